@@ -1,0 +1,61 @@
+/** Every fault that a person may see, by code. Texts in both languages stand in `text.ts`. */
+export const errorCodes = [
+  'message.empty',
+  'message.too_long',
+  'message.id_invalid',
+  'message.id_taken',
+  'message.clock_off',
+  'message.not_found',
+  'message.not_retryable',
+  'message.queue_full',
+  'conversation.not_found',
+  'conversation.title_invalid',
+  'conversation.id_invalid',
+  'settings.invalid',
+  'approval.not_found',
+  'task.no_capacity',
+  'task.start_failed',
+  'task.lost',
+  'agent.start_failed',
+  'agent.stopping',
+  'model.not_configured',
+  'model.refused',
+  'model.unreachable',
+  'model.timeout',
+  'model.garbage',
+  'model.cut_off',
+  'model.rate_limited',
+  'model.key_rejected',
+  'snapshot.unreadable',
+  'event.malformed',
+  'unauthorized',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/**
+ * A fault with a code that people's texts are looked up by.
+ * `retryable` says that the same call may succeed later; `resolution` tells an operator what to do.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+  readonly resolution: string | undefined;
+  constructor(
+    code: ErrorCode,
+    options: { retryable?: boolean; resolution?: string; cause?: unknown; detail?: string } = {},
+  ) {
+    super(options.detail ? `${code}: ${options.detail}` : code, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.resolution = options.resolution;
+  }
+}
+
+/** Reads a code from a resolver's or function's error type or message; `internal` when there is none. */
+export function errorCodeOf(value: unknown): ErrorCode {
+  const text = value instanceof AppError ? value.code : String(value ?? '');
+  return errorCodes.find((code) => text === code || text.startsWith(`${code}:`)) ?? 'internal';
+}

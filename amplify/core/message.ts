@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { errorCodes } from './error.ts';
+
+/** Longest text of one message, in UTF-16 units. OpenClaw takes more; a row and an event must stay well below 240 KB. */
+export const maxTextLength = 32_000;
+/** Longest answer that is kept, in UTF-16 units (a DynamoDB row holds 400 KB, an AppSync event 240 KB). */
+export const maxAnswerLength = 60_000;
+/** Messages that may wait for one owner's agent at a time. */
+export const maxPending = 50;
+
+/**
+ * queued: stored, waits for the agent. working: a task holds it. The rest are final.
+ * interrupted: cut off after a tool had run. stopped: by the user. Both keep the partial answer.
+ */
+export const messageStatuses = ['queued', 'working', 'answered', 'failed', 'stopped', 'interrupted'] as const;
+export const messageStatus = z.enum(messageStatuses);
+export type MessageStatus = z.infer<typeof messageStatus>;
+
+/** Statuses that nothing but a Retry leaves. */
+export const isFinal = (status: MessageStatus): boolean => status !== 'queued' && status !== 'working';
+
+/** Statuses that a Retry may start anew. */
+export const isRetryable = (status: MessageStatus): boolean =>
+  status === 'failed' || status === 'interrupted' || status === 'stopped';
+
+/** One use of a tool, as people see it. `input` and `output` are cut to 4,000 characters. */
+export const toolCard = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** One line, e.g. the command or the path. */
+  title: z.string(),
+  status: z.enum(['running', 'done', 'failed']),
+  input: z.string().optional(),
+  output: z.string().optional(),
+  /** Where in the answer's text the tool was called, in UTF-16 units. */
+  at: z.number().int().nonnegative(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+});
+export type ToolCard = z.infer<typeof toolCard>;
+
+/** A command that waits for the user's yes or no. */
+export const approval = z.object({
+  id: z.string(),
+  command: z.string(),
+  cwd: z.string().optional(),
+  requestedAt: z.iso.datetime(),
+  decision: z.enum(['allow-once', 'deny']).optional(),
+});
+export type Approval = z.infer<typeof approval>;
+
+export const usage = z.object({
+  inputTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  cachedTokens: z.number().int().nonnegative().default(0),
+});
+export type Usage = z.infer<typeof usage>;
+
+/** A user's message and the agent's answer to it: one row, one key. */
+export const message = z.object({
+  conversationId: z.uuid(),
+  id: z.uuid(),
+  text: z.string(),
+  channel: z.enum(['web', 'telegram']).default('web'),
+  status: messageStatus,
+  /** Starts at 1; each Retry adds one. */
+  attempt: z.number().int().positive(),
+  acceptedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullish(),
+  finishedAt: z.iso.datetime().nullish(),
+  /** The answer as far as it is stored: all of it when final, the last checkpoint before. */
+  answer: z.string().default(''),
+  /** Deltas up to and with this seq are in `answer`. */
+  seq: z.number().int().nonnegative().default(0),
+  tools: z.array(toolCard).default([]),
+  approval: approval.nullish(),
+  stopRequested: z.boolean().nullish(),
+  error: z.object({ code: z.enum(errorCodes), detail: z.string().nullish() }).nullish(),
+  usage: usage.nullish(),
+  model: z.string().nullish(),
+});
+export type Message = z.infer<typeof message>;

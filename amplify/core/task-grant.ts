@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { message } from './message.ts';
+
+/** A file in the owner's part of the bucket, reachable for a few minutes without credentials. */
+const presigned = z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) });
+
+export const snapshotPointer = z.object({
+  key: z.string(),
+  size: z.number().int().positive(),
+  /** Hex. */
+  sha256: z.string().length(64),
+  epoch: z.number().int().positive(),
+  seq: z.number().int().positive(),
+  savedAt: z.iso.datetime(),
+});
+export type SnapshotPointer = z.infer<typeof snapshotPointer>;
+
+/** What `agentOpenSession` gives a task: everything it needs to serve its one owner. Holds the provider key: never logged. */
+export const taskGrant = z.object({
+  epoch: z.number().int().positive(),
+  idleSeconds: z.number().int().positive(),
+  /** null when neither the owner nor the deployment has a model: every message then fails with model.not_configured. */
+  model: z
+    .object({
+      api: z.enum(['anthropic-messages', 'openai-completions']),
+      baseUrl: z.url(),
+      model: z.string(),
+      apiKey: z.string().nullish(),
+      contextWindow: z.number().int().positive().nullish(),
+    })
+    .nullable(),
+  snapshot: z.object({ pointer: snapshotPointer, download: presigned }).nullable(),
+});
+export type TaskGrant = z.infer<typeof taskGrant>;
+
+/** What `agentPull` gives: the heartbeat's answer. */
+export const pullResult = z.object({
+  epoch: z.number().int().positive(),
+  /** Release must name this number; a higher one means that somebody rang since. */
+  wakeSeq: z.number().int().nonnegative(),
+  /** Milliseconds since 1970. */
+  leaseExpiresAt: z.number().int(),
+  sleepRequested: z.boolean().default(false),
+  /** All that is not final, oldest first: queued ones and those in flight (with stopRequested and decisions). */
+  messages: z.array(message.extend({ epoch: z.number().int().nullish(), toolsRan: z.boolean().nullish() })),
+});
+export type PullResult = z.infer<typeof pullResult>;
+
+/** What `agentUploadSnapshot` gives: where to put the file; the signature binds length and checksum. */
+export const snapshotUpload = z.object({ key: z.string(), upload: presigned });
+export type SnapshotUpload = z.infer<typeof snapshotUpload>;

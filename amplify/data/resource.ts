@@ -1,0 +1,427 @@
+import { type ClientSchema, a, defineData } from '@aws-amplify/backend';
+import { retryMessage } from '../functions/retry-message/resource.ts';
+import { sendMessage } from '../functions/send-message/resource.ts';
+
+/**
+ * The wire contract. Three kinds of fields (docs/architecture.md):
+ * users' fields find the owner in the caller's token and take none;
+ * `agent*` fields are for a task: IAM only, the owner found from the task's own identity;
+ * `system*` fields are for functions: IAM only, the only ones that name an owner.
+ * Rows are read and written through resolvers in `resolvers/`, never through generated operations.
+ */
+
+/** A rule that no user meets: the field is left to IAM, granted one by one in backend.ts. */
+const iamOnly = 'iam-only-no-such-group';
+
+const schema = a.schema({
+  Conversation: a
+    .model({
+      owner: a.string().required(),
+      id: a.string().required(),
+      title: a.string().required(),
+      activeAt: a.datetime().required(),
+      createdAt: a.datetime().required(),
+    })
+    .identifier(['owner', 'id'])
+    .secondaryIndexes((index) => [index('owner').sortKeys(['activeAt']).name('byActivity').queryField(null)])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** A user's message and the agent's answer to it. */
+  Message: a
+    .model({
+      owner: a.string().required(),
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      text: a.string().required(),
+      channel: a.string().required(),
+      status: a.string().required(),
+      attempt: a.integer().required(),
+      epoch: a.integer(),
+      acceptedAt: a.datetime().required(),
+      startedAt: a.datetime(),
+      finishedAt: a.datetime(),
+      answer: a.string(),
+      seq: a.integer(),
+      tools: a.json(),
+      approval: a.json(),
+      toolsRan: a.boolean(),
+      stopRequested: a.boolean(),
+      error: a.json(),
+      usage: a.json(),
+      model: a.string(),
+      /** Only while the message is not final: the sweeper's sparse index. */
+      pendingShard: a.string(),
+    })
+    .identifier(['owner', 'conversationId', 'id'])
+    .secondaryIndexes((index) => [
+      index('pendingShard').sortKeys(['acceptedAt']).name('byPending').queryField(null),
+    ])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** The lease: one row an owner, at most one task at a time. */
+  Agent: a
+    .model({
+      owner: a.string().required(),
+      revision: a.integer().required(),
+      epoch: a.integer().required(),
+      state: a.string().required(),
+      taskId: a.string(),
+      attempt: a.integer(),
+      capacity: a.string(),
+      /** Milliseconds since 1970. */
+      leaseExpiresAt: a.float(),
+      wakeSeq: a.integer().required(),
+      /** `conversationId#id` of every message that is not final. */
+      pending: a.string().array(),
+      phase: a.string(),
+      phaseAt: a.datetime(),
+      wakeStartedAt: a.datetime(),
+      /** The last wakes' durations, milliseconds. */
+      wakeMs: a.integer().array(),
+      sleepsAt: a.datetime(),
+      sleepRequested: a.boolean(),
+      snapshot: a.json(),
+      previousSnapshots: a.json(),
+      error: a.json(),
+      /** Only while a task may live: the sweeper's sparse index. */
+      leaseShard: a.string(),
+    })
+    .identifier(['owner'])
+    .secondaryIndexes((index) => [
+      index('leaseShard').sortKeys(['leaseExpiresAt']).name('byLease').queryField(null),
+    ])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** Which owner a running task serves: what an `agent*` field finds the owner by. */
+  TaskSession: a
+    .model({
+      taskId: a.string().required(),
+      owner: a.string().required(),
+      epoch: a.integer().required(),
+      capacity: a.string().required(),
+      startedAt: a.datetime().required(),
+      runningAt: a.datetime(),
+      stoppedAt: a.datetime(),
+      stopReason: a.string(),
+      /** Highest `detail.version` of the task events seen. */
+      version: a.integer(),
+      /** Time to live, seconds since 1970. */
+      expiresAt: a.integer().required(),
+    })
+    .identifier(['taskId'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  Settings: a
+    .model({
+      owner: a.string().required(),
+      provider: a.string(),
+      model: a.string(),
+      baseUrl: a.string(),
+      idleSeconds: a.integer(),
+      capacity: a.string(),
+      language: a.string(),
+      /** Grows with each save; a save names the one that it saw. */
+      revision: a.integer().required(),
+    })
+    .identifier(['owner'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  // ---- what goes over the wire -------------------------------------------------------------
+
+  /** core/event.ts */
+  Event: a.customType({
+    owner: a.string().required(),
+    kind: a.string().required(),
+    conversationId: a.string(),
+    messageId: a.string(),
+    body: a.json().required(),
+  }),
+  ConversationPage: a.customType({
+    /** core/conversation.ts, as JSON. */
+    items: a.json().required(),
+    nextToken: a.string(),
+  }),
+  MessagePage: a.customType({
+    /** core/message.ts, as JSON, newest first. */
+    items: a.json().required(),
+    nextToken: a.string(),
+  }),
+
+  // ---- users' fields -----------------------------------------------------------------------
+
+  listConversations: a
+    .query()
+    .arguments({ nextToken: a.string() })
+    .returns(a.ref('ConversationPage'))
+    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-conversations.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  listMessages: a
+    .query()
+    .arguments({ conversationId: a.string().required(), limit: a.integer(), nextToken: a.string() })
+    .returns(a.ref('MessagePage'))
+    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/list-messages.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** One message with its last checkpoint, as JSON; null when there is none. */
+  getMessage: a
+    .query()
+    .arguments({ conversationId: a.string().required(), id: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/get-message.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** core/agent.ts, as JSON. */
+  getAgent: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/get-agent.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** `{settings, revision}` of core/settings.ts, as JSON. */
+  getSettings: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/get-settings.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+
+  createConversation: a
+    .mutation()
+    .arguments({ id: a.string().required(), title: a.string().required() })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/create-conversation.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  renameConversation: a
+    .mutation()
+    .arguments({ id: a.string().required(), title: a.string().required() })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/rename-conversation.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  deleteConversation: a
+    .mutation()
+    .arguments({ id: a.string().required() })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/delete-conversation.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Accepts a message under the client's id; the same id again is the same message. Gives core/message.ts as JSON. */
+  sendMessage: a
+    .mutation()
+    .arguments({ conversationId: a.string().required(), id: a.string().required(), text: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(sendMessage))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Starts a failed, stopped or interrupted message anew, as its next attempt. */
+  retryMessage: a
+    .mutation()
+    .arguments({ conversationId: a.string().required(), id: a.string().required(), attempt: a.integer().required() })
+    .returns(a.json())
+    .handler(a.handler.function(retryMessage))
+    .authorization((allow) => [allow.authenticated()]),
+  stopMessage: a
+    .mutation()
+    .arguments({ conversationId: a.string().required(), id: a.string().required() })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/stop-message.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** `decision`: allow-once or deny. */
+  decideApproval: a
+    .mutation()
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      approvalId: a.string().required(),
+      decision: a.string().required(),
+    })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/decide-approval.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** `settings`: core/settings.ts as JSON; `revision`: the one that was seen. */
+  saveSettings: a
+    .mutation()
+    .arguments({ settings: a.json().required(), revision: a.integer().required() })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/save-settings.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+
+  onEvent: a
+    .subscription()
+    .for([
+      a.ref('systemPublish'),
+      a.ref('agentPublish'),
+      a.ref('agentClaim'),
+      a.ref('agentCommit'),
+      a.ref('agentReport'),
+      a.ref('agentRelease'),
+      a.ref('createConversation'),
+      a.ref('renameConversation'),
+      a.ref('deleteConversation'),
+      a.ref('stopMessage'),
+      a.ref('decideApproval'),
+      a.ref('saveSettings'),
+    ])
+    .handler(a.handler.custom({ entry: './resolvers/on-event.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+
+  // ---- a task's fields ---------------------------------------------------------------------
+  // Each begins with authorize-task.js: task id from the caller's session name -> TaskSession -> owner, epoch.
+
+  /** core/task-grant.ts `taskGrant`, as JSON. */
+  agentOpenSession: a
+    .mutation()
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Where to upload a snapshot: core/task-grant.ts `snapshotUpload`, as JSON. */
+  agentUploadSnapshot: a
+    .mutation()
+    .arguments({ size: a.integer().required(), sha256: a.string().required(), seq: a.integer().required() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** The heartbeat: renews the lease, gives what waits: core/task-grant.ts `pullResult`, as JSON. */
+  agentPull: a
+    .mutation()
+    .arguments({ sleepsAt: a.datetime() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/renew-lease.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/read-pending.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Takes a message into work. Gives message.started. A message that is not takeable is an error. */
+  agentClaim: a
+    .mutation()
+    .arguments({ conversationId: a.string().required(), id: a.string().required(), attempt: a.integer().required() })
+    .returns(a.ref('Event'))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/claim-message.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Tells the owner's pages something that is not stored: deltas, tools, progress, approvals. */
+  agentPublish: a
+    .mutation()
+    .arguments({
+      kind: a.string().required(),
+      conversationId: a.string().required(),
+      messageId: a.string().required(),
+      body: a.json().required(),
+    })
+    .returns(a.ref('Event'))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ entry: './resolvers/publish.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Stores a partial answer; also the durable mark that a tool is about to run (`toolsRan`), and an approval that waits. */
+  agentCheckpoint: a
+    .mutation()
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      attempt: a.integer().required(),
+      seq: a.integer(),
+      answer: a.string(),
+      tools: a.json(),
+      approval: a.json(),
+      toolsRan: a.boolean(),
+    })
+    .returns(a.boolean())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/checkpoint-message.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Makes a message final. Gives message.finished. */
+  agentCommit: a
+    .mutation()
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      attempt: a.integer().required(),
+      status: a.string().required(),
+      seq: a.integer().required(),
+      answer: a.string().required(),
+      tools: a.json().required(),
+      error: a.json(),
+      usage: a.json(),
+      model: a.string(),
+    })
+    .returns(a.ref('Event'))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/commit-message.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Says how far the wake is (`ready` adds its duration to wakeMs), or when the agent sleeps. Gives agent.changed. */
+  agentReport: a
+    .mutation()
+    .arguments({ phase: a.string(), sleepsAt: a.datetime(), error: a.json() })
+    .returns(a.ref('Event'))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/report-phase.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Moves the snapshot pointer while the task goes on. */
+  agentSaveSnapshot: a
+    .mutation()
+    .arguments({ snapshot: a.json().required() })
+    .returns(a.boolean())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/save-snapshot.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Gives the lease back, and the last snapshot pointer with it, if `wakeSeq` is still the one last pulled. Gives agent.changed. */
+  agentRelease: a
+    .mutation()
+    .arguments({ wakeSeq: a.integer().required(), snapshot: a.json(), error: a.json() })
+    .returns(a.ref('Event'))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/release-lease.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Rings when there is something to pull. */
+  agentDoorbell: a
+    .subscription()
+    .for([a.ref('systemPublish'), a.ref('stopMessage'), a.ref('decideApproval')])
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ entry: './resolvers/agent-doorbell.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  // ---- functions' fields -------------------------------------------------------------------
+
+  /** Tells an owner's pages and task what a function has stored. */
+  systemPublish: a
+    .mutation()
+    .arguments({
+      owner: a.string().required(),
+      kind: a.string().required(),
+      conversationId: a.string(),
+      messageId: a.string(),
+      body: a.json().required(),
+    })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ entry: './resolvers/system-publish.js' }))
+    .authorization((allow) => [allow.group(iamOnly)]),
+});
+
+export type Schema = ClientSchema<typeof schema>;
+
+export const data = defineData({
+  schema,
+  authorizationModes: { defaultAuthorizationMode: 'userPool' },
+});
