@@ -58,7 +58,11 @@ export type WireEvent = z.infer<typeof wireEvent>;
 /** Packs an event for the owner. */
 export function toWire(owner: string, value: Event): WireEvent {
   const { kind, ...rest } = event.parse(value);
-  const { conversationId = null, messageId = null, ...body } = rest as Record<string, unknown> & {
+  const {
+    conversationId = null,
+    messageId = null,
+    ...body
+  } = rest as Record<string, unknown> & {
     conversationId?: string;
     messageId?: string;
   };

@@ -11,7 +11,8 @@ export const newId = (now: number = Date.now()): string => v7({ msecs: now });
 
 /** The time inside a version 7 id, milliseconds since 1970. Throws `message.id_invalid` for any other text. */
 export function idTime(id: string): number {
-  if (!validate(id) || version(id) !== 7) throw new AppError('message.id_invalid', { detail: 'not a UUID version 7' });
+  if (!validate(id) || version(id) !== 7)
+    throw new AppError('message.id_invalid', { detail: 'not a UUID version 7' });
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
 }
 

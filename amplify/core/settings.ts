@@ -6,7 +6,10 @@ export const provider = z.enum(providers);
 export type Provider = z.infer<typeof provider>;
 
 /** Where each provider answers and which of OpenClaw's API dialects it speaks. Keys stay outside. */
-export const providerApis: Record<Provider, { baseUrl: string | null; api: 'anthropic-messages' | 'openai-completions' }> = {
+export const providerApis: Record<
+  Provider,
+  { baseUrl: string | null; api: 'anthropic-messages' | 'openai-completions' }
+> = {
   anthropic: { baseUrl: 'https://api.anthropic.com', api: 'anthropic-messages' },
   openai: { baseUrl: 'https://api.openai.com/v1', api: 'openai-completions' },
   deepseek: { baseUrl: 'https://api.deepseek.com/v1', api: 'openai-completions' },

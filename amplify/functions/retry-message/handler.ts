@@ -1,1 +1,3 @@
-export const handler = async () => { throw new Error('to be written'); };
+export const handler = async () => {
+  throw new Error('to be written');
+};

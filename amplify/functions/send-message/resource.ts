@@ -1,3 +1,11 @@
 import { defineFunction } from '@aws-amplify/backend';
 
-export const sendMessage = defineFunction({ name: 'send-message', runtime: 22, timeoutSeconds: 30, resourceGroupName: 'data' });
+export const sendMessage = defineFunction({
+  name: 'send-message',
+  entry: './handler.ts',
+  runtime: 22,
+  architecture: 'arm64',
+  timeoutSeconds: 30,
+  memoryMB: 512,
+  resourceGroupName: 'data',
+});

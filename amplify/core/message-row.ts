@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { message } from './message.ts';
+
+/** Names a message within its owner's partition. */
+export interface MessageKey {
+  conversationId: string;
+  id: string;
+}
+
+/** A message as its row holds it. */
+export const storedMessage = message.extend({
+  owner: z.string().min(1),
+  /** Of the task that took it last. */
+  epoch: z.number().int().nullish(),
+  /** A tool has run in this attempt: it is not silently run again. */
+  toolsRan: z.boolean().nullish(),
+});
+export type StoredMessage = z.infer<typeof storedMessage>;
+
+/** The one partition of the sparse index byPending, on rows that are not final. */
+export const pendingShard = 'pending';
+
+/** How a message is named in `Agent.pending` and in its table's sort key. */
+export const pendingKey = (key: MessageKey): string => `${key.conversationId}#${key.id}`;
+
+/** The reverse of pendingKey; null for anything else. */
+export function parsePendingKey(text: string): MessageKey | null {
+  const [conversationId, id, ...rest] = text.split('#');
+  return conversationId && id && rest.length === 0 ? { conversationId, id } : null;
+}
+
+/** The message as people's pages get it. */
+export const toMessage = (row: StoredMessage) => message.parse(row);

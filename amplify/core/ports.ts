@@ -1,0 +1,168 @@
+/**
+ * What the use cases need from outside. Each is implemented in amplify/adapters, once on AWS and once in
+ * memory, and held to its suite in adapters/contracts. Reads are consistent unless said otherwise.
+ */
+
+import type { Capacity } from './capacity.ts';
+import type { Conversation } from './conversation.ts';
+import type { ErrorCode } from './error.ts';
+import type { Event } from './event.ts';
+import type { Lease } from './lease.ts';
+import type { MessageStatus } from './message.ts';
+import type { MessageKey, StoredMessage } from './message-row.ts';
+import type { Settings } from './settings.ts';
+import type { SnapshotUpload } from './task-grant.ts';
+
+/** Milliseconds since 1970. */
+export type Clock = () => number;
+
+/** A short name for an owner that tells nobody who it is: the first 12 hex digits of its SHA-256. */
+export type OwnerHash = (owner: string) => string;
+
+/** One JSON-able entry a line; never texts or keys. */
+export type Log = (entry: Readonly<Record<string, unknown>>) => void;
+
+export interface LeaseStore {
+  get(owner: string): Promise<Lease | null>;
+  /**
+   * Rings: `wakeSeq + 1` and the key into `pending`, in one update that makes the row when there is none.
+   * Gives the row after it. Throws `message.queue_full` when `limit` others wait already; the row is then unchanged.
+   */
+  ring(owner: string, key: string, limit: number): Promise<Lease>;
+  /** Takes keys out of `pending`. Gives the row after it; null when there is none. */
+  drop(owner: string, keys: readonly string[]): Promise<Lease | null>;
+  /**
+   * Moves the row from `before` to `after`, if nobody changed the lease since `before` was read (and, where
+   * `after` is free, nobody rang). Leaves `pending`, `wakeSeq`, `wakeMs` and the snapshots as they are.
+   * Gives the row after it; null when somebody was faster.
+   */
+  move(before: Lease, after: Lease): Promise<Lease | null>;
+  /** Owners whose lease ran out before `now` (index: may lag), oldest first. */
+  expired(now: number, limit: number): Promise<readonly string[]>;
+}
+
+export type PutResult = { stored: true } | { stored: false; existing: StoredMessage };
+
+export interface MessageStore {
+  get(owner: string, key: MessageKey): Promise<StoredMessage | null>;
+  /** Stores a message if its key is free. */
+  put(message: StoredMessage): Promise<PutResult>;
+  /** A final message of this attempt → `queued`, attempt + 1, without what the attempt left. null when it is not that. */
+  requeue(owner: string, key: MessageKey, attempt: number): Promise<StoredMessage | null>;
+  /** Ends a message that is not final, keeping what it has of an answer. null when it was final or of another attempt. */
+  finish(
+    owner: string,
+    key: MessageKey,
+    end: {
+      attempt: number;
+      status: MessageStatus;
+      error: { code: ErrorCode; detail?: string };
+      finishedAt: string;
+    },
+  ): Promise<StoredMessage | null>;
+  /** Those of the keys that exist, with what a decision needs. */
+  states(owner: string, keys: readonly MessageKey[]): Promise<readonly MessageState[]>;
+  /** Messages that are not final and were accepted before a time (index: may lag), oldest first. */
+  unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
+}
+
+export type MessageState = MessageKey & Pick<StoredMessage, 'status' | 'attempt' | 'toolsRan'>;
+
+export interface ConversationStore {
+  get(owner: string, id: string): Promise<Conversation | null>;
+  /**
+   * Notes that a message was accepted: `activeAt` (never backwards), and the title where it is still ''.
+   * Gives the row after it; null when it is gone.
+   */
+  touch(owner: string, id: string, change: { activeAt: string; title: string }): Promise<Conversation | null>;
+}
+
+export interface TaskSession {
+  taskId: string;
+  owner: string;
+  epoch: number;
+  capacity: Capacity;
+  startedAt: string;
+  runningAt?: string | undefined;
+  stoppedAt?: string | undefined;
+  stopReason?: string | undefined;
+  /** Highest `detail.version` of the task events seen. */
+  version?: number | undefined;
+}
+
+export interface TaskSessionStore {
+  get(taskId: string): Promise<TaskSession | null>;
+  /** Records a session; the same one again changes nothing. `expiresAt`: seconds since 1970. */
+  put(session: TaskSession, expiresAt: number): Promise<void>;
+  /** Notes a task event, unless one of this version or a later one was noted. Gives false then. */
+  note(
+    taskId: string,
+    change: {
+      version: number;
+      runningAt?: string | undefined;
+      stoppedAt?: string | undefined;
+      stopReason?: string | undefined;
+    },
+  ): Promise<boolean>;
+}
+
+export interface SettingsStore {
+  /** An owner who saved none has `{}`. */
+  get(owner: string): Promise<Settings>;
+}
+
+export interface ParameterStore {
+  /** A parameter's decrypted value; null when there is none. `name` begins after the deployment's prefix. */
+  get(name: string): Promise<string | null>;
+}
+
+export interface RunTaskRequest {
+  capacity: Capacity;
+  /** At most 64 ASCII characters: the same token gives the same task. */
+  clientToken: string;
+  /** At most 36 characters of [A-Za-z0-9_-]: for a person who looks at the cluster. */
+  startedBy: string;
+}
+
+export type RunTaskResult =
+  | { outcome: 'started'; taskId: string }
+  | { outcome: 'no-capacity'; reason: string }
+  /** Any other refusal, or no answer after the client's own retries. */
+  | { outcome: 'failed'; reason: string };
+
+export interface TaskInfo {
+  taskId: string;
+  /** As ECS says it, e.g. PENDING. */
+  lastStatus: string;
+  /** Milliseconds since 1970. */
+  createdAt: number;
+}
+
+export interface TaskRunner {
+  run(request: RunTaskRequest): Promise<RunTaskResult>;
+  /** Stops a task; one that is gone is no error. */
+  stop(taskId: string, reason: string): Promise<void>;
+  /** Every task of ours that has not stopped. */
+  list(): Promise<readonly TaskInfo[]>;
+}
+
+export interface EventPublisher {
+  /** Tells an owner's pages and task. Throws RemoteError. */
+  publish(owner: string, event: Event): Promise<void>;
+}
+
+export interface SnapshotUrls {
+  download(key: string): Promise<{ url: string; headers: Record<string, string> }>;
+  /** Binds key, length and SHA-256 (hex). */
+  upload(file: { key: string; size: number; sha256: string }): Promise<SnapshotUpload['upload']>;
+}
+
+/** A remote said no (`reached`: the same call will be refused again) or was not reached (it may succeed later). */
+export class RemoteError extends Error {
+  readonly reached: boolean;
+  constructor(message: string, options: { reached: boolean; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'RemoteError';
+    this.reached = options.reached;
+  }
+}

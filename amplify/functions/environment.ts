@@ -1,0 +1,85 @@
+/**
+ * What each function reads from its environment. backend.ts sets exactly these (`Record<keyof …Environment, string>`),
+ * the handlers parse them once at cold start. AWS_REGION and the credentials come from Lambda itself.
+ */
+import { z } from 'zod';
+import { capacityPolicies } from '../core/settings.ts';
+
+const name = z.string().min(1);
+
+/** Functions that may wake an agent. Grants that they need stand beside each name. */
+const wake = {
+  /** Table of Agent: GetItem, UpdateItem; `index/byLease` Query for sweep-idle. */
+  AGENT_TABLE: name,
+  /** Table of Message: GetItem, BatchGetItem, PutItem, UpdateItem; `index/byPending` Query for sweep-idle. */
+  MESSAGE_TABLE: name,
+  /** Table of TaskSession: GetItem, PutItem, UpdateItem. */
+  TASK_SESSION_TABLE: name,
+  /** Table of Settings: GetItem. */
+  SETTINGS_TABLE: name,
+  /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. Also handed to the task. */
+  GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
+  /** ARN of the cluster: ecs:RunTask, StopTask, DescribeTasks, ListTasks under the condition `ecs:cluster`. */
+  CLUSTER_ARN: name,
+  /** ARN of the task definition with its revision: ecs:RunTask on it, iam:PassRole on its task and execution role. */
+  TASK_DEFINITION_ARN: name,
+  /** Name of the container that gets GRAPHQL_URL. */
+  CONTAINER_NAME: name,
+  /** Ids of the public subnets, separated by commas. */
+  SUBNET_IDS: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((id) => id.trim())
+        .filter(Boolean),
+    )
+    .refine((ids) => ids.length > 0, 'names no subnet'),
+  /** Id of the task's security group (no ingress). */
+  SECURITY_GROUP_ID: name,
+  /** The deployment's policy where the owner has set none. */
+  CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
+};
+
+/** task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (schedule: every 5 minutes). */
+export const wakeEnvironment = z.object(wake);
+
+/** send-message and retry-message. */
+export const messageEnvironment = z.object({
+  ...wake,
+  /** Table of Conversation: GetItem, UpdateItem. */
+  CONVERSATION_TABLE: name,
+});
+
+/** serve-task. */
+export const serveTaskEnvironment = z.object({
+  /** Table of Agent: GetItem. */
+  AGENT_TABLE: name,
+  /** Table of Settings: GetItem. */
+  SETTINGS_TABLE: name,
+  /** Bucket of files and snapshots: s3:GetObject and s3:PutObject on `owners/*` (what its presigned URLs may do). */
+  BUCKET: name,
+  /** `/serverless-openclaw/<deployment>`: ssm:GetParameter on `<it>/model-default` and `<it>/owners/*`. */
+  PARAMETER_PREFIX: z.string().regex(/^\/.+[^/]$/, 'begins with a slash and ends without one'),
+  /** Idle time where the owner has set none, seconds. */
+  IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(600),
+});
+
+/** What CDK has to set, by name; names with a default may be left out. */
+export type WakeEnvironment = z.input<typeof wakeEnvironment>;
+export type MessageEnvironment = z.input<typeof messageEnvironment>;
+export type ServeTaskEnvironment = z.input<typeof serveTaskEnvironment>;
+
+/** Parses an environment. Throws one error that names every faulty variable, and no value. */
+export function parseEnvironment<Shape extends z.ZodType>(
+  shape: Shape,
+  environment: Readonly<Record<string, string | undefined>>,
+): z.output<Shape> {
+  const result = shape.safeParse(environment);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => {
+    const variable = issue.path.join('.');
+    return environment[variable] === undefined ? `${variable} is missing` : `${variable}: ${issue.message}`;
+  });
+  throw new Error(`Environment: ${faults.join('; ')}`);
+}

@@ -1,0 +1,11 @@
+import { defineFunction } from '@aws-amplify/backend';
+
+export const serveTask = defineFunction({
+  name: 'serve-task',
+  entry: './handler.ts',
+  runtime: 22,
+  architecture: 'arm64',
+  timeoutSeconds: 30,
+  memoryMB: 512,
+  resourceGroupName: 'data',
+});
