@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseDockerfile } from './dockerfile.ts';
+
+const containerDirectory = import.meta.dirname;
+const run = promisify(execFile);
+
+export interface PreparedImage {
+  /** The ENTRYPOINT, its program resolved on this machine. */
+  readonly command: readonly string[];
+  /** Where the image's WORKDIR lies on this machine. */
+  readonly cwd: string;
+  /** The image's ENV. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Lays out the files of an image as its Dockerfile would, for running it as a process instead of a container.
+ * `contextDirectory` is what stageContext wrote; the image's folder below `imagesDirectory` is named by its content
+ * and reused. OpenClaw's packages are those of this checkout when their lock file is the same one, else `npm ci` installs them.
+ * `node` means the Node that runs this. Throws when the Dockerfile has no ENTRYPOINT in exec form.
+ */
+export async function prepareImage(
+  contextDirectory: string,
+  imagesDirectory: string,
+): Promise<PreparedImage> {
+  const read = (file: string) => readFileSync(join(contextDirectory, file));
+  const dockerfile = parseDockerfile(read('Dockerfile').toString());
+  const hash = createHash('sha256');
+  for (const file of ['Dockerfile', 'package.json', 'package-lock.json', 'bridge.mjs'])
+    hash.update(read(file));
+  const image = join(imagesDirectory, hash.digest('hex').slice(0, 16));
+  const app = join(image, 'app');
+  if (!existsSync(app)) await layOut(contextDirectory, image);
+  const local = (value: string) => (value === '/app' || value.startsWith('/app/') ? image + value : value);
+  const [program, ...rest] = dockerfile.entrypoint;
+  return {
+    command: [program === 'node' ? process.execPath : local(program ?? ''), ...rest.map(local)],
+    cwd: local(dockerfile.workdir),
+    env: Object.fromEntries(Object.entries(dockerfile.env).map(([name, value]) => [name, local(value)])),
+  };
+}
+
+/** Builds beside the final place and moves, so that a folder that exists is complete. */
+async function layOut(contextDirectory: string, image: string): Promise<void> {
+  const building = `${image}.${process.pid}`;
+  const app = join(building, 'app');
+  rmSync(building, { recursive: true, force: true });
+  mkdirSync(app, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json', 'bridge.mjs']) {
+    copyFileSync(join(contextDirectory, file), join(app, file));
+  }
+  const lock = readFileSync(join(contextDirectory, 'package-lock.json'), 'utf8');
+  const own = join(containerDirectory, 'node_modules');
+  const same =
+    existsSync(join(own, 'openclaw', 'openclaw.mjs')) &&
+    readFileSync(join(containerDirectory, 'package-lock.json'), 'utf8') === lock;
+  if (same) symlinkSync(own, join(app, 'node_modules'));
+  else
+    await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], {
+      cwd: app,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  mkdirSync(dirname(image), { recursive: true });
+  try {
+    renameSync(building, image);
+  } catch (error) {
+    // Another process laid out the same image meanwhile: its folder has the same content.
+    rmSync(building, { recursive: true, force: true });
+    if (!existsSync(join(image, 'app'))) throw error;
+  }
+}
