@@ -65,6 +65,8 @@ export const message = z.object({
   status: messageStatus,
   /** Starts at 1; each Retry adds one. */
   attempt: z.number().int().positive(),
+  /** The lease's epoch that works on it, or last did: `seq` counts within it. Absent before the first claim. */
+  epoch: z.number().int().positive().nullish(),
   acceptedAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullish(),
   finishedAt: z.iso.datetime().nullish(),
