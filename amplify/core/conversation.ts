@@ -10,3 +10,19 @@ export const conversation = z.object({
   activeAt: z.iso.datetime(),
 });
 export type Conversation = z.infer<typeof conversation>;
+
+/** Longest title that is made from a message; people may set longer ones. */
+const madeTitleLength = 60;
+
+/** A title from a conversation's first message: its first line that is not blank, cut between characters as people see them. */
+export function titleFrom(text: string): string {
+  const line = text.split('\n').find((each) => each.trim() !== '') ?? '';
+  const words = line.trim().replace(/\s+/gu, ' ');
+  if (words.length <= madeTitleLength) return words;
+  let title = '';
+  for (const { segment } of new Intl.Segmenter().segment(words.slice(0, 2 * madeTitleLength))) {
+    if (title.length + segment.length >= madeTitleLength) break;
+    title += segment;
+  }
+  return `${title.trimEnd()}…`;
+}

@@ -66,7 +66,7 @@ export interface MessageStore {
   unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }
 
-export type MessageState = MessageKey & Pick<StoredMessage, 'status' | 'attempt' | 'toolsRan'>;
+export type MessageState = MessageKey & Pick<StoredMessage, 'status' | 'attempt' | 'epoch' | 'toolsRan'>;
 
 export interface ConversationStore {
   get(owner: string, id: string): Promise<Conversation | null>;

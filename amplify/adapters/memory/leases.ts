@@ -1,0 +1,45 @@
+import { AppError } from '../../core/error.ts';
+import { emptyLease, isFree, type Lease } from '../../core/lease.ts';
+import type { LeaseStore } from '../../core/ports.ts';
+
+/** Lease rows in memory. `rows` is open to tests, which play the task's resolvers on it. */
+export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
+  const rows = new Map<string, Lease>();
+  const save = (row: Lease): Lease => {
+    rows.set(row.owner, structuredClone(row));
+    return structuredClone(row);
+  };
+  return {
+    rows,
+    get: async (owner) => structuredClone(rows.get(owner)) ?? null,
+    ring: async (owner, key, limit) => {
+      const row = rows.get(owner) ?? emptyLease(owner);
+      if (row.pending.length >= limit && !row.pending.includes(key)) throw new AppError('message.queue_full');
+      return save({ ...row, wakeSeq: row.wakeSeq + 1, pending: [...new Set([...row.pending, key])] });
+    },
+    drop: async (owner, keys) => {
+      const row = rows.get(owner);
+      return row ? save({ ...row, pending: row.pending.filter((key) => !keys.includes(key)) }) : null;
+    },
+    move: async (before, after) => {
+      const row = rows.get(before.owner);
+      const isUnchanged =
+        row !== undefined &&
+        row.epoch === before.epoch &&
+        row.revision === before.revision &&
+        row.state === before.state &&
+        row.taskId === before.taskId &&
+        row.capacity === before.capacity &&
+        row.leaseExpiresAt === before.leaseExpiresAt;
+      if (!isUnchanged || (isFree(after) && row.wakeSeq !== before.wakeSeq)) return null;
+      const { wakeSeq, pending, wakeMs, snapshot } = row;
+      return save({ ...after, wakeSeq, pending, wakeMs, ...(snapshot && { snapshot }) });
+    },
+    expired: async (now, limit) =>
+      [...rows.values()]
+        .filter((row) => row.leaseExpiresAt !== undefined && row.leaseExpiresAt < now)
+        .sort((a, b) => (a.leaseExpiresAt ?? 0) - (b.leaseExpiresAt ?? 0))
+        .slice(0, limit)
+        .map((row) => row.owner),
+  };
+}

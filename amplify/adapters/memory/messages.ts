@@ -1,0 +1,51 @@
+import { isFinal } from '../../core/message.ts';
+import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
+import type { MessageStore } from '../../core/ports.ts';
+
+/** Message rows in memory. `rows` is open to tests, by owner and key. */
+export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessage> } {
+  const rows = new Map<string, StoredMessage>();
+  const name = (owner: string, key: MessageKey) => `${owner} ${pendingKey(key)}`;
+  const save = (row: StoredMessage): StoredMessage => {
+    rows.set(name(row.owner, row), structuredClone(row));
+    return structuredClone(row);
+  };
+  return {
+    rows,
+    get: async (owner, key) => structuredClone(rows.get(name(owner, key))) ?? null,
+    put: async (message) => {
+      const existing = rows.get(name(message.owner, message));
+      if (existing) return { stored: false, existing: structuredClone(existing) };
+      save(message);
+      return { stored: true };
+    },
+    requeue: async (owner, key, attempt) => {
+      const row = rows.get(name(owner, key));
+      if (!row || !isFinal(row.status) || row.attempt !== attempt) return null;
+      const { conversationId, id, text, channel, acceptedAt } = row;
+      return save({
+        ...{ owner, conversationId, id, text, channel, acceptedAt },
+        ...{ status: 'queued', attempt: attempt + 1, answer: '', seq: 0, tools: [] },
+      });
+    },
+    finish: async (owner, key, end) => {
+      const row = rows.get(name(owner, key));
+      if (!row || isFinal(row.status) || row.attempt !== end.attempt) return null;
+      const { approval: _approval, ...rest } = row;
+      return save({ ...rest, status: end.status, error: end.error, finishedAt: end.finishedAt });
+    },
+    states: async (owner, keys) =>
+      keys.flatMap((key) => {
+        const row = rows.get(name(owner, key));
+        if (!row) return [];
+        const { conversationId, id, status, attempt, epoch, toolsRan } = row;
+        return [{ conversationId, id, status, attempt, epoch, toolsRan }];
+      }),
+    unanswered: async (acceptedBefore, limit) =>
+      [...rows.values()]
+        .filter((row) => !isFinal(row.status) && row.acceptedAt < acceptedBefore)
+        .sort((a, b) => (a.acceptedAt < b.acceptedAt ? -1 : 1))
+        .slice(0, limit)
+        .map(({ owner, conversationId, id }) => ({ owner, conversationId, id })),
+  };
+}

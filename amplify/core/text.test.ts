@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { errorCodes } from './error.ts';
+import { faultText, languages } from './text.ts';
+
+test.each(languages)('every fault says what happened and what to do next (%s)', (language) => {
+  for (const code of errorCodes) {
+    const { happened, next } = faultText(code, language);
+    expect(happened, code).toMatch(/[.]$/);
+    expect(next, code).toMatch(/[.]$/);
+  }
+});
+
+test('Korean faults are polite Korean sentences', () => {
+  for (const code of errorCodes) {
+    const { happened, next } = faultText(code, 'ko');
+    expect(happened, code).toMatch(/요\.$/);
+    expect(next, code).toMatch(/요\.$/);
+  }
+});

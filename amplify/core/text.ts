@@ -1,0 +1,257 @@
+import type { ErrorCode } from './error.ts';
+
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+/** What people read about a fault: what happened, and what they can do now. */
+export interface FaultText {
+  happened: string;
+  next: string;
+}
+
+/** Every code in every language; a missing one fails the type check. */
+export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
+  en: {
+    'message.empty': { happened: 'The message is empty.', next: 'Write something and send it again.' },
+    'message.too_long': {
+      happened: 'The message is longer than 32,000 characters.',
+      next: 'Shorten it or send it in several parts.',
+    },
+    'message.id_invalid': {
+      happened: 'The message could not be identified.',
+      next: 'Reload the page and send it again.',
+    },
+    'message.id_taken': {
+      happened: 'Another message was already sent under the same id.',
+      next: 'Send this one again as a new message.',
+    },
+    'message.clock_off': {
+      happened: "This device's clock is too far from the real time.",
+      next: 'Set the date and time automatically on your device, then send the message again.',
+    },
+    'message.not_found': {
+      happened: 'This message does not exist any more.',
+      next: 'Reload the page to see what is there.',
+    },
+    'message.not_retryable': {
+      happened: 'This message is answered, or the agent is still working on it.',
+      next: 'Wait for the answer, or stop the agent first.',
+    },
+    'message.queue_full': {
+      happened: 'Fifty messages are already waiting for your agent.',
+      next: 'Wait until it has answered some of them, then send this one again.',
+    },
+    'conversation.not_found': {
+      happened: 'This conversation does not exist any more.',
+      next: 'Start a new conversation and send the message there.',
+    },
+    'conversation.title_invalid': {
+      happened: 'The title is empty or longer than 120 characters.',
+      next: 'Choose a shorter title.',
+    },
+    'conversation.id_invalid': {
+      happened: 'The conversation could not be identified.',
+      next: 'Reload the page and try again.',
+    },
+    'settings.invalid': {
+      happened: 'These settings cannot be used, or they were changed elsewhere in the meantime.',
+      next: 'Reload the settings, check the marked values and save again.',
+    },
+    'approval.not_found': {
+      happened: 'This command is no longer waiting for your approval.',
+      next: 'See the conversation for what became of it.',
+    },
+    'task.no_capacity': {
+      happened: 'AWS has no free computer for your agent right now.',
+      next: 'Try again in a few minutes, or allow On-Demand capacity in the settings.',
+    },
+    'task.start_failed': {
+      happened: "Your agent's computer could not be started.",
+      next: 'Try again. If it keeps failing, ask whoever runs this deployment to look at the logs.',
+    },
+    'task.lost': {
+      happened: "Your agent's computer was lost several times while it worked on this.",
+      next: 'Try again. Your conversations and files are safe.',
+    },
+    'agent.start_failed': {
+      happened: 'The computer started, but the agent on it did not.',
+      next: 'Try again. If it keeps failing, ask whoever runs this deployment to look at the logs.',
+    },
+    'agent.stopping': {
+      happened: 'Your agent is just going to sleep.',
+      next: 'Nothing to do: it wakes up again for your message.',
+    },
+    'model.not_configured': {
+      happened: 'No language model is set up yet.',
+      next: 'Choose a provider and a model in the settings and store its key.',
+    },
+    'model.refused': {
+      happened: 'The language model refused this request.',
+      next: 'Put it differently, or choose another model in the settings.',
+    },
+    'model.unreachable': {
+      happened: 'The language model could not be reached.',
+      next: 'Check the address in the settings, or try again in a moment.',
+    },
+    'model.timeout': {
+      happened: 'The language model took too long to answer.',
+      next: 'Try again, or ask for something smaller.',
+    },
+    'model.garbage': {
+      happened: 'The language model sent an answer that could not be read.',
+      next: 'Try again. If it keeps happening, choose another model in the settings.',
+    },
+    'model.cut_off': {
+      happened: 'The answer broke off before it was complete.',
+      next: 'Try again, or ask the agent to continue.',
+    },
+    'model.rate_limited': {
+      happened: 'The model provider is limiting how much you may use right now.',
+      next: "Wait a little and try again, or check your plan on the provider's site.",
+    },
+    'model.key_rejected': {
+      happened: 'The model provider did not accept the key.',
+      next: 'Check that the key is right, still valid and has credit, then store it again.',
+    },
+    'snapshot.unreadable': {
+      happened: "Your agent's saved state could not be read.",
+      next: 'It went on with an earlier one. Your conversations are complete; check the files it made.',
+    },
+    'snapshot.too_large': {
+      happened: "Your agent's files have grown beyond 512 MB and can no longer be saved.",
+      next: 'Ask it to delete what is not needed any more.',
+    },
+    'event.malformed': {
+      happened: 'Something arrived that this page could not read.',
+      next: 'Reload the page. If it stays, this page may be older than the server.',
+    },
+    unauthorized: { happened: 'You are not allowed to do this.', next: 'Sign in again.' },
+    internal: {
+      happened: 'Something went wrong on our side.',
+      next: 'Try again. If it keeps failing, ask whoever runs this deployment to look at the logs.',
+    },
+  },
+  ko: {
+    'message.empty': { happened: '메시지가 비어 있어요.', next: '내용을 입력한 뒤 다시 보내 주세요.' },
+    'message.too_long': {
+      happened: '메시지가 32,000자를 넘었어요.',
+      next: '내용을 줄이거나 여러 번에 나눠 보내 주세요.',
+    },
+    'message.id_invalid': {
+      happened: '메시지를 식별할 수 없어요.',
+      next: '페이지를 새로고침한 뒤 다시 보내 주세요.',
+    },
+    'message.id_taken': {
+      happened: '같은 ID로 이미 다른 메시지를 보냈어요.',
+      next: '새 메시지로 다시 보내 주세요.',
+    },
+    'message.clock_off': {
+      happened: '기기의 시계가 실제 시각과 많이 달라요.',
+      next: '기기에서 날짜와 시간을 자동으로 맞춘 뒤 다시 보내 주세요.',
+    },
+    'message.not_found': {
+      happened: '이 메시지를 더 이상 찾을 수 없어요.',
+      next: '페이지를 새로고침해 최신 상태를 확인해 주세요.',
+    },
+    'message.not_retryable': {
+      happened: '이미 답변했거나 에이전트가 아직 처리하고 있는 메시지예요.',
+      next: '답변을 기다리거나, 먼저 작업을 중지해 주세요.',
+    },
+    'message.queue_full': {
+      happened: '답변을 기다리는 메시지가 이미 50개예요.',
+      next: '에이전트가 몇 개를 처리한 뒤에 다시 보내 주세요.',
+    },
+    'conversation.not_found': {
+      happened: '이 대화를 더 이상 찾을 수 없어요.',
+      next: '새 대화를 시작해서 보내 주세요.',
+    },
+    'conversation.title_invalid': {
+      happened: '제목이 비어 있거나 120자를 넘었어요.',
+      next: '제목을 더 짧게 지어 주세요.',
+    },
+    'conversation.id_invalid': {
+      happened: '대화를 식별할 수 없어요.',
+      next: '페이지를 새로고침한 뒤 다시 시도해 주세요.',
+    },
+    'settings.invalid': {
+      happened: '사용할 수 없는 설정이거나, 그사이 다른 곳에서 설정이 바뀌었어요.',
+      next: '설정을 다시 불러와 값을 확인한 뒤 저장해 주세요.',
+    },
+    'approval.not_found': {
+      happened: '이 명령은 더 이상 승인을 기다리고 있지 않아요.',
+      next: '어떻게 처리됐는지 대화에서 확인해 주세요.',
+    },
+    'task.no_capacity': {
+      happened: '지금은 AWS에 에이전트를 실행할 여유 자원이 없어요.',
+      next: '몇 분 뒤에 다시 시도하거나, 설정에서 온디맨드 사용을 허용해 주세요.',
+    },
+    'task.start_failed': {
+      happened: '에이전트가 쓸 컴퓨터를 시작하지 못했어요.',
+      next: '다시 시도해 주세요. 계속 실패하면 서비스 운영자에게 로그 확인을 요청해 주세요.',
+    },
+    'task.lost': {
+      happened: '작업하는 동안 에이전트의 컴퓨터가 여러 번 중단됐어요.',
+      next: '다시 시도해 주세요. 대화와 파일은 안전하게 남아 있어요.',
+    },
+    'agent.start_failed': {
+      happened: '컴퓨터는 켜졌지만 에이전트가 시작되지 않았어요.',
+      next: '다시 시도해 주세요. 계속 실패하면 서비스 운영자에게 로그 확인을 요청해 주세요.',
+    },
+    'agent.stopping': {
+      happened: '에이전트가 막 잠드는 중이에요.',
+      next: '그대로 두면 돼요. 메시지를 처리하러 다시 깨어날 거예요.',
+    },
+    'model.not_configured': {
+      happened: '아직 언어 모델이 설정되지 않았어요.',
+      next: '설정에서 제공자와 모델을 고르고 API 키를 등록해 주세요.',
+    },
+    'model.refused': {
+      happened: '언어 모델이 이 요청을 거절했어요.',
+      next: '표현을 바꿔 보거나 설정에서 다른 모델을 골라 주세요.',
+    },
+    'model.unreachable': {
+      happened: '언어 모델에 연결할 수 없어요.',
+      next: '설정의 주소를 확인하거나 잠시 뒤에 다시 시도해 주세요.',
+    },
+    'model.timeout': {
+      happened: '언어 모델의 응답이 너무 오래 걸렸어요.',
+      next: '다시 시도하거나 요청을 더 작게 나눠 주세요.',
+    },
+    'model.garbage': {
+      happened: '언어 모델이 읽을 수 없는 답변을 보냈어요.',
+      next: '다시 시도해 주세요. 계속되면 설정에서 다른 모델을 골라 주세요.',
+    },
+    'model.cut_off': {
+      happened: '답변이 도중에 끊겼어요.',
+      next: '다시 시도하거나 이어서 답해 달라고 해 주세요.',
+    },
+    'model.rate_limited': {
+      happened: '모델 제공자의 사용량 한도에 걸렸어요.',
+      next: '잠시 뒤에 다시 시도하거나 제공자 사이트에서 요금제를 확인해 주세요.',
+    },
+    'model.key_rejected': {
+      happened: '모델 제공자가 API 키를 거부했어요.',
+      next: '키가 올바르고 유효한지, 잔액이 남아 있는지 확인한 뒤 다시 등록해 주세요.',
+    },
+    'snapshot.unreadable': {
+      happened: '에이전트의 저장된 상태를 읽을 수 없었어요.',
+      next: '이전 상태로 이어서 진행했어요. 대화는 모두 그대로예요. 에이전트가 만든 파일은 확인해 주세요.',
+    },
+    'snapshot.too_large': {
+      happened: '에이전트의 파일이 512MB를 넘어 더는 저장할 수 없어요.',
+      next: '필요 없는 파일을 지워 달라고 에이전트에게 요청해 주세요.',
+    },
+    'event.malformed': {
+      happened: '이 페이지에서 읽을 수 없는 데이터가 왔어요.',
+      next: '페이지를 새로고침해 주세요. 계속되면 페이지가 서버보다 오래된 버전일 수 있어요.',
+    },
+    unauthorized: { happened: '이 작업을 할 권한이 없어요.', next: '다시 로그인해 주세요.' },
+    internal: {
+      happened: '서비스에 문제가 생겼어요.',
+      next: '다시 시도해 주세요. 계속 실패하면 서비스 운영자에게 로그 확인을 요청해 주세요.',
+    },
+  },
+};
+
+/** What happened and what to do, in a language. */
+export const faultText = (code: ErrorCode, language: Language): FaultText => faultTexts[language][code];

@@ -1,0 +1,82 @@
+import { titleFrom } from '../conversation.ts';
+import { AppError } from '../error.ts';
+import { isFinal, type Message } from '../message.ts';
+import { checkIdTime } from '../message-id.ts';
+import { type MessageKey, type StoredMessage, storedMessage, toMessage } from '../message-row.ts';
+import type { ConversationStore } from '../ports.ts';
+import { announce } from './announce.ts';
+import { checkKey, checkText } from './check-message.ts';
+import { checkRoom, ring } from './ring.ts';
+import type { WakePorts } from './wake-ports.ts';
+
+export interface MessagePorts extends WakePorts {
+  conversations: ConversationStore;
+}
+
+/**
+ * Accepts a user's message under the client's id and wakes the agent; never waits for it.
+ * The same id with the same text is the same message, and mends what a crash left undone.
+ * Throws message.empty, .too_long, .id_invalid, .id_taken, .clock_off, .queue_full, conversation.id_invalid, .not_found;
+ * nothing is stored then.
+ */
+export async function acceptMessage(
+  ports: MessagePorts,
+  input: MessageKey & { owner: string; text: string },
+): Promise<Message> {
+  const { owner, conversationId, id } = input;
+  checkKey(input);
+  const text = checkText(input.text);
+  const now = ports.now();
+  const row: StoredMessage = storedMessage.parse({
+    ...{ owner, conversationId, id, text },
+    status: 'queued',
+    attempt: 1,
+    acceptedAt: new Date(now).toISOString(),
+  });
+
+  const stored = await putOrFind(ports, row, now);
+  if (stored.text !== text) throw new AppError('message.id_taken');
+  const place = { owner: ports.ownerHash(owner), messageId: id };
+  ports.log({
+    level: 'info',
+    what: 'message-accepted',
+    ...place,
+    status: stored.status,
+    resent: stored !== row,
+  });
+  if (isFinal(stored.status)) return toMessage(stored);
+
+  const [answer] = await Promise.all([ring(ports, stored), noteActivity(ports, stored)]);
+  return toMessage(answer);
+}
+
+/** Moves the conversation up and names it after its first message. A failure is mended by the next message. */
+async function noteActivity(ports: MessagePorts, row: StoredMessage): Promise<void> {
+  const { owner, conversationId } = row;
+  try {
+    const change = { activeAt: row.acceptedAt, title: titleFrom(row.text) };
+    const conversation = await ports.conversations.touch(owner, conversationId, change);
+    if (!conversation) return;
+    await announce(ports, owner, { kind: 'conversation.changed', conversationId, conversation });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    ports.log({ level: 'error', what: 'touch-failed', owner: ports.ownerHash(owner), error: message });
+  }
+}
+
+/** Stores the row unless its key is taken; gives the row that stands. */
+async function putOrFind(ports: MessagePorts, row: StoredMessage, now: number): Promise<StoredMessage> {
+  const { owner, conversationId, id } = row;
+  if (!(await ports.conversations.get(owner, conversationId))) throw new AppError('conversation.not_found');
+  try {
+    checkIdTime(id, now);
+    await checkRoom(ports, owner, row);
+  } catch (error) {
+    // A late resend of what was accepted in time is still that message.
+    const existing = await ports.messages.get(owner, row);
+    if (existing) return existing;
+    throw error;
+  }
+  const put = await ports.messages.put(row);
+  return put.stored ? row : put.existing;
+}

@@ -1,0 +1,89 @@
+import { AppError } from '../error.ts';
+import type { Lease } from '../lease.ts';
+import type { LeaseStore, Log, ParameterStore, SettingsStore, SnapshotUrls } from '../ports.ts';
+import { type ModelDefault, modelDefault, providerApis, type Settings } from '../settings.ts';
+import { type TaskGrant, taskGrant } from '../task-grant.ts';
+
+/** Who calls, as the resolver found it from the task's own identity. */
+export interface TaskIdentity {
+  owner: string;
+  epoch: number;
+  taskId: string;
+}
+
+export interface SessionPorts {
+  leases: LeaseStore;
+  settings: SettingsStore;
+  parameters: ParameterStore;
+  urls: SnapshotUrls;
+  log: Log;
+  /** Where the owner has set none, seconds. */
+  idleSeconds: number;
+}
+
+/** Gives the lease that the task holds. Throws `unauthorized` when it holds none (any more). */
+export async function heldLease(ports: Pick<SessionPorts, 'leases'>, task: TaskIdentity): Promise<Lease> {
+  const lease = await ports.leases.get(task.owner);
+  // A task may be quicker than the record of its id.
+  const isHolder =
+    lease?.taskId === task.taskId || (lease?.taskId === undefined && lease?.state === 'waking');
+  if (!lease || lease.epoch !== task.epoch || !isHolder) {
+    throw new AppError('unauthorized', { detail: 'the task does not hold the lease' });
+  }
+  return lease;
+}
+
+/** Everything that a task needs to serve its one owner. Holds a provider key: never logged. */
+export async function openSession(ports: SessionPorts, task: TaskIdentity): Promise<TaskGrant> {
+  const [lease, settings] = await Promise.all([heldLease(ports, task), ports.settings.get(task.owner)]);
+  const [model, download] = await Promise.all([
+    modelOf(ports, task.owner, settings),
+    lease.snapshot && ports.urls.download(lease.snapshot.key),
+  ]);
+  return taskGrant.parse({
+    epoch: lease.epoch,
+    idleSeconds: settings.idleSeconds ?? ports.idleSeconds,
+    model,
+    snapshot: lease.snapshot && download ? { pointer: lease.snapshot, download } : null,
+  });
+}
+
+/**
+ * The owner's own provider with the owner's own key, else the deployment's default, else none.
+ * The deployment's key never goes with what an owner chose: not to another address, not for a dearer model.
+ */
+async function modelOf(ports: SessionPorts, owner: string, settings: Settings): Promise<TaskGrant['model']> {
+  if (settings.provider) {
+    const { baseUrl: standard, api } = providerApis[settings.provider];
+    const baseUrl = settings.baseUrl ?? standard;
+    const apiKey = await ports.parameters.get(`/owners/${owner}/provider-key`);
+    const needsKey = settings.provider !== 'openai-compatible';
+    if (!settings.model || !baseUrl || (needsKey && !apiKey) || isLinkLocal(baseUrl)) return null;
+    return { api, baseUrl, model: settings.model, apiKey };
+  }
+  const parameter = await ports.parameters.get('/model-default');
+  const chosen = parameter === null ? null : parseDefault(ports, parameter);
+  if (!chosen) return null;
+  const { baseUrl: standard, api } = providerApis[chosen.provider];
+  const baseUrl = chosen.baseUrl ?? standard;
+  if (!baseUrl) return null;
+  return { api, baseUrl, model: chosen.model, apiKey: chosen.apiKey, contextWindow: chosen.contextWindow };
+}
+
+/** Addresses of a task's own credentials and metadata; no model answers there. */
+const isLinkLocal = (url: string): boolean => /^(169\.254\.|\[fe80:|\[::ffff:a9fe:)/i.test(new URL(url).host);
+
+/** null when it cannot be read: messages then fail with model.not_configured. What it says is not logged, it holds a key. */
+function parseDefault(ports: SessionPorts, text: string): ModelDefault | null {
+  try {
+    return modelDefault.parse(JSON.parse(text));
+  } catch {
+    ports.log({
+      level: 'error',
+      what: 'model-default-invalid',
+      resolution:
+        'Store the parameter again, as JSON {provider, model, baseUrl?, apiKey?} (core/settings.ts).',
+    });
+    return null;
+  }
+}

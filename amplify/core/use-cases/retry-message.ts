@@ -1,0 +1,51 @@
+import { AppError } from '../error.ts';
+import { isFinal, isRetryable, type Message } from '../message.ts';
+import { type MessageKey, type StoredMessage, toMessage } from '../message-row.ts';
+import type { MessagePorts } from './accept-message.ts';
+import { checkKey } from './check-message.ts';
+import { checkRoom, ring } from './ring.ts';
+
+/**
+ * Queues a failed, stopped or interrupted message anew. `attempt` is the one that the user saw end;
+ * asking twice is one Retry, and mends what a crash left undone.
+ * Throws message.id_invalid, .not_found, .not_retryable, .queue_full, conversation.id_invalid, .not_found.
+ */
+export async function retryMessage(
+  ports: MessagePorts,
+  input: MessageKey & { owner: string; attempt: number },
+): Promise<Message> {
+  const { owner, conversationId, attempt } = input;
+  checkKey(input);
+  const [row, conversation] = await Promise.all([
+    ports.messages.get(owner, input),
+    ports.conversations.get(owner, conversationId),
+  ]);
+  if (!conversation) throw new AppError('conversation.not_found');
+  if (!row) throw new AppError('message.not_found');
+  const queued = isOngoingRetry(row, attempt) ? row : await requeue(ports, row, attempt);
+  ports.log({
+    level: 'info',
+    what: 'message-retried',
+    owner: ports.ownerHash(owner),
+    messageId: row.id,
+    attempt: queued.attempt,
+    resent: queued === row,
+  });
+  return toMessage(await ring(ports, queued));
+}
+
+const isOngoingRetry = (row: StoredMessage, attempt: number): boolean =>
+  row.attempt === attempt + 1 && !isFinal(row.status);
+
+async function requeue(ports: MessagePorts, row: StoredMessage, attempt: number): Promise<StoredMessage> {
+  if (!isRetryable(row.status) || row.attempt !== attempt) {
+    throw new AppError('message.not_retryable', { detail: `${row.status}, attempt ${row.attempt}` });
+  }
+  await checkRoom(ports, row.owner, row);
+  const queued = await ports.messages.requeue(row.owner, row, attempt);
+  if (queued) return queued;
+  const current = await ports.messages.get(row.owner, row);
+  if (!current) throw new AppError('message.not_found');
+  if (isOngoingRetry(current, attempt)) return current;
+  throw new AppError('message.not_retryable', { detail: `${current.status}, attempt ${current.attempt}` });
+}

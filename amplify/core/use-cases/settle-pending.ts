@@ -1,0 +1,65 @@
+import type { Lease, LeaseError } from '../lease.ts';
+import { isFinal } from '../message.ts';
+import { type MessageKey, parsePendingKey, pendingKey, type StoredMessage } from '../message-row.ts';
+import type { MessageState } from '../ports.ts';
+import { announceMessage } from './announce.ts';
+import type { WakePorts } from './wake-ports.ts';
+
+type Ports = Pick<WakePorts, 'leases' | 'messages' | 'publisher' | 'now' | 'log' | 'ownerHash'>;
+
+/**
+ * Ends a message that nobody will answer: `interrupted` when a tool has run, else `failed`.
+ * Its key must have left `pending` before: a Retry that follows at once puts it there again.
+ */
+async function end(
+  ports: Ports,
+  owner: string,
+  state: MessageState,
+  error: LeaseError,
+): Promise<StoredMessage | null> {
+  const row = await ports.messages.finish(owner, state, {
+    attempt: state.attempt,
+    status: state.toolsRan ? 'interrupted' : 'failed',
+    error,
+    finishedAt: new Date(ports.now()).toISOString(),
+  });
+  if (row) await announceMessage(ports, 'message.finished', row);
+  return row;
+}
+
+async function statesOf(ports: Ports, lease: Lease): Promise<readonly MessageState[]> {
+  const keys = lease.pending.map(parsePendingKey).filter((key): key is MessageKey => key !== null);
+  return keys.length === 0 ? [] : ports.messages.states(lease.owner, keys);
+}
+
+/** Fails everything that waits. A crash on the way leaves messages that the sweeper wakes an agent for. */
+export async function failPending(
+  ports: Ports,
+  lease: Lease,
+  error: LeaseError,
+): Promise<readonly StoredMessage[]> {
+  const open = (await statesOf(ports, lease)).filter((state) => !isFinal(state.status));
+  if (lease.pending.length > 0) await ports.leases.drop(lease.owner, lease.pending);
+  const ended = await Promise.all(open.map((state) => end(ports, lease.owner, state, error)));
+  return ended.filter((row): row is StoredMessage => row !== null);
+}
+
+/**
+ * After the task of the row's epoch is gone: drops what is final or deleted, and ends as `interrupted`
+ * what had used a tool, which must not silently run again. Gives the row with what still waits.
+ */
+export async function settlePending(ports: Ports, lease: Lease): Promise<Lease> {
+  if (lease.pending.length === 0) return lease;
+  const states = await statesOf(ports, lease);
+  const cutOff = states.filter(
+    (state) => state.status === 'working' && state.toolsRan && (state.epoch ?? 0) <= lease.epoch,
+  );
+  const waiting = new Set(
+    states.filter((state) => !isFinal(state.status) && !cutOff.includes(state)).map(pendingKey),
+  );
+  const settled = lease.pending.filter((key) => !waiting.has(key));
+  if (settled.length === 0) return lease;
+  const after = await ports.leases.drop(lease.owner, settled);
+  await Promise.all(cutOff.map((state) => end(ports, lease.owner, state, { code: 'task.lost' })));
+  return after ?? lease;
+}

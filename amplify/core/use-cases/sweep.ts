@@ -1,0 +1,112 @@
+import { isFree, isHeld, type Lease } from '../lease.ts';
+import { isFinal, maxPending } from '../message.ts';
+import { type MessageKey, pendingKey } from '../message-row.ts';
+import type { TaskInfo } from '../ports.ts';
+import { changeLease } from './change-lease.ts';
+import { settlePending } from './settle-pending.ts';
+import { followUp, stopTask } from './start-task.ts';
+import { orderOf, wakeAgent } from './wake-agent.ts';
+import type { WakePorts } from './wake-ports.ts';
+
+/** A queued message younger than this is still on its way, milliseconds. */
+const unansweredMs = 2 * 60_000;
+/** A start takes this long at most; ECS may still be at it when the lease has run out, milliseconds. */
+const startMs = 10 * 60_000;
+/** A task younger than this may not be recorded yet, milliseconds. */
+const recordingMs = 3 * 60_000;
+/** Rows looked at in one run, oldest first; the next run goes on. */
+const batch = 100;
+
+/** What a run found. `failures`: owners or tasks for which it failed; they are logged and met again by the next run. */
+export interface SweepResult {
+  expired: number;
+  unanswered: number;
+  leaked: number;
+  failures: number;
+}
+
+/** Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for. */
+export async function sweep(ports: WakePorts): Promise<SweepResult> {
+  const result: SweepResult = { expired: 0, unanswered: 0, leaked: 0, failures: 0 };
+  const attempt = async (what: string, work: () => Promise<boolean>, count: keyof SweepResult) => {
+    try {
+      if (await work()) result[count] += 1;
+    } catch (error) {
+      result.failures += 1;
+      const message = error instanceof Error ? error.message : String(error);
+      ports.log({ level: 'error', what: 'sweep-failed', step: count, subject: what, error: message });
+    }
+  };
+  const tasks = new Map((await ports.runner.list()).map((task) => [task.taskId, task]));
+
+  for (const owner of await ports.leases.expired(ports.now(), batch)) {
+    await attempt(ports.ownerHash(owner), () => expireLease(ports, owner, tasks), 'expired');
+  }
+  for (const [owner, keys] of await unansweredByOwner(ports)) {
+    await attempt(ports.ownerHash(owner), () => answer(ports, owner, keys), 'unanswered');
+  }
+  for (const task of tasks.values()) {
+    await attempt(task.taskId, () => stopLeaked(ports, task), 'leaked');
+  }
+  ports.log({ level: result.failures > 0 ? 'error' : 'info', what: 'swept', ...result });
+  return result;
+}
+
+async function expireLease(
+  ports: WakePorts,
+  owner: string,
+  tasks: ReadonlyMap<string, TaskInfo>,
+): Promise<boolean> {
+  const lease = await ports.leases.get(owner);
+  const now = ports.now();
+  if (!lease || isFree(lease) || isHeld(lease, now)) return false;
+  const task = lease.taskId === undefined ? undefined : tasks.get(lease.taskId);
+  const isStarting = task !== undefined && task.lastStatus !== 'RUNNING' && lease.state === 'waking';
+  if (isStarting && now - task.createdAt < startMs) return false;
+  const order = await orderOf(ports, owner);
+  const change = await changeLease(
+    ports,
+    owner,
+    { type: 'expire', order },
+    await settlePending(ports, lease),
+  );
+  if (!change || change.events.length === 0) return false;
+  const isReplaced = change.events.some((event) => event.type === 'acquired');
+  // A replaced one is stopped by its successor's start.
+  if (task && !isReplaced) await stopTask(ports, owner, task.taskId, 'lease expired');
+  await followUp(ports, change, order);
+  return true;
+}
+
+async function unansweredByOwner(ports: WakePorts): Promise<Map<string, MessageKey[]>> {
+  const before = new Date(ports.now() - unansweredMs).toISOString();
+  const byOwner = new Map<string, MessageKey[]>();
+  for (const { owner, ...key } of await ports.messages.unanswered(before, batch)) {
+    byOwner.set(owner, [...(byOwner.get(owner) ?? []), key]);
+  }
+  return byOwner;
+}
+
+async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey[]): Promise<boolean> {
+  let lease: Lease | null = await ports.leases.get(owner);
+  const unknown = keys.filter((key) => !lease?.pending.includes(pendingKey(key)));
+  const open = unknown.length === 0 ? [] : await ports.messages.states(owner, unknown);
+  for (const state of open.filter((each) => !isFinal(each.status))) {
+    if (lease && lease.pending.length >= maxPending) break;
+    lease = await ports.leases.ring(owner, pendingKey(state), maxPending);
+  }
+  if (!lease || (isHeld(lease, ports.now()) && unknown.length === 0)) return false;
+  if (isFree(lease)) lease = await settlePending(ports, lease);
+  if (lease.pending.length === 0) return false;
+  await wakeAgent(ports, owner, lease);
+  return true;
+}
+
+async function stopLeaked(ports: WakePorts, task: TaskInfo): Promise<boolean> {
+  if (ports.now() - task.createdAt < recordingMs) return false;
+  const session = await ports.sessions.get(task.taskId);
+  const lease = session && (await ports.leases.get(session.owner));
+  if (lease?.taskId === task.taskId) return false;
+  await stopTask(ports, session?.owner ?? '', task.taskId, 'nobody waits for it');
+  return true;
+}
