@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { descendantsOf, namespaceCommand, signal, startOf } from '../processes.ts';
 import type { Image } from './image.ts';
-import { descendantsOf, namespaceCommand, signal, startOf } from './process-tree.ts';
 
 let namespace: readonly string[] | undefined | 'unknown' = 'unknown';
 

@@ -24,6 +24,16 @@ export function namespaceCommand(): readonly string[] | undefined {
   return probe.status === 0 ? command : undefined;
 }
 
+let canDieWithUs: boolean | undefined;
+
+/** A command to put before another, which then ends when this process ends, even by SIGKILL. Empty where that can't be had. */
+export function dieWithUs(): readonly string[] {
+  canDieWithUs ??=
+    process.platform === 'linux' &&
+    spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true'], { stdio: 'ignore' }).status === 0;
+  return canDieWithUs ? ['setpriv', '--pdeathsig', 'KILL'] : [];
+}
+
 interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
