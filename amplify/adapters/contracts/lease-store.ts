@@ -1,0 +1,122 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { decide, evolve, type Lease, leaseMs } from '../../core/lease.ts';
+import type { LeaseStore } from '../../core/ports.ts';
+
+const order = ['FARGATE_SPOT', 'FARGATE'] as const;
+const now = Date.parse('2026-05-01T09:00:00.000Z');
+
+/** What every LeaseStore does. `make` gives an empty one. */
+export function leaseStoreContract(name: string, make: () => Promise<LeaseStore> | LeaseStore): void {
+  describe(`lease store: ${name}`, () => {
+    let store: LeaseStore;
+    beforeEach(async () => {
+      store = await make();
+    });
+
+    /** Rings, then acquires and records a task. */
+    async function holder(owner: string): Promise<Lease> {
+      const rung = await store.ring(owner, 'c#1', 50);
+      const waking = decide(rung, { type: 'wake', order }, now).reduce(evolve, rung);
+      const stored = await store.move(rung, waking);
+      expect(stored).not.toBeNull();
+      const held = await store.move(stored as Lease, { ...(stored as Lease), taskId: 't1' });
+      expect(held).not.toBeNull();
+      return held as Lease;
+    }
+
+    test('an owner who never rang has no row, and a drop makes none', async () => {
+      expect(await store.get('ann')).toBeNull();
+      expect(await store.drop('ann', ['c#1'])).toBeNull();
+      expect(await store.get('ann')).toBeNull();
+    });
+
+    test('a ring makes the row, counts, and remembers each key once', async () => {
+      expect(await store.ring('ann', 'c#1', 50)).toMatchObject({
+        state: 'asleep',
+        epoch: 0,
+        wakeSeq: 1,
+        pending: ['c#1'],
+      });
+      await store.ring('ann', 'c#2', 50);
+      const row = await store.ring('ann', 'c#1', 50);
+      expect(row.wakeSeq).toBe(3);
+      expect([...row.pending].sort()).toEqual(['c#1', 'c#2']);
+      expect(await store.get('ann')).toEqual(row);
+      expect(await store.get('bob')).toBeNull();
+    });
+
+    test('a full queue refuses a new key, takes a known one, and is not changed by a refusal', async () => {
+      await store.ring('ann', 'c#1', 2);
+      await store.ring('ann', 'c#2', 2);
+      const before = await store.get('ann');
+      await expect(store.ring('ann', 'c#3', 2)).rejects.toMatchObject({ code: 'message.queue_full' });
+      expect(await store.get('ann')).toEqual(before);
+      expect((await store.ring('ann', 'c#2', 2)).wakeSeq).toBe(3);
+    });
+
+    test('dropping the last key leaves an empty list, and the next ring works', async () => {
+      await store.ring('ann', 'c#1', 50);
+      expect((await store.drop('ann', ['c#1', 'c#9']))?.pending).toEqual([]);
+      expect((await store.get('ann'))?.pending).toEqual([]);
+      expect((await store.ring('ann', 'c#2', 50)).pending).toEqual(['c#2']);
+    });
+
+    test('a row moves to the state that was decided and keeps what rang meanwhile', async () => {
+      const rung = await store.ring('ann', 'c#1', 50);
+      await store.ring('ann', 'c#2', 50);
+      const moved = await store.move(rung, decide(rung, { type: 'wake', order }, now).reduce(evolve, rung));
+      expect(moved).toMatchObject({
+        state: 'waking',
+        epoch: 1,
+        attempt: 1,
+        capacity: 'FARGATE_SPOT',
+        phase: 'requested',
+        leaseExpiresAt: now + leaseMs,
+        wakeSeq: 2,
+      });
+      expect([...(moved?.pending ?? [])].sort()).toEqual(['c#1', 'c#2']);
+      expect(await store.get('ann')).toEqual(moved);
+    });
+
+    test('of two that acquire the same row, one gets it', async () => {
+      const rung = await store.ring('ann', 'c#1', 50);
+      const waking = decide(rung, { type: 'wake', order }, now).reduce(evolve, rung);
+      const results = await Promise.all([store.move(rung, waking), store.move(rung, waking)]);
+      expect(results.filter((row) => row !== null)).toHaveLength(1);
+    });
+
+    test('a row that changed since it was read does not move', async () => {
+      const held = await holder('ann');
+      const later = await store.move(held, { ...held, leaseExpiresAt: now + 2 * leaseMs });
+      expect(later).not.toBeNull();
+      expect(await store.move(held, evolve(held, { type: 'freed' }))).toBeNull();
+      expect(await store.get('ann')).toEqual(later);
+    });
+
+    test('a lease is not freed over a ring that was not seen', async () => {
+      const held = await holder('ann');
+      await store.ring('ann', 'c#2', 50);
+      expect(await store.move(held, evolve(held, { type: 'freed' }))).toBeNull();
+      const seen = (await store.get('ann')) as Lease;
+      const freed = await store.move(
+        seen,
+        evolve(seen, { type: 'gaveUp', error: { code: 'task.lost', detail: 'x' } }),
+      );
+      expect(freed).toMatchObject({ state: 'failed', error: { code: 'task.lost', detail: 'x' } });
+      expect(freed).not.toHaveProperty('taskId');
+      expect(freed).not.toHaveProperty('leaseExpiresAt');
+    });
+
+    test('only leases that ran out are listed as expired', async () => {
+      await holder('ann');
+      await holder('bob');
+      await store.ring('eve', 'c#1', 50);
+      expect(await store.expired(now + leaseMs, 10)).toEqual([]);
+      expect([...(await store.expired(now + leaseMs + 1, 10))].sort()).toEqual(['ann', 'bob']);
+      expect(await store.expired(now + leaseMs + 1, 1)).toHaveLength(1);
+      const ann = (await store.get('ann')) as Lease;
+      await store.move(ann, evolve(ann, { type: 'freed' }));
+      expect(await store.expired(now + leaseMs + 1, 10)).toEqual(['bob']);
+    });
+  });
+}

@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { newId } from '../../core/message-id.ts';
+import { type StoredMessage, storedMessage } from '../../core/message-row.ts';
+import type { MessageStore } from '../../core/ports.ts';
+
+const conversationId = newId();
+const queued = (change: Partial<StoredMessage> = {}): StoredMessage =>
+  storedMessage.parse({
+    owner: 'ann',
+    conversationId,
+    id: newId(),
+    text: '안녕 👋 "quoted"',
+    status: 'queued',
+    attempt: 1,
+    acceptedAt: '2026-05-01T09:00:00.000Z',
+    ...change,
+  });
+const end = {
+  attempt: 1,
+  status: 'failed',
+  error: { code: 'task.lost', detail: 'SpotInterruption' },
+  finishedAt: '2026-05-01T09:05:00.000Z',
+} as const;
+
+/** What every MessageStore does. `make` gives an empty one; `plant` puts a row there as a task's resolvers would leave it. */
+export function messageStoreContract(
+  name: string,
+  make: () => Promise<{ store: MessageStore; plant: (row: StoredMessage) => Promise<void> }>,
+): void {
+  describe(`message store: ${name}`, () => {
+    let store: MessageStore;
+    let plant: (row: StoredMessage) => Promise<void>;
+    beforeEach(async () => {
+      ({ store, plant } = await make());
+    });
+
+    test('a message is stored once; a second put gives the first', async () => {
+      const row = queued();
+      expect(await store.put(row)).toEqual({ stored: true });
+      expect(await store.put({ ...row, text: 'other' })).toEqual({ stored: false, existing: row });
+      expect(await store.get('ann', row)).toEqual(row);
+    });
+
+    test("another owner's message of the same key is another message", async () => {
+      const row = queued();
+      await store.put(row);
+      expect(await store.get('bob', row)).toBeNull();
+      expect(await store.put({ ...row, owner: 'bob' })).toEqual({ stored: true });
+    });
+
+    test('of two that put the same key at once, one stores it', async () => {
+      const row = queued();
+      const results = await Promise.all([store.put(row), store.put(row)]);
+      expect(results.filter((result) => result.stored)).toHaveLength(1);
+    });
+
+    test('a message that is not final ends with its error and keeps its partial answer', async () => {
+      const row = queued({ status: 'working', epoch: 3, answer: 'so far', seq: 4, toolsRan: true });
+      await plant(row);
+      expect(await store.finish('ann', row, end)).toEqual({
+        ...row,
+        status: 'failed',
+        error: end.error,
+        finishedAt: end.finishedAt,
+      });
+    });
+
+    test('a final message, one of another attempt and one that is not there do not end', async () => {
+      const answered = queued({ status: 'answered', answer: 'yes' });
+      const second = queued({ attempt: 2 });
+      await plant(answered);
+      await plant(second);
+      expect(await store.finish('ann', answered, end)).toBeNull();
+      expect(await store.finish('ann', second, end)).toBeNull();
+      expect(await store.finish('ann', queued(), end)).toBeNull();
+      expect(await store.get('ann', answered)).toEqual(answered);
+    });
+
+    test('a final message is queued anew without what its attempt left', async () => {
+      const row = queued();
+      await plant({
+        ...row,
+        ...{ status: 'interrupted', epoch: 3, answer: 'half', seq: 9, toolsRan: true, stopRequested: true },
+        ...{
+          error: { code: 'task.lost' },
+          model: 'm',
+          startedAt: row.acceptedAt,
+          finishedAt: row.acceptedAt,
+        },
+        usage: { inputTokens: 1, outputTokens: 2, cachedTokens: 0 },
+        tools: [{ id: 't', name: 'exec', title: 'ls', status: 'done', at: 0, startedAt: row.acceptedAt }],
+      });
+      expect(await store.requeue('ann', row, 1)).toEqual({ ...row, attempt: 2 });
+      expect(await store.requeue('ann', row, 1)).toBeNull();
+      expect(await store.requeue('ann', queued(), 1)).toBeNull();
+    });
+
+    test('a message that waits or is worked on is not queued anew', async () => {
+      for (const status of ['queued', 'working'] as const) {
+        const row = queued({ status });
+        await plant(row);
+        expect(await store.requeue('ann', row, 1)).toBeNull();
+      }
+    });
+
+    test('states are given for the keys that exist', async () => {
+      const row = queued({ status: 'working', epoch: 2, toolsRan: true });
+      await plant(row);
+      expect(await store.states('ann', [queued(), row])).toEqual([
+        { conversationId, id: row.id, status: 'working', attempt: 1, epoch: 2, toolsRan: true },
+      ]);
+      expect(await store.states('bob', [row])).toEqual([]);
+    });
+
+    test('fifty states are given', async () => {
+      const rows = Array.from({ length: 50 }, () => queued());
+      for (const row of rows) await store.put(row);
+      expect(await store.states('ann', rows)).toHaveLength(50);
+    });
+
+    test('unanswered are the messages that are not final and old enough, oldest first', async () => {
+      const at = (minute: number) => `2026-05-01T09:0${minute}:00.000Z`;
+      const [old, older, young, done] = [
+        queued({ acceptedAt: at(2) }),
+        queued({ acceptedAt: at(1), owner: 'bob' }),
+        queued({ acceptedAt: at(8) }),
+        queued({ acceptedAt: at(0) }),
+      ];
+      for (const row of [old, older, young, done]) await store.put(row);
+      await store.finish('ann', done, end);
+      const found = await store.unanswered(at(5), 10);
+      expect(found).toEqual([
+        { owner: 'bob', conversationId, id: older.id },
+        { owner: 'ann', conversationId, id: old.id },
+      ]);
+      expect(await store.unanswered(at(5), 1)).toHaveLength(1);
+      await store.requeue('ann', done, 1);
+      expect(await store.unanswered(at(5), 10)).toHaveLength(3);
+    });
+  });
+}

@@ -1,0 +1,49 @@
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { conversation } from '../core/conversation.ts';
+import type { ConversationStore } from '../core/ports.ts';
+import { plain, unlessRefused } from './dynamo-document.ts';
+
+/** Conversation rows in the table of the Conversation model. */
+export function dynamoConversations(client: DynamoDBDocumentClient, table: string): ConversationStore {
+  const get: ConversationStore['get'] = async (owner, id) => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: { owner, id }, ConsistentRead: true }),
+    );
+    return Item ? conversation.parse(plain(Item)) : null;
+  };
+  const update = (
+    owner: string,
+    id: string,
+    expression: string,
+    condition: string,
+    values: Record<string, string>,
+  ) =>
+    unlessRefused(
+      client
+        .send(
+          new UpdateCommand({
+            TableName: table,
+            Key: { owner, id },
+            UpdateExpression: expression,
+            ConditionExpression: condition,
+            ExpressionAttributeValues: values,
+            ReturnValues: 'ALL_NEW',
+          }),
+        )
+        .then(({ Attributes }) => conversation.parse(plain(Attributes ?? {}))),
+      () => null,
+    );
+
+  return {
+    get,
+    touch: async (owner, id, { activeAt, title }) => {
+      // Two updates, each with its own condition: a title that a person gave meanwhile stays, a later time stays.
+      const named = await update(owner, id, 'SET title = :title', 'title = :none', {
+        ':title': title,
+        ':none': '',
+      });
+      const active = await update(owner, id, 'SET activeAt = :at', 'activeAt < :at', { ':at': activeAt });
+      return active ?? named ?? get(owner, id);
+    },
+  };
+}

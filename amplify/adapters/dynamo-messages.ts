@@ -1,0 +1,169 @@
+import {
+  BatchGetCommand,
+  type BatchGetCommandOutput,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { AppError } from '../core/error.ts';
+import {
+  type MessageKey,
+  pendingKey,
+  pendingShard,
+  type StoredMessage,
+  storedMessage,
+} from '../core/message-row.ts';
+import type { MessageState, MessageStore } from '../core/ports.ts';
+import { json, plain, unlessRefused } from './dynamo-document.ts';
+
+/** Amplify's name for the sort key of a model with two identifiers beside the owner. */
+const sortKey = 'conversationId#id';
+const jsonAttributes = ['tools', 'approval', 'error', 'usage'] as const;
+
+const parse = (item: Readonly<Record<string, unknown>>): StoredMessage => {
+  const row = plain(item);
+  for (const attribute of jsonAttributes) if (attribute in row) row[attribute] = json(row[attribute]);
+  return storedMessage.parse(row);
+};
+
+const keyOf = (owner: string, key: MessageKey) => ({ owner, [sortKey]: pendingKey(key) });
+
+/** Message rows in the table of the Message model. */
+export function dynamoMessages(client: DynamoDBDocumentClient, table: string): MessageStore {
+  const update = async (input: Omit<UpdateCommand['input'], 'TableName' | 'ReturnValues'>) => {
+    const { Attributes } = await client.send(
+      new UpdateCommand({ TableName: table, ReturnValues: 'ALL_NEW', ...input }),
+    );
+    return parse(Attributes ?? {});
+  };
+
+  const get: MessageStore['get'] = async (owner, key) => {
+    const { Item } = await client.send(
+      new GetCommand({ TableName: table, Key: keyOf(owner, key), ConsistentRead: true }),
+    );
+    return Item ? parse(Item) : null;
+  };
+
+  return {
+    get,
+
+    put: async (message) => {
+      const { owner } = message;
+      const put = () =>
+        unlessRefused(
+          client
+            .send(
+              new PutCommand({
+                TableName: table,
+                Item: { ...message, ...keyOf(owner, message), pendingShard },
+                ConditionExpression: 'attribute_not_exists(#owner)',
+                ExpressionAttributeNames: { '#owner': 'owner' },
+              }),
+            )
+            .then(() => true),
+          () => false,
+        );
+      if (await put()) return { stored: true };
+      const existing = await get(owner, message);
+      if (existing) return { stored: false, existing };
+      // Deleted in between: its key is free again.
+      if (await put()) return { stored: true };
+      throw new AppError('internal', { retryable: true, detail: 'the row comes and goes' });
+    },
+
+    requeue: (owner, key, attempt) =>
+      unlessRefused(
+        update({
+          Key: keyOf(owner, key),
+          UpdateExpression:
+            'SET #status = :queued, attempt = :next, answer = :empty, seq = :zero, tools = :none, pendingShard = :shard ' +
+            'REMOVE epoch, startedAt, finishedAt, approval, toolsRan, stopRequested, #error, #usage, model',
+          ConditionExpression: 'attempt = :attempt AND NOT #status IN (:queued, :working)',
+          ExpressionAttributeNames: { '#status': 'status', '#error': 'error', '#usage': 'usage' },
+          ExpressionAttributeValues: {
+            ':attempt': attempt,
+            ':next': attempt + 1,
+            ':queued': 'queued',
+            ':working': 'working',
+            ':empty': '',
+            ':zero': 0,
+            ':none': [],
+            ':shard': pendingShard,
+          },
+        }),
+        () => null,
+      ),
+
+    finish: (owner, key, end) =>
+      unlessRefused(
+        update({
+          Key: keyOf(owner, key),
+          UpdateExpression:
+            'SET #status = :status, #error = :error, finishedAt = :at REMOVE pendingShard, approval',
+          ConditionExpression: 'attempt = :attempt AND #status IN (:queued, :working)',
+          ExpressionAttributeNames: { '#status': 'status', '#error': 'error' },
+          ExpressionAttributeValues: {
+            ':status': end.status,
+            ':error': end.error,
+            ':at': end.finishedAt,
+            ':attempt': end.attempt,
+            ':queued': 'queued',
+            ':working': 'working',
+          },
+        }),
+        () => null,
+      ),
+
+    states: async (owner, keys) => {
+      const found: Record<string, unknown>[] = [];
+      let wanted: Record<string, unknown>[] | undefined = keys.map((key) => keyOf(owner, key));
+      while (wanted && wanted.length > 0) {
+        const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(
+          new BatchGetCommand({
+            RequestItems: {
+              [table]: {
+                Keys: wanted,
+                ConsistentRead: true,
+                ProjectionExpression: 'conversationId, id, #status, attempt, epoch, toolsRan',
+                ExpressionAttributeNames: { '#status': 'status' },
+              },
+            },
+          }),
+        );
+        found.push(...(Responses?.[table] ?? []));
+        wanted = UnprocessedKeys?.[table]?.Keys;
+      }
+      return found.map((item) => messageState.parse(plain(item)) as MessageState);
+    },
+
+    unanswered: async (acceptedBefore, limit) => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'byPending',
+          KeyConditionExpression: 'pendingShard = :shard AND acceptedAt < :before',
+          ExpressionAttributeValues: { ':shard': pendingShard, ':before': acceptedBefore },
+          ProjectionExpression: '#owner, conversationId, id',
+          ExpressionAttributeNames: { '#owner': 'owner' },
+          Limit: limit,
+        }),
+      );
+      return (Items ?? []).map((item) => ({
+        owner: String(item.owner),
+        conversationId: String(item.conversationId),
+        id: String(item.id),
+      }));
+    },
+  };
+}
+
+const messageState = storedMessage.pick({
+  conversationId: true,
+  id: true,
+  status: true,
+  attempt: true,
+  epoch: true,
+  toolsRan: true,
+});

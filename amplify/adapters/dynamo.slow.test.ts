@@ -1,0 +1,159 @@
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { conversationStoreContract } from './contracts/conversation-store.ts';
+import { leaseStoreContract } from './contracts/lease-store.ts';
+import { messageStoreContract } from './contracts/message-store.ts';
+import { taskSessionStoreContract } from './contracts/task-session-store.ts';
+import { dynamoConversations } from './dynamo-conversations.ts';
+import { dynamoDocument } from './dynamo-document.ts';
+import { dynamoLeases } from './dynamo-leases.ts';
+import { dynamoMessages } from './dynamo-messages.ts';
+import { dynamoSettings } from './dynamo-settings.ts';
+import { dynamoTaskSessions } from './dynamo-task-sessions.ts';
+
+// dynalite comes without types.
+const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
+const server = dynalite({ createTableMs: 0 });
+let client: DynamoDBClient;
+let document: ReturnType<typeof dynamoDocument>;
+let tables = 0;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  document = dynamoDocument(client);
+});
+afterAll(() => {
+  client.destroy();
+  server.close();
+});
+
+type Attribute = readonly [name: string, type: 'S' | 'N'];
+
+/** A table as Amplify makes it for a model: keys first, then the one index that its adapter reads. */
+async function table(
+  keys: readonly Attribute[],
+  index?: { name: string; keys: readonly Attribute[] },
+): Promise<string> {
+  tables += 1;
+  const schema = (attributes: readonly Attribute[]) =>
+    attributes.map(([AttributeName], at) => ({
+      AttributeName,
+      KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
+    }));
+  const all = new Map([...keys, ...(index?.keys ?? [])]);
+  const input: CreateTableCommandInput = {
+    TableName: `table-${tables}`,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: schema(keys),
+    AttributeDefinitions: [...all].map(([AttributeName, AttributeType]) => ({
+      AttributeName,
+      AttributeType,
+    })),
+    ...(index && {
+      GlobalSecondaryIndexes: [
+        { IndexName: index.name, KeySchema: schema(index.keys), Projection: { ProjectionType: 'ALL' } },
+      ],
+    }),
+  };
+  await client.send(new CreateTableCommand(input));
+  await waitUntilTableExists(
+    { client, maxWaitTime: 10, minDelay: 0.02, maxDelay: 0.1 },
+    { TableName: input.TableName },
+  );
+  return `table-${tables}`;
+}
+
+const agentTable = () =>
+  table([['owner', 'S']], {
+    name: 'byLease',
+    keys: [
+      ['leaseShard', 'S'],
+      ['leaseExpiresAt', 'N'],
+    ],
+  });
+const messageTable = () =>
+  table(
+    [
+      ['owner', 'S'],
+      ['conversationId#id', 'S'],
+    ],
+    {
+      name: 'byPending',
+      keys: [
+        ['pendingShard', 'S'],
+        ['acceptedAt', 'S'],
+      ],
+    },
+  );
+
+leaseStoreContract('dynamo', async () => dynamoLeases(document, await agentTable()));
+messageStoreContract('dynamo', async () => {
+  const name = await messageTable();
+  return {
+    store: dynamoMessages(document, name),
+    plant: async (row) => {
+      const key = { 'conversationId#id': `${row.conversationId}#${row.id}` };
+      await document.send(new PutCommand({ TableName: name, Item: { ...row, ...key } }));
+    },
+  };
+});
+conversationStoreContract('dynamo', async () => {
+  const name = await table([
+    ['owner', 'S'],
+    ['id', 'S'],
+  ]);
+  return {
+    store: dynamoConversations(document, name),
+    plant: async (owner, row) =>
+      void (await document.send(new PutCommand({ TableName: name, Item: { owner, ...row } }))),
+  };
+});
+taskSessionStoreContract('dynamo', async () => dynamoTaskSessions(document, await table([['taskId', 'S']])));
+
+describe('rows as resolvers leave them', () => {
+  test('nulls read as absent, JSON as text or as a map, and such a row can be moved', async () => {
+    const name = await agentTable();
+    const snapshot = {
+      key: 'k',
+      size: 1,
+      sha256: 'a'.repeat(64),
+      epoch: 1,
+      seq: 1,
+      savedAt: '2026-05-01T09:00:00Z',
+    };
+    const row = { owner: 'ann', revision: 4, epoch: 1, state: 'asleep', wakeSeq: 2, wakeMs: [9000] };
+    // An index key can't be null.
+    const nulls = { taskId: null, capacity: null, error: null };
+    const item = { ...row, ...nulls, snapshot: JSON.stringify(snapshot) };
+    await document.send(new PutCommand({ TableName: name, Item: item }));
+    const store = dynamoLeases(document, name);
+    const read = await store.get('ann');
+    expect(read).toEqual({ ...row, pending: [], snapshot });
+    if (!read) return;
+    const moved = await store.move(read, { ...read, state: 'waking', epoch: 2, leaseExpiresAt: 5 });
+    expect(moved).toMatchObject({ state: 'waking', epoch: 2, wakeMs: [9000], snapshot });
+  });
+
+  test('an owner without saved settings has none, and nulls follow the deployment', async () => {
+    const name = await table([['owner', 'S']]);
+    const store = dynamoSettings(document, name);
+    expect(await store.get('ann')).toEqual({});
+    const item = { owner: 'ann', revision: 1, provider: null, capacity: 'spot-only', idleSeconds: 60 };
+    await document.send(new PutCommand({ TableName: name, Item: item }));
+    expect(await store.get('ann')).toEqual({ capacity: 'spot-only', idleSeconds: 60 });
+  });
+});

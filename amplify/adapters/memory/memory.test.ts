@@ -1,0 +1,19 @@
+import { conversationStoreContract } from '../contracts/conversation-store.ts';
+import { leaseStoreContract } from '../contracts/lease-store.ts';
+import { messageStoreContract } from '../contracts/message-store.ts';
+import { taskSessionStoreContract } from '../contracts/task-session-store.ts';
+import { memoryConversations } from './conversations.ts';
+import { memoryLeases } from './leases.ts';
+import { memoryMessages } from './messages.ts';
+import { memoryTaskSessions } from './task-sessions.ts';
+
+leaseStoreContract('memory', memoryLeases);
+messageStoreContract('memory', async () => {
+  const store = memoryMessages();
+  return { store, plant: async (row) => void (await store.put(row)) };
+});
+conversationStoreContract('memory', async () => {
+  const store = memoryConversations();
+  return { store, plant: async (owner, row) => store.create(owner, row) };
+});
+taskSessionStoreContract('memory', async () => memoryTaskSessions());
