@@ -77,6 +77,8 @@ export function fromWire(value: unknown): Event {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
+    // A resolver that passes AWSJSON on as the text it was has it encoded once more.
+    if (typeof parsed === 'string') parsed = JSON.parse(parsed);
   } catch (cause) {
     throw new AppError('event.malformed', { cause });
   }

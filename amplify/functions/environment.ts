@@ -41,7 +41,7 @@ const wake = {
   CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
 };
 
-/** task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (schedule: every 5 minutes). */
+/** task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (its schedule stands in its resource.ts). */
 export const wakeEnvironment = z.object(wake);
 
 /** send-message and retry-message. */

@@ -1,3 +1,61 @@
-export const handler = async () => {
-  throw new Error('to be written');
+import { z } from 'zod';
+import { dynamoDocument } from '../../adapters/dynamo-document.ts';
+import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
+import { dynamoSettings } from '../../adapters/dynamo-settings.ts';
+import { s3SnapshotUrls } from '../../adapters/s3.ts';
+import { ssmParameters } from '../../adapters/ssm.ts';
+import { AppError } from '../../core/error.ts';
+import { openSession } from '../../core/use-cases/open-session.ts';
+import { uploadSnapshot } from '../../core/use-cases/upload-snapshot.ts';
+import { parseEnvironment, serveTaskEnvironment } from '../environment.ts';
+import { answering } from '../fault.ts';
+import { log, ownerHash } from '../log.ts';
+
+const environment = parseEnvironment(serveTaskEnvironment, process.env);
+const document = dynamoDocument();
+const ports = {
+  leases: dynamoLeases(document, environment.AGENT_TABLE),
+  settings: dynamoSettings(document, environment.SETTINGS_TABLE),
+  parameters: ssmParameters(environment.PARAMETER_PREFIX),
+  urls: s3SnapshotUrls(environment.BUCKET),
+  log,
+  idleSeconds: environment.IDLE_SECONDS,
 };
+
+/** What the resolver serve-task.js sends, after authorize-task.js found who calls. */
+const identity = {
+  owner: z.string().min(1),
+  epoch: z.number().int().positive(),
+  taskId: z.string().min(1),
+};
+const request = z.discriminatedUnion('field', [
+  z.object({ field: z.literal('agentOpenSession'), ...identity }),
+  z.object({
+    field: z.literal('agentUploadSnapshot'),
+    ...identity,
+    arguments: z.object({
+      size: z.number().int().positive(),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+      seq: z.number().int().positive(),
+    }),
+  }),
+]);
+
+const about = (event: unknown) => {
+  const parsed = z.object({ field: z.string(), ...identity }).safeParse(event);
+  if (!parsed.success) return {};
+  const { field, owner, epoch, taskId } = parsed.data;
+  return { field, owner: ownerHash(owner), epoch, taskId };
+};
+
+export const handler = answering(log, about, async (event: unknown) => {
+  const parsed = request.safeParse(event);
+  if (!parsed.success) {
+    const place = parsed.error.issues[0]?.path.join('.') || 'the event';
+    throw new AppError('internal', { detail: `${place} is not what the schema says` });
+  }
+  log({ level: 'info', what: 'served', ...about(event) });
+  return parsed.data.field === 'agentOpenSession'
+    ? openSession(ports, parsed.data)
+    : uploadSnapshot(ports, parsed.data, parsed.data.arguments);
+});

@@ -8,4 +8,5 @@ export const sweepIdle = defineFunction({
   timeoutSeconds: 30,
   memoryMB: 512,
   resourceGroupName: 'data',
+  schedule: 'every 5m',
 });

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import { appsyncPublisher } from '../adapters/appsync.ts';
+import { dynamoConversations } from '../adapters/dynamo-conversations.ts';
+import { dynamoDocument } from '../adapters/dynamo-document.ts';
+import { dynamoLeases } from '../adapters/dynamo-leases.ts';
+import { dynamoMessages } from '../adapters/dynamo-messages.ts';
+import { dynamoSettings } from '../adapters/dynamo-settings.ts';
+import { dynamoTaskSessions } from '../adapters/dynamo-task-sessions.ts';
+import { ecsTaskRunner } from '../adapters/ecs.ts';
+import type { MessagePorts } from '../core/use-cases/accept-message.ts';
+import type { WakePorts } from '../core/use-cases/wake-ports.ts';
+import type { messageEnvironment, wakeEnvironment } from './environment.ts';
+import { log, ownerHash } from './log.ts';
+
+/** Lambda's own credentials, read for each request: they change while a function lives. */
+async function credentials() {
+  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = process.env;
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+  };
+}
+
+/** The ports of a function that may wake an agent. */
+export function wakePorts(
+  environment: z.output<typeof wakeEnvironment>,
+  document = dynamoDocument(),
+): WakePorts {
+  return {
+    leases: dynamoLeases(document, environment.AGENT_TABLE),
+    messages: dynamoMessages(document, environment.MESSAGE_TABLE),
+    sessions: dynamoTaskSessions(document, environment.TASK_SESSION_TABLE),
+    settings: dynamoSettings(document, environment.SETTINGS_TABLE),
+    runner: ecsTaskRunner({
+      clusterArn: environment.CLUSTER_ARN,
+      taskDefinitionArn: environment.TASK_DEFINITION_ARN,
+      containerName: environment.CONTAINER_NAME,
+      subnetIds: environment.SUBNET_IDS,
+      securityGroupId: environment.SECURITY_GROUP_ID,
+      graphqlUrl: environment.GRAPHQL_URL,
+    }),
+    publisher: appsyncPublisher({
+      url: environment.GRAPHQL_URL,
+      region: process.env.AWS_REGION ?? '',
+      credentials,
+    }),
+    now: Date.now,
+    log,
+    ownerHash,
+    policy: environment.CAPACITY_POLICY,
+  };
+}
+
+/** The ports of a function that takes messages. */
+export function messagePorts(environment: z.output<typeof messageEnvironment>): MessagePorts {
+  const document = dynamoDocument();
+  return {
+    ...wakePorts(environment, document),
+    conversations: dynamoConversations(document, environment.CONVERSATION_TABLE),
+  };
+}
