@@ -1,0 +1,161 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AwsError, type AwsService, type HttpReply, type HttpRequest } from './service.ts';
+
+/** The largest body taken, bytes: a snapshot of OpenClaw-sized state, not more. */
+const maxBody = 600 * 1024 * 1024;
+
+export interface Gateway {
+  readonly server: Server;
+  /** Sends a request through the services without a network. */
+  route(request: HttpRequest): Promise<HttpReply>;
+}
+
+/**
+ * One listener for all services. `services` is asked for each request: the first that accepts it handles it.
+ * Browsers may call from `corsOrigins` only; a Host other than loopback is refused, which ends DNS rebinding.
+ */
+export function createGateway(options: {
+  services: () => readonly AwsService[];
+  corsOrigins: readonly string[];
+  log: (event: Readonly<Record<string, unknown>>) => void;
+}): Gateway {
+  async function route(request: HttpRequest): Promise<HttpReply> {
+    const service = options.services().find((each) => each.accepts(request));
+    try {
+      if (!service) throw unknown(request);
+      return await service.handle(request);
+    } catch (error) {
+      if (!(error instanceof AwsError)) {
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        options.log({ service: service?.name, event: 'internal', error: text });
+      }
+      return failure(error, request, service?.name);
+    }
+  }
+
+  const server = createServer((message, response) => {
+    answer(message, response).catch((error: unknown) => {
+      options.log({ event: 'gateway.failed', error: String(error) });
+      response.destroy();
+    });
+  });
+
+  async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isLoopback(message.headers.host)) {
+      response.writeHead(421).end('This cloud answers at a loopback address only.');
+      return;
+    }
+    const cors = corsHeaders(message, options.corsOrigins);
+    if (message.method === 'OPTIONS' && message.headers['access-control-request-method']) {
+      response.writeHead(cors ? 204 : 403, cors).end();
+      return;
+    }
+    const body = await readBody(message);
+    if (!body) {
+      response.writeHead(413, { connection: 'close' }).end();
+      return;
+    }
+    const reply = await route({
+      method: message.method ?? 'GET',
+      url: new URL(message.url ?? '/', `http://${message.headers.host}`),
+      rawPath: (message.url ?? '/').split('?')[0] ?? '/',
+      headers: message.headers,
+      body,
+    });
+    response.writeHead(reply.status, { ...reply.headers, ...cors });
+    response.end(message.method === 'HEAD' ? undefined : reply.body);
+  }
+
+  server.on('upgrade', (message, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    const origin = message.headers.origin;
+    const welcome = isLoopback(message.headers.host) && (!origin || options.corsOrigins.includes(origin));
+    const taken = welcome && options.services().some((service) => service.upgrade?.(message, socket, head));
+    if (!taken) socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  });
+  // A turn may stream for minutes and an upload take its time; the services have their own limits.
+  server.requestTimeout = 0;
+  return { server, route };
+}
+
+/** Listens on 127.0.0.1. Gives the port; throws what the system says when it is taken. */
+export async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+function isLoopback(host: string | undefined): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '');
+  return name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
+}
+
+function corsHeaders(
+  message: IncomingMessage,
+  origins: readonly string[],
+): Record<string, string> | undefined {
+  const { origin } = message.headers;
+  if (!origin || !origins.includes(origin)) return undefined;
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE, HEAD',
+    'access-control-allow-headers': String(message.headers['access-control-request-headers'] ?? '*'),
+    'access-control-expose-headers': '*, etag, x-amzn-errortype, x-amzn-requestid',
+    'access-control-max-age': '600',
+    vary: 'origin',
+  };
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > maxBody) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function unknown(request: HttpRequest): AwsError {
+  const target = request.headers['x-amz-target'];
+  const what = target ? String(target) : `${request.method} ${request.rawPath}`;
+  return new AwsError(
+    'UnknownOperationException',
+    `The local cloud does not serve ${what}.`,
+    target ? 400 : 404,
+  );
+}
+
+const escapes: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
+
+/** An error in the form that the service's own clients read. */
+function failure(error: unknown, request: HttpRequest, service: string | undefined): HttpReply {
+  const fault =
+    error instanceof AwsError
+      ? error
+      : new AwsError('InternalFailure', 'The local cloud failed; see its log.', 500);
+  if (service === 's3') {
+    const message = fault.message.replace(/[<>&]/g, (sign) => escapes[sign] ?? sign);
+    return {
+      status: fault.status,
+      headers: { 'content-type': 'application/xml' },
+      body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${fault.code}</Code><Message>${message}</Message></Error>`,
+    };
+  }
+  const json = request.headers['x-amz-target'] ? String(request.headers['content-type'] ?? '') : '';
+  return {
+    status: fault.status,
+    headers: {
+      'content-type': json.startsWith('application/x-amz-json') ? json : 'application/json',
+      'x-amzn-errortype': fault.code,
+    },
+    body: JSON.stringify({ __type: fault.code, message: fault.message }),
+  };
+}
