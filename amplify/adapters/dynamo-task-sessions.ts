@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { capacities } from '../core/capacity.ts';
 import type { TaskSessionStore } from '../core/ports.ts';
 import { plain, unlessRefused } from './dynamo-document.ts';

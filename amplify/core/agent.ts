@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodes } from './error.ts';
 
 /** What the owner's agent is doing, as people see it. */

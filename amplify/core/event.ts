@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentView } from './agent.ts';
 import { conversation } from './conversation.ts';
 import { AppError } from './error.ts';

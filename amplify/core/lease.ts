@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentStates, type WakePhase, wakePhase, wakePhases } from './agent.ts';
 import { type Capacity, capacities } from './capacity.ts';
 import { type ErrorCode, errorCodes } from './error.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { message } from './message.ts';
 
 /** Names a message within its owner's partition. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodes } from './error.ts';
 
 /** Longest text of one message, in UTF-16 units. OpenClaw takes more; a row and an event must stay well below 240 KB. */

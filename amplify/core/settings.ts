@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Providers by the API that they speak. `openai-compatible` needs a base URL (Ollama, vLLM, a proxy…). */
 export const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'openai-compatible'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { message } from './message.ts';
 
 /** A file in the owner's part of the bucket, reachable for a few minutes without credentials. */

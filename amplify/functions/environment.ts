@@ -2,7 +2,7 @@
  * What each function reads from its environment. backend.ts sets exactly these (`Record<keyof …Environment, string>`),
  * the handlers parse them once at cold start. AWS_REGION and the credentials come from Lambda itself.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { capacityPolicies } from '../core/settings.ts';
 
 const name = z.string().min(1);

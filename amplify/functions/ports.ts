@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { appsyncPublisher } from '../adapters/appsync.ts';
 import { dynamoConversations } from '../adapters/dynamo-conversations.ts';
 import { dynamoDocument } from '../adapters/dynamo-document.ts';

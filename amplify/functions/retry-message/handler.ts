@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { retryMessage } from '../../core/use-cases/retry-message.ts';
 import { messageEnvironment, parseEnvironment } from '../environment.ts';
 import { answering } from '../fault.ts';

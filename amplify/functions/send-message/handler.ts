@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { acceptMessage } from '../../core/use-cases/accept-message.ts';
 import { messageEnvironment, parseEnvironment } from '../environment.ts';
 import { answering } from '../fault.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
 import { dynamoSettings } from '../../adapters/dynamo-settings.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../core/error.ts';
 import { taskEvent, taskIdOf } from '../../core/task-event.ts';
 import { taskChanged } from '../../core/use-cases/task-changed.ts';
