@@ -105,8 +105,11 @@ export interface Iam {
   authorize(principal: Principal, action: string, resource: string, context?: ConditionContext): void;
   /** The same, as a question. */
   allows(principal: Principal, action: string, resource: string, context?: ConditionContext): boolean;
-  /** May the AWS service (e.g. `ecs-tasks.amazonaws.com`) assume this role? Checked against its trust policy. */
-  trusts(roleArn: string, servicePrincipal: string): boolean;
+  /**
+   * May the AWS service (e.g. `ecs-tasks.amazonaws.com`) assume this role? Checked against its trust policy.
+   * For `cognito-identity.amazonaws.com` that is AssumeRoleWithWebIdentity: give its `aud` and `amr` as context.
+   */
+  trusts(roleArn: string, servicePrincipal: string, context?: ConditionContext): boolean;
 }
 
 /** What a service may use. Services reach each other only through this. */
@@ -125,7 +128,12 @@ export interface CloudContext {
   /** Invokes a function by ARN or name as an AWS service would. */
   readonly invoke: (functionArn: string, event: unknown) => Promise<InvokeResult>;
   /** Puts an event on the default bus. */
-  readonly emit: (event: { source: string; detailType: string; resources: readonly string[]; detail: unknown }) => void;
+  readonly emit: (event: {
+    source: string;
+    detailType: string;
+    resources: readonly string[];
+    detail: unknown;
+  }) => void;
   /** Mail or SMS that a service sends to a person: shown on the console and the inbox page. */
   readonly deliverMail: (mail: { to: string; subject: string; text: string }) => void;
   /** A request made inside the cloud on a role's behalf (AppSync data sources): signed, verified and policy-checked as any other. */
