@@ -46,23 +46,25 @@ export function createGateway(options: {
       response.writeHead(421).end('This cloud answers at a loopback address only.');
       return;
     }
-    const cors = corsHeaders(message, options.corsOrigins);
-    if (message.method === 'OPTIONS' && message.headers['access-control-request-method']) {
-      response.writeHead(cors ? 204 : 403, cors).end();
-      return;
-    }
     const body = await readBody(message);
     if (!body) {
       response.writeHead(413, { connection: 'close' }).end();
       return;
     }
-    const reply = await route({
+    const request: HttpRequest = {
       method: message.method ?? 'GET',
       url: new URL(message.url ?? '/', `http://${message.headers.host}`),
       rawPath: (message.url ?? '/').split('?')[0] ?? '/',
       headers: message.headers,
       body,
-    });
+    };
+    const own = options.services().find((service) => service.accepts(request))?.ownCors;
+    const cors = own ? undefined : corsHeaders(message, options.corsOrigins);
+    if (!own && message.method === 'OPTIONS' && message.headers['access-control-request-method']) {
+      response.writeHead(cors ? 204 : 403, cors).end();
+      return;
+    }
+    const reply = await route(request);
     response.writeHead(reply.status, { ...reply.headers, ...cors });
     response.end(message.method === 'HEAD' ? undefined : reply.body);
   }

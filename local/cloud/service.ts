@@ -156,6 +156,8 @@ export interface InvokeResult {
 export interface AwsService {
   readonly name: string;
   accepts(request: HttpRequest): boolean;
+  /** Answers preflights and sets CORS headers by itself, from its own configuration. */
+  readonly ownCors?: boolean;
   handle(request: HttpRequest): Promise<HttpReply>;
   /** Web socket upgrades, where the service has any. Returns false when the path is not its own. */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
