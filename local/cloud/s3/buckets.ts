@@ -61,10 +61,10 @@ export function bucketOperations(context: CloudContext, store: ObjectStore) {
 
   function deleteMany(request: HttpRequest, principal: Principal, bucket: string): HttpReply {
     const named = request.body.toString().matchAll(/<Key>([^<]*)<\/Key>/g);
-    const unescape = (text: string) =>
+    const unescaped = (text: string) =>
       text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
     const results = [...named].map(([, key = '']) => {
-      const name = unescape(key);
+      const name = unescaped(key);
       if (!context.iam.allows(principal, 's3:DeleteObject', `arn:aws:s3:::${bucket}/${name}`)) {
         return { Error: { Key: name, Code: 'AccessDenied', Message: 'Access Denied' } };
       }
