@@ -32,6 +32,8 @@ export interface CloudOptions {
   readonly region?: string;
   /** Lays out an image from its build context; without it the Dockerfile is read and run where it lies. */
   readonly imageFor?: ImageFor;
+  /** Resource types that the app may hold although the local cloud does not know them; they get no effect. */
+  readonly ignoreTypes?: readonly string[];
   /** How long tasks may take to leave when the cloud closes, seconds. */
   readonly graceSeconds?: number;
 }
@@ -81,8 +83,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }
 
   try {
-    const assembly = readAssembly(options.assemblyDirectory, { region, accountId, endpoint });
-    const iam = createIam({ assembly, accountId, now });
+    const assembly = readAssembly(options.assemblyDirectory, {
+      region,
+      accountId,
+      endpoint,
+      ignoreTypes: options.ignoreTypes ?? [],
+    });
+    const iam = createIam({
+      assembly,
+      region,
+      accountId,
+      dataDirectory: join(options.dataDirectory, 'iam'),
+      now,
+    });
     const contextOf = (name: string): CloudContext => {
       const dataDirectory = join(options.dataDirectory, name);
       mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
