@@ -1,4 +1,4 @@
-import { type ClientSchema, a, defineData } from '@aws-amplify/backend';
+import { a, type ClientSchema, defineData } from '@aws-amplify/backend';
 import { retryMessage } from '../functions/retry-message/resource.ts';
 import { sendMessage } from '../functions/send-message/resource.ts';
 
@@ -158,20 +158,28 @@ const schema = a.schema({
     .query()
     .arguments({ nextToken: a.string() })
     .returns(a.ref('ConversationPage'))
-    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-conversations.js' }))
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-conversations.js' }),
+    )
     .authorization((allow) => [allow.authenticated()]),
   listMessages: a
     .query()
     .arguments({ conversationId: a.string().required(), limit: a.integer(), nextToken: a.string() })
     .returns(a.ref('MessagePage'))
-    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/list-messages.js' }))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/find-conversation.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/list-messages.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** One message with its last checkpoint, as JSON; null when there is none. */
   getMessage: a
     .query()
     .arguments({ conversationId: a.string().required(), id: a.string().required() })
     .returns(a.json())
-    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/get-message.js' }))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/find-conversation.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/get-message.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** core/agent.ts, as JSON. */
   getAgent: a
@@ -190,31 +198,45 @@ const schema = a.schema({
     .mutation()
     .arguments({ id: a.string().required(), title: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/create-conversation.js' }))
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/create-conversation.js' }),
+    )
     .authorization((allow) => [allow.authenticated()]),
   renameConversation: a
     .mutation()
     .arguments({ id: a.string().required(), title: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/rename-conversation.js' }))
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/rename-conversation.js' }),
+    )
     .authorization((allow) => [allow.authenticated()]),
   deleteConversation: a
     .mutation()
     .arguments({ id: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/delete-conversation.js' }))
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/delete-conversation.js' }),
+    )
     .authorization((allow) => [allow.authenticated()]),
   /** Accepts a message under the client's id; the same id again is the same message. Gives core/message.ts as JSON. */
   sendMessage: a
     .mutation()
-    .arguments({ conversationId: a.string().required(), id: a.string().required(), text: a.string().required() })
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      text: a.string().required(),
+    })
     .returns(a.json())
     .handler(a.handler.function(sendMessage))
     .authorization((allow) => [allow.authenticated()]),
   /** Starts a failed, stopped or interrupted message anew, as its next attempt. */
   retryMessage: a
     .mutation()
-    .arguments({ conversationId: a.string().required(), id: a.string().required(), attempt: a.integer().required() })
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      attempt: a.integer().required(),
+    })
     .returns(a.json())
     .handler(a.handler.function(retryMessage))
     .authorization((allow) => [allow.authenticated()]),
@@ -222,7 +244,11 @@ const schema = a.schema({
     .mutation()
     .arguments({ conversationId: a.string().required(), id: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/stop-message.js' }))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/stop-message.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/finish-stopped.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** `decision`: allow-once or deny. */
   decideApproval: a
@@ -294,15 +320,21 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/renew-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/read-pending.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Takes a message into work. Gives message.started. A message that is not takeable is an error. */
   agentClaim: a
     .mutation()
-    .arguments({ conversationId: a.string().required(), id: a.string().required(), attempt: a.integer().required() })
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      attempt: a.integer().required(),
+    })
     .returns(a.ref('Event'))
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/claim-message.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
@@ -369,6 +401,7 @@ const schema = a.schema({
     .returns(a.ref('Event'))
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/report-phase.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
@@ -379,6 +412,7 @@ const schema = a.schema({
     .returns(a.boolean())
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/save-snapshot.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
@@ -389,6 +423,7 @@ const schema = a.schema({
     .returns(a.ref('Event'))
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/release-lease.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),

@@ -1,1 +1,57 @@
-export const request = () => ({}); export const response = (ctx) => ctx.result;
+import { util } from '@aws-appsync/utils';
+
+/**
+ * Takes a message into work: a queued one, one that an older task left, or again its own.
+ * `seq` begins anew, because deltas count within (epoch, attempt). What the older task left of an answer stays
+ * until the first checkpoint: an interrupted message ends with it.
+ */
+export function request(ctx) {
+  const { conversationId, id, attempt } = ctx.args;
+  return {
+    operation: 'UpdateItem',
+    key: util.dynamodb.toMapValues({
+      owner: ctx.stash.owner,
+      'conversationId#id': `${conversationId}#${id}`,
+    }),
+    update: {
+      expression: 'SET #status = :working, #epoch = :epoch, #startedAt = :now, #seq = :none REMOVE #approval',
+      expressionNames: {
+        '#status': 'status',
+        '#epoch': 'epoch',
+        '#startedAt': 'startedAt',
+        '#seq': 'seq',
+        '#approval': 'approval',
+      },
+      expressionValues: util.dynamodb.toMapValues({
+        ':working': 'working',
+        ':epoch': ctx.stash.epoch,
+        ':now': util.time.nowISO8601(),
+        ':none': 0,
+      }),
+    },
+    condition: {
+      expression:
+        '#ifAttempt = :ifAttempt AND (#ifStatus = :ifQueued OR #ifStatus = :ifWorking AND #ifEpoch <= :ifEpoch)',
+      expressionNames: { '#ifAttempt': 'attempt', '#ifStatus': 'status', '#ifEpoch': 'epoch' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':ifAttempt': attempt,
+        ':ifQueued': 'queued',
+        ':ifWorking': 'working',
+        ':ifEpoch': ctx.stash.epoch,
+      }),
+    },
+  };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  return {
+    owner: ctx.stash.owner,
+    kind: 'message.started',
+    conversationId: ctx.result.conversationId,
+    messageId: ctx.result.id,
+    body: JSON.stringify({ epoch: ctx.result.epoch, attempt: ctx.result.attempt }),
+  };
+}

@@ -1,1 +1,114 @@
-export const request = () => ({}); export const response = (ctx) => ctx.result;
+import { util } from '@aws-appsync/utils';
+
+const finals = ['answered', 'failed', 'stopped', 'interrupted'];
+
+/** Makes a message final. The same commit again (its answer was lost on the way) is the same commit. */
+export function request(ctx) {
+  const { conversationId, id, attempt, status } = ctx.args;
+  if (!finals.includes(status)) {
+    util.error(`event.malformed: a message ends as ${finals.join(', ')}`, 'event.malformed');
+  }
+  const sets = ['#status = :status', '#finishedAt = :finishedAt'];
+  const names = {
+    '#status': 'status',
+    '#finishedAt': 'finishedAt',
+    '#pendingShard': 'pendingShard',
+    '#approval': 'approval',
+    '#stopRequested': 'stopRequested',
+  };
+  const values = { ':status': status, ':finishedAt': util.time.nowISO8601() };
+  for (const name of ['seq', 'answer', 'tools', 'error', 'usage', 'model']) {
+    const value = ctx.args[name];
+    if (value !== null && value !== undefined) {
+      sets.push(`#${name} = :${name}`);
+      names[`#${name}`] = name;
+      values[`:${name}`] = value;
+    }
+  }
+  return {
+    operation: 'UpdateItem',
+    key: util.dynamodb.toMapValues({
+      owner: ctx.stash.owner,
+      'conversationId#id': `${conversationId}#${id}`,
+    }),
+    update: {
+      expression: `SET ${sets.join(', ')} REMOVE #pendingShard, #approval, #stopRequested`,
+      expressionNames: names,
+      expressionValues: util.dynamodb.toMapValues(values),
+    },
+    condition: {
+      expression: '#ifEpoch = :ifEpoch AND #ifAttempt = :ifAttempt AND #ifStatus = :ifStatus',
+      expressionNames: { '#ifEpoch': 'epoch', '#ifAttempt': 'attempt', '#ifStatus': 'status' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':ifEpoch': ctx.stash.epoch,
+        ':ifAttempt': attempt,
+        ':ifStatus': 'working',
+      }),
+    },
+  };
+}
+
+export function response(ctx) {
+  const isAgain =
+    ctx.error && ctx.error.type === 'DynamoDB:ConditionalCheckFailedException' && isSame(ctx.result, ctx);
+  if (ctx.error && !isAgain) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  ctx.stash.drop = {
+    owner: ctx.stash.owner,
+    keys: [`${ctx.args.conversationId}#${ctx.args.id}`],
+  };
+  return finished(ctx.result);
+}
+
+function isSame(row, ctx) {
+  const { attempt, status, seq, answer } = ctx.args;
+  return (
+    row &&
+    row.epoch === ctx.stash.epoch &&
+    row.attempt === attempt &&
+    row.status === status &&
+    row.seq === seq &&
+    row.answer === answer
+  );
+}
+
+/**
+ * message.finished. AppSync drops an event of more than 240 KB: what tools took and gave, which can be much,
+ * is then left to a later reading of the row.
+ */
+function finished(row) {
+  const message = messageOf(row);
+  const isLong = JSON.stringify(message).length > 60000;
+  const tools = isLong ? message.tools.map((tool) => ({ ...tool, input: '', output: '' })) : message.tools;
+  return {
+    owner: row.owner,
+    kind: 'message.finished',
+    conversationId: row.conversationId,
+    messageId: row.id,
+    body: JSON.stringify({ message: { ...message, tools } }),
+  };
+}
+
+function messageOf(row) {
+  return {
+    conversationId: row.conversationId,
+    id: row.id,
+    text: row.text,
+    channel: row.channel,
+    status: row.status,
+    attempt: row.attempt,
+    epoch: row.epoch ?? null,
+    acceptedAt: row.acceptedAt,
+    startedAt: row.startedAt ?? null,
+    finishedAt: row.finishedAt ?? null,
+    answer: row.answer ?? '',
+    seq: row.seq ?? 0,
+    tools: row.tools ?? [],
+    approval: row.approval ?? null,
+    stopRequested: row.stopRequested ?? false,
+    error: row.error ?? null,
+    usage: row.usage ?? null,
+    model: row.model ?? null,
+  };
+}

@@ -1,1 +1,104 @@
-export const request = () => ({}); export const response = (ctx) => ctx.result;
+import { runtime, util } from '@aws-appsync/utils';
+
+/** Rows can be large and an answer of AppSync can't: the oldest come first, the others with a later pull. */
+const most = 25;
+
+/** What waits, by the keys on the lease that renew-lease.js has just read. No index is involved. */
+export function request(ctx) {
+  const { lease } = ctx.stash;
+  const byAge = (lease.pending ?? []).map((key) => {
+    const [conversationId, id] = key.split('#');
+    return `${id}#${conversationId}`;
+  });
+  byAge.sort();
+  const keys = byAge.slice(0, most).map((aged) => {
+    const [id, conversationId] = aged.split('#');
+    return `${conversationId}#${id}`;
+  });
+  if (keys.length === 0) {
+    runtime.earlyReturn(pullResult(lease, []));
+  }
+  ctx.stash.keys = keys;
+  return {
+    operation: 'BatchGetItem',
+    tables: {
+      [tableOf(ctx)]: {
+        keys: keys.map((key) =>
+          util.dynamodb.toMapValues({ owner: ctx.stash.owner, 'conversationId#id': key }),
+        ),
+        consistentRead: true,
+      },
+    },
+  };
+}
+
+/** Keys whose message turns out to be final, or gone, are dropped from the lease, unless somebody rang meanwhile. */
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  const { lease } = ctx.stash;
+  const { data, unprocessedKeys } = ctx.result;
+  const rows = (data[tableOf(ctx)] ?? []).filter((row) => row);
+  const unread = unprocessedKeys ? (unprocessedKeys[tableOf(ctx)] ?? []) : [];
+  const open = rows.filter((row) => row.status === 'queued' || row.status === 'working');
+  const openKeys = open.map((row) => keyOf(row));
+  const readKeys = unread.length === 0 ? ctx.stash.keys : rows.map((row) => keyOf(row));
+  const keys = readKeys.filter((key) => !openKeys.includes(key));
+  if (keys.length > 0) {
+    ctx.stash.drop = { owner: ctx.stash.owner, keys, wakeSeq: lease.wakeSeq };
+  }
+  const byTime = {};
+  for (const row of open) {
+    byTime[`${row.acceptedAt} ${row.id} ${row.conversationId}`] = row;
+  }
+  const times = Object.keys(byTime);
+  times.sort();
+  return pullResult(
+    lease,
+    times.map((time) => byTime[time]),
+  );
+}
+
+/** core/task-grant.ts pullResult. */
+function pullResult(lease, rows) {
+  return JSON.stringify({
+    epoch: lease.epoch,
+    wakeSeq: lease.wakeSeq,
+    leaseExpiresAt: lease.leaseExpiresAt,
+    sleepRequested: lease.sleepRequested ?? false,
+    messages: rows.map((row) => ({ ...messageOf(row), toolsRan: row.toolsRan ?? false })),
+  });
+}
+
+/** The resolver around this function knows which deployment it belongs to. */
+function tableOf(ctx) {
+  return `Message-${ctx.stash.awsAppsyncApiId}-${ctx.stash.amplifyApiEnvironmentName}`;
+}
+
+function keyOf(row) {
+  return `${row.conversationId}#${row.id}`;
+}
+
+function messageOf(row) {
+  return {
+    conversationId: row.conversationId,
+    id: row.id,
+    text: row.text,
+    channel: row.channel,
+    status: row.status,
+    attempt: row.attempt,
+    epoch: row.epoch ?? null,
+    acceptedAt: row.acceptedAt,
+    startedAt: row.startedAt ?? null,
+    finishedAt: row.finishedAt ?? null,
+    answer: row.answer ?? '',
+    seq: row.seq ?? 0,
+    tools: row.tools ?? [],
+    approval: row.approval ?? null,
+    stopRequested: row.stopRequested ?? false,
+    error: row.error ?? null,
+    usage: row.usage ?? null,
+    model: row.model ?? null,
+  };
+}

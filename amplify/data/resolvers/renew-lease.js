@@ -1,1 +1,45 @@
-export const request = () => ({}); export const response = (ctx) => ctx.result;
+import { util } from '@aws-appsync/utils';
+
+const leaseMs = 120000;
+
+/** The heartbeat: the holder's lease lives on. `sleepsAt`: unchanged when not given, gone when null. */
+export function request(ctx) {
+  const sets = ['#leaseExpiresAt = :expires'];
+  const names = { '#leaseExpiresAt': 'leaseExpiresAt' };
+  const values = { ':expires': util.time.nowEpochMilliSeconds() + leaseMs };
+  let removes = '';
+  if (Object.hasOwn(ctx.args, 'sleepsAt')) {
+    names['#sleepsAt'] = 'sleepsAt';
+    if (ctx.args.sleepsAt) {
+      sets.push('#sleepsAt = :sleepsAt');
+      values[':sleepsAt'] = ctx.args.sleepsAt;
+    } else {
+      removes = ' REMOVE #sleepsAt';
+    }
+  }
+  return {
+    operation: 'UpdateItem',
+    key: util.dynamodb.toMapValues({ owner: ctx.stash.owner }),
+    update: {
+      expression: `SET ${sets.join(', ')}${removes}`,
+      expressionNames: names,
+      expressionValues: util.dynamodb.toMapValues(values),
+    },
+    condition: {
+      expression: '#ifEpoch = :ifEpoch AND #ifTaskId = :ifTaskId',
+      expressionNames: { '#ifEpoch': 'epoch', '#ifTaskId': 'taskId' },
+      expressionValues: util.dynamodb.toMapValues({
+        ':ifEpoch': ctx.stash.epoch,
+        ':ifTaskId': ctx.stash.taskId,
+      }),
+    },
+  };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  ctx.stash.lease = ctx.result;
+  return null;
+}

@@ -1,1 +1,99 @@
-export const request = () => ({}); export const response = (ctx) => ctx.result;
+import { util } from '@aws-appsync/utils';
+
+const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'openai-compatible'];
+const capacities = ['spot-only', 'spot-first', 'on-demand'];
+const languages = ['en', 'ko'];
+const maxModelLength = 200;
+const maxUrlLength = 1000;
+const idle = { least: 5, most: 3600 };
+
+const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const label = '[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
+const topLabel = '[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
+const port = '(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[1-9][0-9]{0,3})';
+/** No user name or password: a key belongs into the parameter store. */
+const httpUrl = `^https?://((${label}[.])*${topLabel}|(${octet}[.]){3}${octet})(:${port})?(/[a-zA-Z0-9._~%!$&'()*+,;=:@/-]*)?$`;
+
+/** Replaces the caller's settings by those given, if they are still the ones that the caller saw. */
+export function request(ctx) {
+  const { settings, revision } = ctx.args;
+  const fault = faultOf(settings);
+  if (fault) {
+    util.error(`settings.invalid: ${fault}`, 'settings.invalid');
+  }
+  const row = { revision: revision + 1 };
+  for (const name of ['provider', 'model', 'baseUrl', 'idleSeconds', 'capacity', 'language']) {
+    if (isSet(settings[name])) {
+      row[name] = settings[name];
+    }
+  }
+  return {
+    operation: 'PutItem',
+    key: util.dynamodb.toMapValues({ owner: ctx.identity.sub }),
+    attributeValues: util.dynamodb.toMapValues(row),
+    condition:
+      revision === 0
+        ? { expression: 'attribute_not_exists(#revision)', expressionNames: { '#revision': 'revision' } }
+        : {
+            expression: '#revision = :seen',
+            expressionNames: { '#revision': 'revision' },
+            expressionValues: util.dynamodb.toMapValues({ ':seen': revision }),
+          },
+  };
+}
+
+export function response(ctx) {
+  if (ctx.error && ctx.error.type === 'DynamoDB:ConditionalCheckFailedException') {
+    util.error('settings.invalid: they were changed elsewhere since they were read', 'settings.invalid');
+  }
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  return {
+    owner: ctx.identity.sub,
+    kind: 'settings.changed',
+    conversationId: null,
+    messageId: null,
+    body: '{}',
+  };
+}
+
+/** Says which field breaks core/settings.ts, and how; null when none does. */
+function faultOf(settings) {
+  if (!JSON.stringify(settings).startsWith('{')) {
+    return 'not an object';
+  }
+  const { provider, model, baseUrl, idleSeconds, capacity, language } = settings;
+  if (isSet(provider) && !providers.includes(provider)) {
+    return `provider is none of ${providers.join(', ')}`;
+  }
+  if (isSet(model) && (typeof model !== 'string' || model === '' || model.length > maxModelLength)) {
+    return `model is no text of 1 to ${maxModelLength} characters`;
+  }
+  if (
+    isSet(baseUrl) &&
+    (typeof baseUrl !== 'string' || baseUrl.length > maxUrlLength || !util.matches(httpUrl, baseUrl))
+  ) {
+    return 'baseUrl is no http(s) address of a host, with a port and a path at most';
+  }
+  if (
+    isSet(idleSeconds) &&
+    (typeof idleSeconds !== 'number' ||
+      idleSeconds % 1 !== 0 ||
+      idleSeconds < idle.least ||
+      idleSeconds > idle.most)
+  ) {
+    return `idleSeconds is no whole number from ${idle.least} to ${idle.most}`;
+  }
+  if (isSet(capacity) && !capacities.includes(capacity)) {
+    return `capacity is none of ${capacities.join(', ')}`;
+  }
+  if (isSet(language) && !languages.includes(language)) {
+    return `language is none of ${languages.join(', ')}`;
+  }
+  return null;
+}
+
+function isSet(value) {
+  return value !== null && value !== undefined;
+}

@@ -1,0 +1,382 @@
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../local/cloud/appsync/json.ts';
+import { passes } from '../../local/cloud/appsync/subscription-filter.ts';
+import { agentView } from '../core/agent.ts';
+import { viewOf } from '../core/agent-view.ts';
+import { conversation } from '../core/conversation.ts';
+import { errorCodeOf } from '../core/error.ts';
+import { fromWire } from '../core/event.ts';
+import { emptyLease } from '../core/lease.ts';
+import { message } from '../core/message.ts';
+import { settings } from '../core/settings.ts';
+import { type Harness, startHarness } from './resolver-harness.ts';
+
+let fields: Harness;
+beforeAll(async () => {
+  fields = await startHarness();
+});
+afterAll(() => fields.close());
+
+const newUser = () => ({ user: v7() });
+/** The code that people's texts are looked up by. */
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => 'no error',
+    (error: { errorType: string; message: string }) => {
+      expect(errorCodeOf(error.message)).toBe(errorCodeOf(error.errorType));
+      return error.errorType;
+    },
+  );
+const eventOf = async (call: Promise<{ result: unknown }>) => fromWire((await call).result);
+
+async function startConversation(owner: { user: string }, title = 'Trip'): Promise<string> {
+  const id = v7();
+  await fields.call(owner, 'createConversation', { id, title });
+  return id;
+}
+
+/** A message row as sendMessage stores it. */
+async function putMessage(owner: string, conversationId: string, change: JsonObject = {}): Promise<string> {
+  const id = v7();
+  await fields.put('Message', {
+    owner,
+    'conversationId#id': `${conversationId}#${id}`,
+    conversationId,
+    id,
+    text: 'Good morning',
+    channel: 'web',
+    status: 'queued',
+    attempt: 1,
+    acceptedAt: new Date(fields.now).toISOString(),
+    pendingShard: 'pending',
+    ...change,
+  });
+  return id;
+}
+const readMessage = (owner: string, conversationId: string, id: string) =>
+  fields.get('Message', { owner, 'conversationId#id': `${conversationId}#${id}` });
+
+describe('Conversations', () => {
+  test('are made under the client’s id, and the same id again changes nothing', async () => {
+    const owner = newUser();
+    const id = v7();
+    const first = await eventOf(fields.call(owner, 'createConversation', { id, title: '  Trip ' }));
+    expect(first).toMatchObject({
+      kind: 'conversation.changed',
+      conversationId: id,
+      conversation: { title: 'Trip' },
+    });
+    fields.now += 1000;
+    const again = await eventOf(fields.call(owner, 'createConversation', { id, title: 'Other' }));
+    expect(again).toEqual(first);
+  });
+
+  test('are listed with the latest activity first, a page at a time, and only one’s own', async () => {
+    const owner = newUser();
+    await startConversation(newUser());
+    const ids: string[] = [];
+    for (let count = 0; count < 53; count += 1) {
+      fields.now += 1000;
+      ids.unshift(await startConversation(owner, `${count}`));
+    }
+    const first = (await fields.call(owner, 'listConversations', { nextToken: null })).result as JsonObject;
+    const second = (await fields.call(owner, 'listConversations', { nextToken: first.nextToken ?? null }))
+      .result as JsonObject;
+    const items = [first, second].flatMap((page) => JSON.parse(page.items as string) as unknown[]);
+    expect(items.map((item) => conversation.parse(item).id)).toEqual(ids);
+    expect(second.nextToken).toBeNull();
+  });
+
+  test('refuse ids and titles that break the rules', async () => {
+    const owner = newUser();
+    const create = (id: string, title: string) =>
+      codeOf(fields.call(owner, 'createConversation', { id, title }));
+    expect(await create('4c2a3c1e-0000-4000-8000-000000000000', 'x')).toBe('conversation.id_invalid');
+    expect(await create(`${v7()}#x`, 'x')).toBe('conversation.id_invalid');
+    expect(await create(v7(), 'x'.repeat(121))).toBe('conversation.title_invalid');
+    const id = await startConversation(owner);
+    expect(await codeOf(fields.call(owner, 'renameConversation', { id, title: '  ' }))).toBe(
+      'conversation.title_invalid',
+    );
+  });
+
+  test('can’t be renamed or deleted by anybody else', async () => {
+    const id = await startConversation(newUser());
+    const stranger = newUser();
+    expect(await codeOf(fields.call(stranger, 'renameConversation', { id, title: 'Mine' }))).toBe(
+      'conversation.not_found',
+    );
+    expect(await codeOf(fields.call(stranger, 'deleteConversation', { id }))).toBe('conversation.not_found');
+    expect(await fields.get('Conversation', { owner: stranger.user, id })).toBeNull();
+  });
+
+  test('take their messages with them when they are deleted', async () => {
+    const owner = newUser();
+    const id = await startConversation(owner);
+    const messageId = await putMessage(owner.user, id);
+    expect(await eventOf(fields.call(owner, 'deleteConversation', { id }))).toEqual({
+      kind: 'conversation.deleted',
+      conversationId: id,
+    });
+    expect(await codeOf(fields.call(owner, 'listMessages', { conversationId: id }))).toBe(
+      'conversation.not_found',
+    );
+    expect((await fields.call(owner, 'getMessage', { conversationId: id, id: messageId })).result).toBeNull();
+  });
+});
+
+describe('Messages', () => {
+  test('are listed newest first, at most a hundred at a time, without anybody else’s', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const other = await startConversation(owner);
+    await putMessage(owner.user, other);
+    await putMessage(newUser().user, conversationId);
+    const ids: string[] = [];
+    for (let count = 0; count < 101; count += 1) ids.unshift(await putMessage(owner.user, conversationId));
+    const page = (await fields.call(owner, 'listMessages', { conversationId, limit: 1000 }))
+      .result as JsonObject;
+    const items = (JSON.parse(page.items as string) as unknown[]).map((item) => message.parse(item));
+    expect(items.map(({ id }) => id)).toEqual(ids.slice(0, 100));
+    const rest = await fields.call(owner, 'listMessages', {
+      conversationId,
+      nextToken: page.nextToken ?? null,
+    });
+    expect(JSON.parse((rest.result as JsonObject).items as string)).toHaveLength(1);
+  });
+
+  test('are read with their checkpoint, without what only functions need', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const tool = {
+      id: 't',
+      name: 'exec',
+      title: 'ls',
+      status: 'done',
+      at: 0,
+      startedAt: '2026-11-23T10:00:00.000Z',
+    };
+    const id = await putMessage(owner.user, conversationId, {
+      status: 'working',
+      epoch: 2,
+      answer: 'Good',
+      seq: 3,
+      tools: [tool],
+      toolsRan: true,
+    });
+    const { result } = await fields.call(owner, 'getMessage', { conversationId, id });
+    const read = JSON.parse(result as string) as JsonObject;
+    expect(message.parse(read)).toMatchObject({
+      id,
+      status: 'working',
+      epoch: 2,
+      answer: 'Good',
+      seq: 3,
+      tools: [tool],
+    });
+    expect(Object.keys(read)).not.toEqual(expect.arrayContaining(['pendingShard']));
+    expect((await fields.call(newUser(), 'getMessage', { conversationId, id })).result).toBeNull();
+  });
+
+  test('that wait are stopped at once and wait no longer', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const id = await putMessage(owner.user, conversationId);
+    const lease = { ...emptyLease(owner.user), wakeSeq: 1, pending: [`${conversationId}#${id}`] };
+    await fields.put('Agent', lease as unknown as JsonObject, ['pending']);
+    const event = await eventOf(fields.call(owner, 'stopMessage', { conversationId, id }));
+    expect(event).toMatchObject({ kind: 'message.finished', message: { id, status: 'stopped' } });
+    expect(await readMessage(owner.user, conversationId, id)).not.toHaveProperty('pendingShard');
+    expect(await fields.get('Agent', { owner: owner.user })).not.toHaveProperty('pending');
+    expect(await eventOf(fields.call(owner, 'stopMessage', { conversationId, id }))).toEqual(event);
+  });
+
+  test('in work are asked to stop, and only their task ends them', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const id = await putMessage(owner.user, conversationId, { status: 'working', epoch: 1 });
+    const event = await eventOf(fields.call(owner, 'stopMessage', { conversationId, id }));
+    expect(event).toEqual({ kind: 'message.stopping', conversationId, messageId: id });
+    expect(await readMessage(owner.user, conversationId, id)).toMatchObject({
+      status: 'working',
+      stopRequested: true,
+    });
+  });
+
+  test('of somebody else, or that are final, are not touched by a stop', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const id = await putMessage(owner.user, conversationId);
+    expect(await codeOf(fields.call(newUser(), 'stopMessage', { conversationId, id }))).toBe(
+      'message.not_found',
+    );
+    const done = await putMessage(owner.user, conversationId, { status: 'answered', answer: 'Yes', seq: 2 });
+    const before = await readMessage(owner.user, conversationId, done);
+    const event = await eventOf(fields.call(owner, 'stopMessage', { conversationId, id: done }));
+    expect(event).toMatchObject({ kind: 'message.finished', message: { status: 'answered', answer: 'Yes' } });
+    expect(await readMessage(owner.user, conversationId, done)).toEqual(before);
+  });
+});
+
+describe('Approvals', () => {
+  const approval = { id: 'a1', command: 'rm -r x', requestedAt: '2026-11-23T10:00:00.000Z' };
+
+  test('are decided once, by their owner, for the command that waits', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const id = await putMessage(owner.user, conversationId, { status: 'working', epoch: 1, approval });
+    const decide = (caller: { user: string }, approvalId: string, decision: string) =>
+      fields.call(caller, 'decideApproval', { conversationId, id, approvalId, decision });
+    expect(await codeOf(decide(newUser(), 'a1', 'deny'))).toBe('approval.not_found');
+    expect(await codeOf(decide(owner, 'a2', 'deny'))).toBe('approval.not_found');
+    expect(await codeOf(decide(owner, 'a1', 'allow-always'))).toBe('approval.not_found');
+    const event = await eventOf(decide(owner, 'a1', 'deny'));
+    expect(event).toMatchObject({
+      kind: 'message.approval',
+      attempt: 1,
+      approval: { ...approval, decision: 'deny' },
+    });
+    expect(await eventOf(decide(owner, 'a1', 'deny'))).toEqual(event);
+    expect(await codeOf(decide(owner, 'a1', 'allow-once'))).toBe('approval.not_found');
+  });
+
+  test('end with the message', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const id = await putMessage(owner.user, conversationId, { status: 'failed', approval });
+    const args = { conversationId, id, approvalId: 'a1', decision: 'allow-once' };
+    expect(await codeOf(fields.call(owner, 'decideApproval', args))).toBe('approval.not_found');
+  });
+});
+
+describe('The agent', () => {
+  const read = async (owner: { user: string }) =>
+    agentView.parse(JSON.parse((await fields.call(owner, 'getAgent')).result as string));
+  const withoutNulls = (view: object) =>
+    Object.fromEntries(Object.entries(view).filter(([, value]) => value !== null));
+
+  test('sleeps until it is first woken', async () => {
+    expect(withoutNulls(await read(newUser()))).toEqual({ state: 'asleep', revision: 0 });
+  });
+
+  test('is shown as the functions show it, at every step and with every median', async () => {
+    const base = {
+      revision: 4,
+      epoch: 2,
+      wakeSeq: 3,
+      phase: 'pulling',
+      phaseAt: '2026-11-23T10:00:01.000Z',
+      wakeStartedAt: '2026-11-23T10:00:00.000Z',
+      sleepsAt: '2026-11-23T10:20:00.000Z',
+      error: { code: 'task.lost' },
+    } as const;
+    for (const state of ['asleep', 'waking', 'awake', 'stopping', 'failed'] as const) {
+      for (const wakeMs of [[], [9], [70_000, 9000], [100, 9, 30], [30, 9, 9, 100], [5, 5, 5, 5]]) {
+        const owner = newUser();
+        const lease = { ...base, owner: owner.user, state, wakeMs, pending: [] };
+        await fields.put('Agent', { ...lease, error: { ...base.error }, pending: ['c#m'] }, ['pending']);
+        expect(withoutNulls(await read(owner))).toEqual(viewOf(lease));
+      }
+    }
+  });
+});
+
+describe('Settings', () => {
+  const save = (owner: { user: string }, value: unknown, revision: number) =>
+    fields.call(owner, 'saveSettings', { settings: value as JsonObject, revision });
+  const read = async (owner: { user: string }) =>
+    JSON.parse((await fields.call(owner, 'getSettings')).result as string) as {
+      settings: object;
+      revision: number;
+    };
+
+  test('are empty under revision 0 until they are saved, and whole after it', async () => {
+    const owner = newUser();
+    const before = await read(owner);
+    expect(before.revision).toBe(0);
+    expect(Object.values(settings.parse(before.settings)).every((value) => value === null)).toBe(true);
+    const wanted = {
+      provider: 'openai-compatible',
+      model: 'qwen3',
+      baseUrl: 'http://localhost:11434/v1',
+      idleSeconds: 60,
+      capacity: 'spot-only',
+      language: 'ko',
+    };
+    expect(await eventOf(save(owner, wanted, 0))).toEqual({ kind: 'settings.changed' });
+    expect(await read(owner)).toEqual({ settings: wanted, revision: 1 });
+    await save(owner, { language: 'en' }, 1);
+    expect(await read(owner)).toMatchObject({
+      settings: { language: 'en', provider: null, baseUrl: null },
+      revision: 2,
+    });
+  });
+
+  test('that were changed elsewhere are not overwritten', async () => {
+    const owner = newUser();
+    await save(owner, { language: 'en' }, 0);
+    expect(await codeOf(save(owner, { language: 'ko' }, 0))).toBe('settings.invalid');
+    expect(await codeOf(save(owner, { language: 'ko' }, 7))).toBe('settings.invalid');
+    expect(await read(owner)).toMatchObject({ settings: { language: 'en' }, revision: 1 });
+  });
+
+  test.each([
+    [null],
+    [[]],
+    ['x'],
+    [{ provider: 'acme' }],
+    [{ provider: 3 }],
+    [{ model: '' }],
+    [{ model: 'x'.repeat(201) }],
+    [{ baseUrl: 'ftp://a.example' }],
+    [{ baseUrl: 'http://' }],
+    [{ baseUrl: 'http://a b' }],
+    [{ baseUrl: 'http://u:p@a.example' }],
+    [{ baseUrl: 'http://a:70000' }],
+    [{ baseUrl: 'http://1.2.3.999' }],
+    [{ idleSeconds: 4 }],
+    [{ idleSeconds: 3601 }],
+    [{ idleSeconds: 7.5 }],
+    [{ idleSeconds: '60' }],
+    [{ capacity: 'free' }],
+    [{ language: 'fr' }],
+  ])('refuse %j and keep what is there', async (value) => {
+    const owner = newUser();
+    expect(await codeOf(save(owner, value, 0))).toBe('settings.invalid');
+    expect((await read(owner)).revision).toBe(0);
+  });
+
+  test.each([
+    'http://a',
+    'https://api.example.com/v1',
+    'http://127.0.0.1:8080',
+    'http://host.docker.internal:65535/v1/',
+    'https://a-b.example/x?y=1',
+    'http://1.example',
+    'http://255.255.255.255/%20',
+    'http://a.1',
+    'http://0x7f.0.0.1',
+  ])('take a base URL %s only if core/settings.ts does too', async (baseUrl) => {
+    const owner = newUser();
+    const taken = (await codeOf(save(owner, { baseUrl }, 0))) === 'no error';
+    if (taken) expect(settings.safeParse({ baseUrl }).success).toBe(true);
+    else expect(baseUrl).toMatch(/\?|\.1$/);
+  });
+});
+
+describe('Events', () => {
+  test('reach the person whom they are for, and nobody else', async () => {
+    const owner = newUser();
+    const { filter } = await fields.call(owner, 'onEvent');
+    if (!filter) throw new Error('no filter was set');
+    const wire = (await fields.call(owner, 'createConversation', { id: v7(), title: '' })).result;
+    expect(passes(filter, wire)).toBe(true);
+    expect(passes(filter, { ...(wire as JsonObject), owner: newUser().user })).toBe(false);
+    expect(passes(filter, {})).toBe(false);
+  });
+
+  test('are not told to a caller who is nobody', async () => {
+    expect(await codeOf(fields.call({ task: 'x', role: 'admin' }, 'onEvent'))).toBe('unauthorized');
+  });
+});
