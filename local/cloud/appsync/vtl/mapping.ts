@@ -29,7 +29,8 @@ function compile(name: string, half: string, source: string | undefined): Block 
   if (source.length > MAX_TEMPLATE)
     throw new Error(`The ${half} template of ${name} is longer than ${MAX_TEMPLATE} characters`);
   try {
-    return parseTemplate(source);
+    // The parser takes a directive at the very end for text.
+    return parseTemplate(`${source}\n`);
   } catch (error) {
     throw new Error(`The ${half} template of ${name} is not valid: ${(error as Error).message}`, {
       cause: error,
