@@ -1,1 +1,45 @@
-console.log(JSON.stringify({ event: 'bridge.started' }));
+import { exitCodes, startTask } from './agent-task.ts';
+import { agentFields } from './appsync/backend.ts';
+import { taskCredentials } from './appsync/credentials.ts';
+import { openDoorbell } from './appsync/doorbell.ts';
+import { graphqlCaller } from './appsync/graphql.ts';
+import { readEnvironment, scrubEnvironment } from './environment.ts';
+import { createLog, describeError } from './log.ts';
+import { openclawEntry } from './openclaw/gateway.ts';
+import { detectIsolation } from './openclaw/isolation.ts';
+import { prepareFolders } from './openclaw/workspace.ts';
+import { createWorker, runWorker } from './snapshot/worker.ts';
+
+/** The image's entrypoint: serves one owner until it is quiet, or until SIGTERM. */
+async function runBridge(): Promise<number> {
+  const environment = readEnvironment(process.env);
+  scrubEnvironment(process.env);
+  const log = createLog(environment.logLevel);
+  const isolation = detectIsolation();
+  log('info', 'bridge.started', { node: process.version, separateUser: isolation.separateUser });
+  const target = {
+    url: environment.graphqlUrl,
+    region: environment.region,
+    credentials: taskCredentials(environment.credentialsUrl),
+  };
+  const task = startTask({
+    backend: agentFields(graphqlCaller(target)),
+    openDoorbell: (onRing) => openDoorbell(target, onRing, log),
+    folders: await prepareFolders(environment.home, isolation),
+    isolation,
+    worker: createWorker(import.meta.filename, isolation),
+    openclawEntry: openclawEntry(),
+    log,
+  });
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => task.terminate());
+  return exitCodes[await task.ended];
+}
+
+const [, , role, ...rest] = process.argv;
+try {
+  if (role === 'worker') process.exitCode = await runWorker(rest);
+  else process.exit(await runBridge());
+} catch (error) {
+  process.stderr.write(`${describeError(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { WakePhase } from '../../../amplify/core/agent.ts';
+import type { ErrorCode } from '../../../amplify/core/error.ts';
+import type { EventKind } from '../../../amplify/core/event.ts';
+import type { Approval, Message, ToolCard, Usage } from '../../../amplify/core/message.ts';
+import {
+  type PullResult,
+  pullResult,
+  type SnapshotPointer,
+  type SnapshotUpload,
+  snapshotUpload,
+  type TaskGrant,
+  taskGrant,
+} from '../../../amplify/core/task-grant.ts';
+import type { CallField } from './graphql.ts';
+
+export interface MessageKey {
+  readonly conversationId: string;
+  readonly id: string;
+  readonly attempt: number;
+}
+
+export interface Checkpoint {
+  readonly seq?: number;
+  readonly answer?: string;
+  readonly tools?: readonly ToolCard[];
+  /** null: nothing waits any more. */
+  readonly approval?: Approval | null;
+  readonly toolsRan?: true;
+}
+
+export interface Outcome {
+  readonly status: 'answered' | 'failed' | 'stopped' | 'interrupted';
+  readonly seq: number;
+  readonly answer: string;
+  readonly tools: readonly ToolCard[];
+  readonly error?: { readonly code: ErrorCode; readonly detail?: string };
+  readonly usage?: Usage;
+  readonly model?: string;
+}
+
+export interface AgentReport {
+  readonly phase?: WakePhase;
+  readonly sleepsAt?: string | null;
+  readonly error?: { readonly code: ErrorCode; readonly detail?: string };
+}
+
+/** The task's fields of the app (amplify/data/resource.ts). Every call may throw Refused, Bounced or Unreachable. */
+export interface Backend {
+  openSession(): Promise<TaskGrant>;
+  report(report: AgentReport): Promise<void>;
+  pull(sleepsAt: string | undefined): Promise<PullResult>;
+  claim(key: MessageKey): Promise<void>;
+  publish(
+    kind: EventKind,
+    place: Pick<MessageKey, 'conversationId' | 'id'>,
+    body: Readonly<Record<string, unknown>>,
+  ): Promise<void>;
+  checkpoint(key: MessageKey, checkpoint: Checkpoint): Promise<void>;
+  commit(key: MessageKey, outcome: Outcome): Promise<void>;
+  uploadSnapshot(file: { size: number; sha256: string; seq: number }): Promise<SnapshotUpload>;
+  saveSnapshot(pointer: SnapshotPointer): Promise<void>;
+  release(input: {
+    wakeSeq: number;
+    snapshot?: SnapshotPointer;
+    error?: AgentReport['error'];
+  }): Promise<void>;
+}
+
+export type PulledMessage = Message & {
+  epoch?: number | null | undefined;
+  toolsRan?: boolean | null | undefined;
+};
+
+/** Events go to the owner's pages as the field's result: what is not selected here, they do not get. */
+const eventFields = '{ owner kind conversationId messageId body }';
+
+/** AWSJSON arrives as a string, once or (from a resolver that made it a string itself) twice encoded. */
+const json = z.unknown().transform((value) => {
+  let result = value;
+  for (let depth = 0; typeof result === 'string' && depth < 2; depth++) result = JSON.parse(result);
+  return result;
+});
+
+/** An absent argument leaves a value as it is, null takes it away. */
+const awsJson = (value: unknown) => (value === undefined || value === null ? value : JSON.stringify(value));
+
+/** The fields as functions. */
+export function agentFields(call: CallField): Backend {
+  return {
+    openSession: async () =>
+      taskGrant.parse(json.parse(await call('agentOpenSession', 'mutation { agentOpenSession }', {}))),
+    report: async ({ phase, sleepsAt, error }) => {
+      await call(
+        'agentReport',
+        `mutation ($phase: String, $sleepsAt: AWSDateTime, $error: AWSJSON) {
+           agentReport(phase: $phase, sleepsAt: $sleepsAt, error: $error) ${eventFields} }`,
+        { phase, sleepsAt, error: awsJson(error) },
+      );
+    },
+    pull: async (sleepsAt) =>
+      pullResult.parse(
+        json.parse(
+          await call('agentPull', 'mutation ($sleepsAt: AWSDateTime) { agentPull(sleepsAt: $sleepsAt) }', {
+            sleepsAt,
+          }),
+        ),
+      ),
+    claim: async (key) => {
+      await call(
+        'agentClaim',
+        `mutation ($conversationId: String!, $id: String!, $attempt: Int!) {
+           agentClaim(conversationId: $conversationId, id: $id, attempt: $attempt) ${eventFields} }`,
+        { ...key },
+      );
+    },
+    publish: async (kind, { conversationId, id }, body) => {
+      await call(
+        'agentPublish',
+        `mutation ($kind: String!, $conversationId: String!, $messageId: String!, $body: AWSJSON!) {
+           agentPublish(kind: $kind, conversationId: $conversationId, messageId: $messageId, body: $body) ${eventFields} }`,
+        { kind, conversationId, messageId: id, body: JSON.stringify(body) },
+      );
+    },
+    checkpoint: async (key, { seq, answer, tools, approval, toolsRan }) => {
+      await call(
+        'agentCheckpoint',
+        `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $seq: Int, $answer: String,
+                   $tools: AWSJSON, $approval: AWSJSON, $toolsRan: Boolean) {
+           agentCheckpoint(conversationId: $conversationId, id: $id, attempt: $attempt, seq: $seq, answer: $answer,
+                           tools: $tools, approval: $approval, toolsRan: $toolsRan) }`,
+        { ...key, seq, answer, tools: awsJson(tools), approval: awsJson(approval), toolsRan },
+      );
+    },
+    commit: async (key, { status, seq, answer, tools, error, usage, model }) => {
+      await call(
+        'agentCommit',
+        `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $status: String!, $seq: Int!, $answer: String!,
+                   $tools: AWSJSON!, $error: AWSJSON, $usage: AWSJSON, $model: String) {
+           agentCommit(conversationId: $conversationId, id: $id, attempt: $attempt, status: $status, seq: $seq,
+                       answer: $answer, tools: $tools, error: $error, usage: $usage, model: $model) ${eventFields} }`,
+        {
+          ...key,
+          status,
+          seq,
+          answer,
+          tools: JSON.stringify(tools),
+          error: awsJson(error),
+          usage: awsJson(usage),
+          model,
+        },
+      );
+    },
+    uploadSnapshot: async ({ size, sha256, seq }) =>
+      snapshotUpload.parse(
+        json.parse(
+          await call(
+            'agentUploadSnapshot',
+            'mutation ($size: Int!, $sha256: String!, $seq: Int!) { agentUploadSnapshot(size: $size, sha256: $sha256, seq: $seq) }',
+            { size, sha256, seq },
+          ),
+        ),
+      ),
+    saveSnapshot: async (pointer) => {
+      await call(
+        'agentSaveSnapshot',
+        'mutation ($snapshot: AWSJSON!) { agentSaveSnapshot(snapshot: $snapshot) }',
+        {
+          snapshot: JSON.stringify(pointer),
+        },
+      );
+    },
+    release: async ({ wakeSeq, snapshot, error }) => {
+      await call(
+        'agentRelease',
+        `mutation ($wakeSeq: Int!, $snapshot: AWSJSON, $error: AWSJSON) {
+           agentRelease(wakeSeq: $wakeSeq, snapshot: $snapshot, error: $error) ${eventFields} }`,
+        { wakeSeq, snapshot: awsJson(snapshot), error: awsJson(error) },
+      );
+    },
+  };
+}

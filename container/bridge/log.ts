@@ -1,0 +1,23 @@
+const levels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof levels)[number];
+
+/** Writes one event. Fields never hold a message's text, a key, a URL with a signature or a token. */
+export type Log = (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => void;
+
+/** A log of one JSON object a line, from `minimum` up. */
+export function createLog(
+  minimum: LogLevel,
+  write: (line: string) => void = (line) => process.stdout.write(line),
+): Log {
+  return (level, event, fields = {}) => {
+    if (levels.indexOf(level) < levels.indexOf(minimum)) return;
+    write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+  };
+}
+
+/** The words of an error for a log: its name, message and code, without stacks or request details. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
+  return `${error.name}: ${error.message}${cause}`.slice(0, 500);
+}

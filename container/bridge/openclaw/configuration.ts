@@ -1,0 +1,171 @@
+import type { TaskGrant } from '../../../amplify/core/task-grant.ts';
+
+export type ModelGrant = NonNullable<TaskGrant['model']>;
+
+export interface GatewaySetup {
+  readonly port: number;
+  readonly token: string;
+  /** Folder that the agent works in. */
+  readonly workspace: string;
+  /** `full` where the operating system keeps the agent apart, `ask` where it does not. */
+  readonly execMode: 'full' | 'ask';
+  /** null when no model is configured: the gateway then starts with one that nothing answers for. */
+  readonly model: ModelGrant | null;
+  /** Base URL of a lane of the model proxy. */
+  readonly laneUrl: (lane: number) => string;
+  /** Lanes 1 to this one; lane 0 is for calls that no turn made. */
+  readonly lanes: number;
+  /** What OpenClaw shows the proxy instead of a provider key. */
+  readonly modelKey: string;
+}
+
+/** Tools that make no sense without a person at the machine, or that would change the gateway itself. */
+const deniedTools = [
+  'gateway',
+  'openclaw',
+  'plugins',
+  'nodes',
+  'computer',
+  'terminal',
+  'mobile_ui',
+  'portal',
+  'message',
+  'conversations_list',
+  'conversations_send',
+  'conversations_turn',
+  'secrets',
+  'theme',
+  'github_identity_status',
+  'tts',
+  'agents_list',
+  'dashboard',
+  'transcripts',
+  'skill_workshop',
+  'sessions_yield',
+];
+
+const defaultContextWindow = { 'anthropic-messages': 200_000, 'openai-completions': 128_000 } as const;
+const maxTokens = 8_192;
+
+/** The provider id of a lane. Neutral on purpose: a known provider's name makes OpenClaw look for its plugin. */
+export const laneProvider = (lane: number): string => `byo${lane}`;
+
+/** A session's model on a lane, as `sessions.patch` takes it. */
+export const laneModel = (lane: number, model: string): string => `${laneProvider(lane)}/${model}`;
+
+/** The model id that stands in the configuration when none is granted. */
+export const noModel = 'none';
+
+/**
+ * OpenClaw guesses what an endpoint understands from its address, and here sees only the proxy's: what it would
+ * have found out about OpenAI's own API is therefore said; everything else gets the plainest dialect.
+ */
+function compatibility(model: ModelGrant): Record<string, unknown> {
+  if (model.api === 'anthropic-messages') return {};
+  const host = new URL(model.baseUrl).hostname;
+  if (host === 'api.openai.com')
+    return { supportsPromptCacheKey: true, maxTokensField: 'max_completion_tokens' };
+  return { maxTokensField: 'max_tokens', supportsStore: false, supportsDeveloperRole: false };
+}
+
+/**
+ * OpenClaw's configuration (openclaw.json), as a value. The keys are chosen so that an empty state folder boots
+ * without migrations: tool policy stands below the agent, never at the top level.
+ */
+export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknown> {
+  const { model } = setup;
+  const modelId = model?.model ?? noModel;
+  const api = model?.api ?? 'openai-completions';
+  const seesImages =
+    model?.api === 'anthropic-messages' || (model && new URL(model.baseUrl).hostname === 'api.openai.com');
+  const contextWindow = model?.contextWindow ?? defaultContextWindow[api];
+  const provider = (lane: number) => ({
+    baseUrl: setup.laneUrl(lane) + (api === 'openai-completions' ? '/v1' : ''),
+    apiKey: setup.modelKey,
+    api,
+    models: [
+      {
+        id: modelId,
+        name: modelId,
+        reasoning: false,
+        input: seesImages ? ['text', 'image'] : ['text'],
+        cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+        contextWindow,
+        maxTokens: Math.min(maxTokens, Math.floor(contextWindow / 4)),
+        compat: model ? compatibility(model) : {},
+      },
+    ],
+  });
+  const lanes = Array.from({ length: setup.lanes + 1 }, (_, lane) => lane);
+  return {
+    gateway: {
+      mode: 'local',
+      bind: 'loopback',
+      port: setup.port,
+      auth: { mode: 'token', token: setup.token },
+      controlUi: { enabled: false },
+      terminal: { enabled: false },
+      cliAgents: { enabled: false },
+      reload: { mode: 'off' },
+    },
+    agents: {
+      defaults: {
+        workspace: setup.workspace,
+        model: { primary: laneModel(0, modelId) },
+        skipBootstrap: true,
+        heartbeat: { every: '0m' },
+      },
+      entries: {
+        main: {
+          tools: {
+            exec: { mode: setup.execMode },
+            fs: { workspaceOnly: true },
+            elevated: { enabled: false },
+            deny: deniedTools,
+          },
+        },
+      },
+    },
+    models: {
+      mode: 'replace',
+      catalogRefresh: { enabled: false },
+      providers: Object.fromEntries(lanes.map((lane) => [laneProvider(lane), provider(lane)])),
+    },
+    update: { checkOnStart: false },
+    telemetry: { enabled: false },
+    discovery: { mdns: { mode: 'off' } },
+    browser: { enabled: false },
+    desktop: { host: { enabled: false } },
+    plugins: { enabled: false },
+    skills: { load: { watch: false } },
+  };
+}
+
+export interface GatewayPaths {
+  readonly configuration: string;
+  readonly state: string;
+  readonly home: string;
+  readonly temporary: string;
+}
+
+/** OpenClaw's whole environment: nothing of the bridge's own is passed on. */
+export function gatewayEnvironment(paths: GatewayPaths, nodeFolder: string): Record<string, string> {
+  return {
+    PATH: [nodeFolder, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(
+      ':',
+    ),
+    HOME: paths.home,
+    TMPDIR: paths.temporary,
+    LANG: 'C.UTF-8',
+    NODE_ENV: 'production',
+    OPENCLAW_STATE_DIR: paths.state,
+    OPENCLAW_CONFIG_PATH: paths.configuration,
+    OPENCLAW_SKIP_CHANNELS: '1',
+    OPENCLAW_SKIP_CRON: '1',
+    OPENCLAW_DISABLE_BUNDLED_PLUGINS: '1',
+    OPENCLAW_NO_RESPAWN: '1',
+    OPENCLAW_DISABLE_BONJOUR: '1',
+    OPENCLAW_NO_AUTO_UPDATE: '1',
+    OPENCLAW_EXEC_SHELL_SNAPSHOT: '0',
+  };
+}

@@ -1,0 +1,83 @@
+import { AppError } from '../../../amplify/core/error.ts';
+import { describeError, type Log } from '../log.ts';
+import type { Gateway, GatewayExit } from './gateway.ts';
+import type { GatewayClient } from './gateway-client.ts';
+
+export interface Supervisor {
+  /** The running gateway's client. Throws while there is none. */
+  readonly client: GatewayClient;
+  stop(graceMs: number): Promise<void>;
+  kill(): void;
+}
+
+/**
+ * Keeps OpenClaw running: when it dies in mid-life, it is started once more. A second death, or a start that fails,
+ * is reported through `onFailed`; a death is reported through `onLost` before the restart and `onBack` after it.
+ */
+export async function superviseGateway(input: {
+  start: () => Promise<Gateway>;
+  /** Ends interrupted turns in the state of a gateway that died. */
+  reconcile: () => Promise<void>;
+  onLost: () => Promise<void>;
+  onBack: () => void;
+  onFailed: (error: AppError) => void;
+  log: Log;
+}): Promise<Supervisor> {
+  const { log } = input;
+  let stopping = false;
+  let restarted = false;
+  let gateway: Gateway | undefined = await input.start();
+
+  const watch = (current: Gateway) => {
+    void current.exited.then((exit) => {
+      if (!stopping) void lost(exit);
+    });
+  };
+  const lost = async (exit: GatewayExit) => {
+    gateway?.kill();
+    gateway = undefined;
+    const detail = `openclaw ended with ${exit.signal ?? `exit code ${exit.code}`}\n${exit.lastLines}`.slice(
+      -1_500,
+    );
+    log('error', 'openclaw.died', { detail, restarted });
+    await input.onLost();
+    if (restarted || stopping) {
+      input.onFailed(new AppError('agent.start_failed', { detail }));
+      return;
+    }
+    restarted = true;
+    try {
+      await input.reconcile();
+      gateway = await input.start();
+      watch(gateway);
+      log('info', 'openclaw.restarted');
+      input.onBack();
+    } catch (error) {
+      input.onFailed(
+        error instanceof AppError
+          ? error
+          : new AppError('agent.start_failed', { detail: describeError(error), cause: error }),
+      );
+    }
+  };
+  watch(gateway);
+
+  return {
+    get client() {
+      if (!gateway)
+        throw new AppError('agent.start_failed', {
+          detail: 'openclaw is being started again',
+          retryable: true,
+        });
+      return gateway.client;
+    },
+    stop: async (graceMs) => {
+      stopping = true;
+      await gateway?.stop(graceMs);
+    },
+    kill: () => {
+      stopping = true;
+      gateway?.kill();
+    },
+  };
+}

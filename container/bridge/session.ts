@@ -1,0 +1,268 @@
+import type { Backend, MessageKey, PulledMessage } from './appsync/backend.ts';
+import { Bounced, Refused } from './appsync/error.ts';
+import { IdleClock } from './idle.ts';
+import { describeError, type Log } from './log.ts';
+import { untilAnswered } from './retry.ts';
+import { plan, turnKey } from './turn/plan.ts';
+import type { Turn, TurnResult } from './turn/turn.ts';
+
+/** Pulls come at least this often: they renew the lease, which lives 120 s. */
+const pullEvery = 30_000;
+/** Without an acknowledged pull for this long, another task may soon hold the lease: OpenClaw must not act any more. */
+export const leaseSilence = 90_000;
+/** A pull that failed is tried again after this. */
+const pullRetry = 3_000;
+/** A turn that ended without a result (OpenClaw died, a write was refused) is run once more, not for ever. */
+const runsOfOneTurn = 2;
+/** Turn keys that are remembered as finished: more than a pull can hold. */
+const rememberedTurns = 200;
+
+export interface SessionPorts {
+  readonly backend: Backend;
+  readonly log: Log;
+  readonly idleSeconds: number;
+  readonly signal: AbortSignal;
+  makeTurn(message: PulledMessage, onBounce: (key: MessageKey) => void): Turn;
+  /** The lease is another task's, or may be: end OpenClaw now. */
+  onLeaseLost(reason: string): void;
+  /** Nothing has happened for the idle time (or the user asked for sleep). */
+  onQuiet(): void;
+  /** A turn ended, or more may have changed. */
+  onActivity(): void;
+}
+
+/**
+ * The task's part of the conversation with the app: pulls, claims, runs turns, and knows when it is quiet.
+ * It does not stop OpenClaw or the process: that is main.ts's.
+ */
+export class Session {
+  readonly #ports: SessionPorts;
+  readonly #idle: IdleClock;
+  readonly #turns = new Map<string, Turn>();
+  readonly #claiming = new Set<string>();
+  readonly #finished = new Set<string>();
+  readonly #runs = new Map<string, number>();
+  #ends = new Set<Promise<void>>();
+  #pulling: Promise<void> | undefined;
+  #again = false;
+  #paused = true;
+  #waiting = 0;
+  #wakeSeq = 0;
+  #sleepRequested = false;
+  /** What people were last told about when the agent leaves. */
+  #toldSleepsAt: number | undefined;
+  #acknowledgedAt = Date.now();
+  #pullTimer: NodeJS.Timeout | undefined;
+  #quietTimer: NodeJS.Timeout | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #reports: Promise<void> = Promise.resolve();
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    this.#idle = new IdleClock(ports.idleSeconds);
+  }
+
+  get wakeSeq(): number {
+    return this.#wakeSeq;
+  }
+
+  get busy(): boolean {
+    return this.#turns.size > 0 || this.#claiming.size > 0 || this.#waiting > 0;
+  }
+
+  /** Begins to watch the lease. Heartbeats go out from now on; messages are taken after `resume`. */
+  start(): void {
+    this.#acknowledgedAt = Date.now();
+    this.#watchdog = setInterval(() => {
+      const silence = Date.now() - this.#acknowledgedAt;
+      if (silence >= leaseSilence)
+        this.#ports.onLeaseLost(`no pull was acknowledged for ${Math.round(silence / 1000)} s`);
+    }, 1_000);
+    this.ring();
+  }
+
+  /** Takes messages from now on. */
+  resume(): void {
+    this.#paused = false;
+    this.#idle.restart(Date.now());
+    this.ring();
+  }
+
+  /** Takes no more messages; heartbeats go on. */
+  pause(): void {
+    this.#paused = true;
+    clearTimeout(this.#quietTimer);
+  }
+
+  stop(): void {
+    this.pause();
+    clearTimeout(this.#pullTimer);
+    clearInterval(this.#watchdog);
+  }
+
+  /** There may be something to pull. Rings during a pull lead to one more. */
+  ring(): void {
+    this.#again = true;
+    this.#pulling ??= this.#pullAll().finally(() => {
+      this.#pulling = undefined;
+    });
+  }
+
+  /** Resolves when no turn runs any more, at the latest after `ms`. */
+  async turnsEnded(ms: number): Promise<boolean> {
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, ms);
+    while (this.#ends.size > 0) {
+      const before = this.#ends;
+      await Promise.race([Promise.all(before), timeout.promise]);
+      if (this.#ends === before && this.#ends.size > 0) break;
+    }
+    clearTimeout(timer);
+    return this.#ends.size === 0;
+  }
+
+  /** Ends every running turn because the task must leave. */
+  abortTurns(): void {
+    for (const turn of this.#turns.values()) void turn.abort('leaving');
+  }
+
+  async #pullAll(): Promise<void> {
+    while (this.#again) {
+      this.#again = false;
+      clearTimeout(this.#pullTimer);
+      let next = pullEvery;
+      try {
+        await this.#pull();
+      } catch (error) {
+        if (error instanceof Bounced || (error instanceof Refused && error.code === 'unauthorized')) {
+          this.#ports.onLeaseLost(describeError(error));
+          return;
+        }
+        this.#ports.log('warn', 'pull.failed', { error: describeError(error) });
+        next = pullRetry;
+      }
+      if (!this.#ports.signal.aborted) this.#pullTimer = setTimeout(() => this.ring(), next);
+    }
+  }
+
+  async #pull(): Promise<void> {
+    const { sleepsAt } = this.#idle;
+    const result = await this.#ports.backend.pull(sleepsAt ? new Date(sleepsAt).toISOString() : undefined);
+    this.#acknowledgedAt = Date.now();
+    this.#wakeSeq = result.wakeSeq;
+    this.#sleepRequested = result.sleepRequested;
+    const running = new Map([...this.#turns.values()].map(({ key }) => [key.conversationId, key.id]));
+    const todo = plan(result.messages, { running, finished: this.#finished });
+    for (const id of todo.stop) void this.#turns.get(id)?.abort('user');
+    for (const { id, approvalId, decision } of todo.decide)
+      void this.#turns.get(id)?.decide(approvalId, decision);
+    const open = result.messages.filter((message) => !this.#finished.has(turnKey(message)));
+    this.#waiting = open.filter(({ id }) => !this.#turns.has(id)).length;
+    if (!this.#paused) {
+      // Claims go one after the other: two messages of a conversation must not both count as its first.
+      for (const message of todo.interrupt) await this.#claim(message, (claimed) => this.#interrupt(claimed));
+      for (const message of todo.start) await this.#claim(message, async (claimed) => this.#run(claimed));
+    }
+    this.#settle();
+  }
+
+  async #claim(message: PulledMessage, next: (message: PulledMessage) => Promise<void>): Promise<void> {
+    const { backend, log, signal } = this.#ports;
+    const key = { conversationId: message.conversationId, id: message.id, attempt: message.attempt };
+    this.#claiming.add(message.id);
+    try {
+      await untilAnswered(() => backend.claim(key), signal);
+      await next(message);
+    } catch (error) {
+      // Deleted, stopped or retried meanwhile: the next pull tells.
+      log('warn', 'claim.failed', { messageId: message.id, error: describeError(error) });
+    } finally {
+      this.#claiming.delete(message.id);
+    }
+  }
+
+  /** A tool had run when its task was lost: the message ends with what its last checkpoint holds. */
+  async #interrupt(message: PulledMessage): Promise<void> {
+    const now = new Date().toISOString();
+    await untilAnswered(
+      () =>
+        this.#ports.backend.commit(
+          { conversationId: message.conversationId, id: message.id, attempt: message.attempt },
+          {
+            status: 'interrupted',
+            seq: message.seq,
+            answer: message.answer,
+            tools: message.tools.map((card) =>
+              card.status === 'running' ? { ...card, status: 'failed' as const, finishedAt: now } : card,
+            ),
+          },
+        ),
+      this.#ports.signal,
+    );
+    this.#remember(message);
+    this.#ports.log('info', 'turn.interrupted', { messageId: message.id, attempt: message.attempt });
+    this.#again = true;
+  }
+
+  #run(message: PulledMessage): void {
+    const { log } = this.#ports;
+    const turn = this.#ports.makeTurn(message, (key) => {
+      log('warn', 'turn.bounced', { messageId: key.id });
+      // Whose fault it is, the lease's or the row's, the next pull tells.
+      this.ring();
+    });
+    this.#turns.set(message.id, turn);
+    const end = turn
+      .run()
+      .catch((error: unknown): TurnResult => {
+        log('error', 'turn.failed', { messageId: message.id, error: describeError(error) });
+        return 'left';
+      })
+      .then((result) => {
+        this.#turns.delete(message.id);
+        const runs = (this.#runs.get(turnKey(message)) ?? 0) + 1;
+        this.#runs.set(turnKey(message), runs);
+        if (result === 'committed' || result === 'dropped' || runs >= runsOfOneTurn) this.#remember(message);
+        log('info', 'turn.ended', { messageId: message.id, attempt: message.attempt, result });
+        this.#ports.onActivity();
+        this.#ends = new Set([...this.#ends].filter((other) => other !== end));
+        if (!this.#ports.signal.aborted && result !== 'again') this.ring();
+      });
+    this.#ends = new Set([...this.#ends, end]);
+    this.#ports.onActivity();
+  }
+
+  #remember(message: PulledMessage): void {
+    this.#finished.add(turnKey(message));
+    for (const oldest of this.#finished) {
+      if (this.#finished.size <= rememberedTurns) break;
+      this.#finished.delete(oldest);
+    }
+  }
+
+  /** Sees whether it is quiet, tells people when that changes, and sets the alarm. */
+  #settle(): void {
+    const now = Date.now();
+    this.#idle.observe(this.busy, now);
+    if (this.#paused) return;
+    const { sleepsAt } = this.#idle;
+    if (sleepsAt !== this.#toldSleepsAt) {
+      this.#toldSleepsAt = sleepsAt;
+      const report = { sleepsAt: sleepsAt === undefined ? null : new Date(sleepsAt).toISOString() };
+      this.#reports = this.#reports.then(() =>
+        this.#ports.backend.report(report).catch((error: unknown) => {
+          this.#ports.log('warn', 'report.lost', { error: describeError(error) });
+        }),
+      );
+    }
+    clearTimeout(this.#quietTimer);
+    if (sleepsAt === undefined) return;
+    const wait = this.#sleepRequested ? 0 : sleepsAt - now;
+    this.#quietTimer = setTimeout(
+      () => {
+        if (!this.busy && !this.#paused) this.#ports.onQuiet();
+      },
+      Math.max(0, wait),
+    );
+  }
+}

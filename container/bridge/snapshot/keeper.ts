@@ -1,0 +1,102 @@
+import { createWriteStream, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SnapshotPointer, TaskGrant } from '../../../amplify/core/task-grant.ts';
+import type { Backend } from '../appsync/backend.ts';
+import { describeError, type Log } from '../log.ts';
+import type { AgentFolders } from '../openclaw/workspace.ts';
+import { TarError } from './tar.ts';
+import { download, measure, upload } from './transfer.ts';
+import type { Worker } from './worker.ts';
+
+export interface SnapshotKeeper {
+  /**
+   * Brings back what the last task saved. 'fresh': there was nothing; 'unreadable': there was, but it cannot be used.
+   * Throws when storage could not be reached: starting fresh would then overwrite a good snapshot with an empty one.
+   */
+  restore(snapshot: TaskGrant['snapshot']): Promise<'restored' | 'fresh' | 'unreadable'>;
+  /** Saves the present state when it has changed, reads it back, and gives where it lies; undefined when nothing changed. */
+  save(): Promise<SnapshotPointer | undefined>;
+}
+
+const downloadTries = 3;
+
+/** Saves and restores one task's snapshots. Calls of `save` never overlap. */
+export function snapshotKeeper(input: {
+  epoch: number;
+  folders: AgentFolders;
+  worker: Worker;
+  backend: Pick<Backend, 'uploadSnapshot'>;
+  log: Log;
+}): SnapshotKeeper {
+  const { epoch, folders, worker, backend, log } = input;
+  let known: string | undefined;
+  let seq = 0;
+  let saving: Promise<unknown> = Promise.resolve();
+
+  const save = async (): Promise<SnapshotPointer | undefined> => {
+    const file = join(folders.bridge, 'snapshot.tar.zst');
+    try {
+      const packed = await worker.run('pack', folders, {
+        output: createWriteStream(file, { mode: 0o600 }),
+        ...(known ? { knownFingerprint: known } : {}),
+      });
+      if (packed.unchanged) return undefined;
+      const readBack = await worker.run('verify', folders, { inputFile: file });
+      if (readBack.entries !== packed.entries)
+        throw new Error('The snapshot lost entries on its way to the disk');
+      const measured = await measure(file);
+      seq++;
+      const { key, upload: target } = await backend.uploadSnapshot({ ...measured, seq });
+      await upload(file, target);
+      known = packed.fingerprint;
+      log('info', 'snapshot.uploaded', {
+        seq,
+        size: measured.size,
+        entries: packed.entries,
+        skipped: packed.skipped,
+      });
+      return { key, ...measured, epoch, seq, savedAt: new Date().toISOString() };
+    } finally {
+      rmSync(file, { force: true });
+    }
+  };
+
+  return {
+    restore: async (snapshot) => {
+      if (!snapshot) return 'fresh';
+      const file = join(folders.bridge, 'restore.tar.zst');
+      try {
+        for (let n = 1; ; n++) {
+          try {
+            await download(snapshot, file);
+            break;
+          } catch (error) {
+            if (error instanceof TarError || n === downloadTries) throw error;
+            log('warn', 'snapshot.download_failed', { try: n, error: describeError(error) });
+          }
+        }
+        // Read to its end before anything of it is written: a broken one leaves no half of itself behind.
+        await worker.run('verify', folders, { inputFile: file });
+        const { entries, endedTurns } = await worker.run('unpack', folders, { inputFile: file });
+        log('info', 'snapshot.restored', {
+          epoch: snapshot.pointer.epoch,
+          seq: snapshot.pointer.seq,
+          entries,
+          endedTurns,
+        });
+        return 'restored';
+      } catch (error) {
+        if (!(error instanceof TarError)) throw error;
+        log('error', 'snapshot.unreadable', { key: snapshot.pointer.key, error: error.message });
+        return 'unreadable';
+      } finally {
+        rmSync(file, { force: true });
+      }
+    },
+    save: () => {
+      const next = saving.then(save, save);
+      saving = next.catch(() => {});
+      return next;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { type Dirent, lstatSync, readdirSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { staysInside } from './entry-rules.ts';
+import type { TarEntry } from './tar.ts';
+
+export interface Surveyed extends TarEntry {
+  /** Where the content is read from. */
+  readonly source: string;
+}
+
+export interface Survey {
+  readonly entries: readonly Surveyed[];
+  /** Paths that a snapshot does not hold: links that leave the folder, sockets, devices, what cannot be read. */
+  readonly skipped: readonly string[];
+}
+
+/** Lists a folder for an archive, in a fixed order, every path below `prefix`. A folder that is missing is empty. */
+export function survey(folder: string, prefix: string): Survey {
+  const entries: Surveyed[] = [];
+  const skipped: string[] = [];
+  const walk = (relative: string) => {
+    let children: Dirent[];
+    try {
+      children = readdirSync(join(folder, relative), { withFileTypes: true });
+    } catch (error) {
+      if (relative !== '' || (error as NodeJS.ErrnoException).code !== 'ENOENT')
+        skipped.push(`${prefix}/${relative}`);
+      return;
+    }
+    for (const child of children.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = relative ? `${relative}/${child.name}` : child.name;
+      const source = join(folder, path);
+      const stat = lstatSync(source, { throwIfNoEntry: false });
+      if (!stat) continue;
+      const common = {
+        path: `${prefix}/${path}`,
+        source,
+        mode: stat.mode & 0o777,
+        mtime: stat.mtimeMs / 1000,
+      };
+      if (stat.isDirectory()) {
+        entries.push({ ...common, type: 'directory', size: 0 });
+        walk(path);
+      } else if (stat.isFile()) {
+        entries.push({ ...common, type: 'file', size: stat.size });
+      } else if (stat.isSymbolicLink() && staysInside(path, readlinkSync(source))) {
+        entries.push({ ...common, type: 'symlink', size: 0, target: readlinkSync(source) });
+      } else {
+        skipped.push(`${prefix}/${path}`);
+      }
+    }
+  };
+  walk('');
+  return { entries, skipped };
+}
+
+/** Changes when a surveyed file does (path, kind, size, time, mode): cheap enough to ask every minute. */
+export function fingerprint(entries: readonly TarEntry[]): string {
+  const hash = createHash('sha256');
+  for (const { path, type, size, mtime, mode, target } of entries) {
+    // A folder's own time changes with every temporary file in it.
+    hash.update(JSON.stringify([path, type, size, type === 'file' ? mtime : 0, mode, target]));
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream, openAsBlob, statSync } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { SnapshotPointer, SnapshotUpload, TaskGrant } from '../../../amplify/core/task-grant.ts';
+import { TarError } from './tar.ts';
+
+const transferTimeout = 10 * 60_000;
+
+/** Size and SHA-256 (hex) of a file. */
+export async function measure(file: string): Promise<{ size: number; sha256: string }> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return { size: statSync(file).size, sha256: hash.digest('hex') };
+}
+
+/** Headers that the HTTP client sets itself, from the address and the body. */
+const ownHeaders = new Set(['host', 'content-length']);
+
+/** Puts a file at a presigned address with exactly the headers that were signed. Throws when storage refuses it. */
+export async function upload(file: string, { url, headers }: SnapshotUpload['upload']): Promise<void> {
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())),
+    ),
+    body: await openAsBlob(file),
+    signal: AbortSignal.timeout(transferTimeout),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`Storage refused the snapshot with status ${response.status}`);
+}
+
+/**
+ * Fetches a snapshot into a file and checks that it is the one that the pointer names.
+ * Throws TarError when it is another one, Error when it could not be fetched.
+ */
+export async function download(
+  { pointer, download: source }: NonNullable<TaskGrant['snapshot']>,
+  file: string,
+): Promise<void> {
+  const response = await fetch(source.url, {
+    headers: Object.fromEntries(
+      Object.entries(source.headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())),
+    ),
+    signal: AbortSignal.timeout(transferTimeout),
+  });
+  if (!response.ok || !response.body) {
+    await response.body?.cancel();
+    if (response.status === 404) throw new TarError('it is not there');
+    throw new Error(`Storage answered ${response.status}`);
+  }
+  let size = 0;
+  const limited = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      done(size > pointer.size ? new TarError('it is longer than it was saved') : null, chunk);
+    },
+  });
+  await pipeline(Readable.fromWeb(response.body as never), limited, createWriteStream(file, { mode: 0o600 }));
+  checkAgainst(pointer, await measure(file));
+}
+
+function checkAgainst(pointer: SnapshotPointer, found: { size: number; sha256: string }): void {
+  if (found.size !== pointer.size) throw new TarError(`${found.size} bytes instead of ${pointer.size}`);
+  if (found.sha256 !== pointer.sha256) throw new TarError('its checksum is another one');
+}

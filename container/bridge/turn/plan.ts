@@ -1,0 +1,61 @@
+import type { PulledMessage } from '../appsync/backend.ts';
+
+/** Conversations that are answered side by side. */
+export const maxTurns = 3;
+
+export interface Plan {
+  /** To claim and run, oldest first. */
+  readonly start: readonly PulledMessage[];
+  /** To claim and end at once: a tool had run when their task was lost, so they are not run again by themselves. */
+  readonly interrupt: readonly PulledMessage[];
+  /** Running ones that their user has stopped. */
+  readonly stop: readonly string[];
+  /** What users decided about running ones. */
+  readonly decide: readonly {
+    readonly id: string;
+    readonly approvalId: string;
+    readonly decision: 'allow-once' | 'deny';
+  }[];
+}
+
+export const turnKey = (message: { id: string; attempt: number }): string =>
+  `${message.id}:${message.attempt}`;
+
+/**
+ * Decides what to do with what a pull gave. `running` maps conversation ids to the message that runs there;
+ * `finished` holds the turn keys that this task has made final (a pull may have been read before). Within a
+ * conversation, messages go one after the other in the order in which they were accepted.
+ */
+export function plan(
+  messages: readonly PulledMessage[],
+  state: { running: ReadonlyMap<string, string>; finished: ReadonlySet<string> },
+): Plan {
+  const { running, finished } = state;
+  const waiting = messages
+    .filter((message) => !finished.has(turnKey(message)))
+    .toSorted((a, b) => a.acceptedAt.localeCompare(b.acceptedAt) || a.id.localeCompare(b.id));
+  const runs = (message: PulledMessage) => running.get(message.conversationId) === message.id;
+
+  const taken = new Set(running.keys());
+  const start: PulledMessage[] = [];
+  const interrupt: PulledMessage[] = [];
+  for (const message of waiting) {
+    if (runs(message) || taken.has(message.conversationId)) continue;
+    if (message.status === 'working' && message.toolsRan) {
+      interrupt.push(message);
+      taken.add(message.conversationId);
+    } else if (running.size + start.length < maxTurns) {
+      start.push(message);
+      taken.add(message.conversationId);
+    }
+  }
+  const present = waiting.filter(runs);
+  return {
+    start,
+    interrupt,
+    stop: present.filter((message) => message.stopRequested).map(({ id }) => id),
+    decide: present.flatMap(({ id, approval }) =>
+      approval?.decision ? [{ id, approvalId: approval.id, decision: approval.decision }] : [],
+    ),
+  };
+}

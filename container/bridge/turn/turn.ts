@@ -1,0 +1,316 @@
+import type { ErrorCode } from '../../../amplify/core/error.ts';
+import type { Approval, Usage } from '../../../amplify/core/message.ts';
+import type { Backend, MessageKey, Outcome, PulledMessage } from '../appsync/backend.ts';
+import { Bounced } from '../appsync/error.ts';
+import { describeError, type Log } from '../log.ts';
+import { type ModelFailure, RetryBudget, type RetryLimits } from '../model/failure.ts';
+import type { Lanes } from '../model/lanes.ts';
+import type { ModelProxy, ModelTurn } from '../model/proxy.ts';
+import { laneModel } from '../openclaw/configuration.ts';
+import type { GatewayClient, GatewayEvent } from '../openclaw/gateway-client.ts';
+import { untilAnswered } from '../retry.ts';
+import { limitAnswer } from './answer-limit.ts';
+import { turnKey } from './plan.ts';
+import { TurnReporter } from './reporter.ts';
+import { ToolCards } from './tool-cards.ts';
+
+/** OpenClaw's session of a conversation. */
+export const sessionKeyOf = (conversationId: string): string => `agent:main:${conversationId}`;
+
+export interface TurnPorts {
+  readonly gateway: GatewayClient;
+  readonly backend: Backend;
+  readonly proxy: ModelProxy;
+  readonly lanes: Lanes;
+  readonly log: Log;
+  readonly epoch: number;
+  /** null: every turn fails with model.not_configured. */
+  readonly model: string | null;
+  readonly retryLimits?: RetryLimits;
+  /** Aborted when the bridge may write nothing more. */
+  readonly signal: AbortSignal;
+  /** The message's row has gone on without this turn. */
+  readonly onBounce: (key: MessageKey) => void;
+}
+
+/** Why a turn was ended from outside. */
+export type EndCause = 'user' | 'model' | 'leaving' | 'bounced';
+
+/**
+ * committed: the message is final. left: it stays in work, for the next task. again: OpenClaw died before any tool
+ * ran; it may run once more. dropped: the row belongs to somebody else now.
+ */
+export type TurnResult = 'committed' | 'left' | 'again' | 'dropped';
+
+type End =
+  | { kind: 'final'; text: string }
+  | { kind: 'aborted' }
+  | { kind: 'error'; detail: string }
+  | { kind: 'lost' };
+
+/** OpenClaw confirms an abort in some 40 ms; a turn does not wait longer than this for it. */
+const abortGrace = 5_000;
+const reportGrace = 3_000;
+
+/** Answers one message: from the claim that was made for it to its commit. */
+export class Turn implements ModelTurn {
+  readonly message: PulledMessage;
+  readonly key: MessageKey;
+  readonly #ports: TurnPorts;
+  readonly #cards = new ToolCards();
+  readonly #reporter: TurnReporter;
+  readonly #budget: RetryBudget;
+  readonly #end = Promise.withResolvers<End>();
+  #text = '';
+  #cause: EndCause | undefined;
+  #failure: ModelFailure | undefined;
+  #usage: Usage | undefined;
+  #mark: Promise<void> | undefined;
+  #toolsRan = false;
+  #approval: Approval | undefined;
+
+  constructor(message: PulledMessage, ports: TurnPorts) {
+    this.message = message;
+    this.#ports = ports;
+    this.key = { conversationId: message.conversationId, id: message.id, attempt: message.attempt };
+    this.#budget = new RetryBudget(ports.retryLimits);
+    this.#reporter = new TurnReporter({
+      key: this.key,
+      epoch: ports.epoch,
+      backend: ports.backend,
+      log: ports.log,
+      tools: () => this.#cards.all(),
+      onBounce: () => this.#bounced(),
+    });
+  }
+
+  get sessionKey(): string {
+    return sessionKeyOf(this.key.conversationId);
+  }
+
+  get ended(): boolean {
+    return this.#cause !== undefined;
+  }
+
+  async run(): Promise<TurnResult> {
+    const { gateway, proxy, lanes, model } = this.#ports;
+    if (model === null) {
+      return this.#commit({ status: 'failed', error: { code: 'model.not_configured' } });
+    }
+    const lane = lanes.acquire(this.key.conversationId);
+    proxy.attach(lane, this);
+    const off = gateway.onEvent((event) => this.#take(event));
+    void gateway.closed.then(() => this.#end.resolve({ kind: 'lost' }));
+    try {
+      await gateway.request('sessions.patch', { key: this.sessionKey, model: laneModel(lane, model) });
+      if (this.ended) {
+        this.#end.resolve({ kind: 'aborted' });
+      } else {
+        await gateway.request('chat.send', {
+          sessionKey: this.sessionKey,
+          message: this.message.text,
+          idempotencyKey: turnKey(this.key),
+        });
+      }
+    } catch (error) {
+      this.#end.resolve({ kind: 'error', detail: describeError(error) });
+    }
+    const end = await this.#end.promise;
+    off();
+    proxy.detach(lane);
+    lanes.release(lane);
+    return this.#conclude(end);
+  }
+
+  /** Ends the turn early. The first cause counts. */
+  async abort(cause: EndCause): Promise<void> {
+    if (this.#cause) return;
+    this.#cause = cause;
+    const late = setTimeout(() => this.#end.resolve({ kind: 'aborted' }), abortGrace);
+    void this.#end.promise.then(() => clearTimeout(late));
+    try {
+      await this.#ports.gateway.request('chat.abort', { sessionKey: this.sessionKey });
+    } catch {
+      // Not started yet, or the gateway is gone: the timer ends it.
+    }
+    if (cause === 'user' || cause === 'leaving') return;
+    this.#end.resolve({ kind: 'aborted' });
+  }
+
+  /** Passes the user's decision on. A decision about another approval than the waiting one is an old one. */
+  async decide(approvalId: string, decision: 'allow-once' | 'deny'): Promise<void> {
+    if (this.#approval?.id !== approvalId) return;
+    this.#approval = undefined;
+    try {
+      await this.#ports.gateway.request('exec.approval.resolve', { id: approvalId, decision });
+    } catch (error) {
+      this.#ports.log('warn', 'approval.not_resolved', {
+        messageId: this.key.id,
+        error: describeError(error),
+      });
+    }
+    await this.#keepApproval(null);
+  }
+
+  // ---- what the model proxy tells (ModelTurn) ------------------------------------------------
+
+  beforeTool(): Promise<void> {
+    this.#mark ??= this.#durably(() => this.#ports.backend.checkpoint(this.key, { toolsRan: true })).then(
+      () => {
+        this.#toolsRan = true;
+      },
+    );
+    return this.#mark;
+  }
+
+  succeeded(usage: Usage | undefined): void {
+    this.#failure = undefined;
+    this.#budget.succeeded();
+    if (!usage) return;
+    this.#usage = {
+      inputTokens: (this.#usage?.inputTokens ?? 0) + usage.inputTokens,
+      outputTokens: (this.#usage?.outputTokens ?? 0) + usage.outputTokens,
+      cachedTokens: (this.#usage?.cachedTokens ?? 0) + usage.cachedTokens,
+    };
+  }
+
+  failed(failure: ModelFailure): void {
+    if (this.#cause) return;
+    this.#failure = failure;
+    if (this.#budget.failed(failure, Date.now()) === 'give-up') void this.abort('model');
+    else this.#reporter.progress('model-retrying');
+  }
+
+  // ---- what the gateway tells ------------------------------------------------------------------
+
+  #take({ event, payload }: GatewayEvent): void {
+    if (event === 'exec.approval.requested' && payload.request?.sessionKey === this.sessionKey) {
+      void this.#ask(payload);
+    } else if (event === 'exec.approval.resolved' && payload.id === this.#approval?.id) {
+      // It expired, or OpenClaw withdrew it.
+      this.#approval = undefined;
+      void this.#keepApproval(null);
+    }
+    if (payload?.runId !== turnKey(this.key)) return;
+    if (event === 'chat') this.#takeChat(payload);
+    else if (event === 'agent' && payload.stream === 'thinking') this.#reporter.progress('thinking');
+    else if (event === 'agent' && payload.stream === 'tool') {
+      const card = this.#cards.take(payload.data, this.#text.length, new Date());
+      if (card) this.#reporter.tool(card);
+    }
+  }
+
+  #takeChat(payload: GatewayEvent['payload']): void {
+    const text = textOf(payload.message);
+    if (text !== undefined) this.#text = limitAnswer(text);
+    if (payload.state === 'status') {
+      this.#reporter.progress(payload.phase === 'starting_model' ? 'model-starting' : 'preparing');
+    } else if (payload.state === 'delta') {
+      this.#reporter.text(this.#text);
+    } else if (payload.state === 'final') {
+      this.#end.resolve({ kind: 'final', text: this.#text });
+    } else if (payload.state === 'aborted') {
+      this.#end.resolve({ kind: 'aborted' });
+    } else if (payload.state === 'error') {
+      this.#end.resolve({ kind: 'error', detail: String(payload.errorMessage ?? payload.errorKind ?? '') });
+    }
+  }
+
+  async #ask(payload: GatewayEvent['payload']): Promise<void> {
+    const { command, cwd } = payload.request;
+    this.#approval = {
+      id: String(payload.id),
+      command: String(command).slice(0, 4_000),
+      ...(typeof cwd === 'string' ? { cwd } : {}),
+      requestedAt: new Date(payload.createdAtMs).toISOString(),
+    };
+    await this.#keepApproval(this.#approval);
+  }
+
+  async #keepApproval(approval: Approval | null): Promise<void> {
+    try {
+      await this.#durably(() => this.#ports.backend.checkpoint(this.key, { approval }));
+      this.#reporter.approval(approval);
+    } catch (error) {
+      this.#ports.log('warn', 'approval.not_stored', { messageId: this.key.id, error: describeError(error) });
+    }
+  }
+
+  // ---- the end -----------------------------------------------------------------------------------
+
+  async #conclude(end: End): Promise<TurnResult> {
+    await this.#reporter.stop(reportGrace);
+    // A mark on its way counts as made: the tool call may have been passed on by the time we would know.
+    const toolsRan = this.#toolsRan || this.#mark !== undefined;
+    this.#cards.endRunning(new Date());
+    const failure = this.#failure;
+    if (this.#cause === 'bounced') return 'dropped';
+    if (end.kind === 'final' && !failure && this.#cause !== 'model') {
+      // An answer without a word: the model ended its turn and said nothing.
+      if (end.text === '') return this.#fail('model.garbage', 'an empty answer');
+      return this.#commit({ status: 'answered' });
+    }
+    if (this.#cause === 'user') return this.#commit({ status: 'stopped' });
+    if (this.#cause === 'leaving' || end.kind === 'lost') {
+      if (toolsRan) return this.#commit({ status: 'interrupted' });
+      return end.kind === 'lost' ? 'again' : 'left';
+    }
+    if (failure) return this.#fail(failure.code, failure.detail);
+    return this.#fail('internal', end.kind === 'error' ? end.detail : 'OpenClaw ended the turn');
+  }
+
+  #fail(code: ErrorCode, detail: string): Promise<TurnResult> {
+    return this.#commit({ status: 'failed', error: { code, detail: detail.slice(0, 300) } });
+  }
+
+  async #commit(outcome: Pick<Outcome, 'status' | 'error'>): Promise<TurnResult> {
+    const { model, log } = this.#ports;
+    try {
+      await this.#durably(() =>
+        this.#ports.backend.commit(this.key, {
+          ...outcome,
+          seq: this.#reporter.seq,
+          answer: this.#text,
+          tools: this.#cards.all(),
+          ...(this.#usage ? { usage: this.#usage } : {}),
+          ...(model === null ? {} : { model }),
+        }),
+      );
+    } catch (error) {
+      if (error instanceof Bounced) return 'dropped';
+      throw error;
+    }
+    log('info', 'turn.committed', {
+      messageId: this.key.id,
+      attempt: this.key.attempt,
+      status: outcome.status,
+      code: outcome.error?.code,
+      detail: outcome.error?.detail,
+    });
+    return 'committed';
+  }
+
+  /** A write that must arrive: tried until it is answered, or the bridge may not write any more. */
+  async #durably(write: () => Promise<void>): Promise<void> {
+    try {
+      await untilAnswered(write, this.#ports.signal);
+    } catch (error) {
+      if (error instanceof Bounced) this.#bounced();
+      throw error;
+    }
+  }
+
+  #bounced(): void {
+    this.#ports.onBounce(this.key);
+    void this.abort('bounced');
+  }
+}
+
+/** The whole text so far of a chat message of the gateway. */
+function textOf(message: { content?: unknown } | undefined): string | undefined {
+  if (!Array.isArray(message?.content)) return undefined;
+  return (message.content as { type: string; text?: string }[])
+    .filter((part) => part.type === 'text')
+    .map((part) => part.text ?? '')
+    .join('\n\n');
+}
