@@ -52,11 +52,7 @@ export async function sweep(ports: WakePorts): Promise<SweepResult> {
   return result;
 }
 
-async function expireLease(
-  ports: WakePorts,
-  owner: string,
-  tasks: ReadonlyMap<string, TaskInfo>,
-): Promise<boolean> {
+async function expireLease(ports: WakePorts, owner: string, tasks: Map<string, TaskInfo>): Promise<boolean> {
   const lease = await ports.leases.get(owner);
   const now = ports.now();
   if (!lease || isFree(lease) || isHeld(lease, now)) return false;
@@ -74,6 +70,7 @@ async function expireLease(
   const isReplaced = change.events.some((event) => event.type === 'acquired');
   // A replaced one is stopped by its successor's start.
   if (task && !isReplaced) await stopTask(ports, owner, task.taskId, 'lease expired');
+  if (task) tasks.delete(task.taskId);
   await followUp(ports, change, order);
   return true;
 }
@@ -90,13 +87,15 @@ async function unansweredByOwner(ports: WakePorts): Promise<Map<string, MessageK
 async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey[]): Promise<boolean> {
   let lease: Lease | null = await ports.leases.get(owner);
   const unknown = keys.filter((key) => !lease?.pending.includes(pendingKey(key)));
-  const open = unknown.length === 0 ? [] : await ports.messages.states(owner, unknown);
-  for (const state of open.filter((each) => !isFinal(each.status))) {
+  const states = unknown.length === 0 ? [] : await ports.messages.states(owner, unknown);
+  const open = states.filter((state) => !isFinal(state.status));
+  for (const state of open) {
     if (lease && lease.pending.length >= maxPending) break;
     lease = await ports.leases.ring(owner, pendingKey(state), maxPending);
   }
-  if (!lease || (isHeld(lease, ports.now()) && unknown.length === 0)) return false;
-  if (isFree(lease)) lease = await settlePending(ports, lease);
+  // A holder finds them by its next pull; one whose lease ran out was dealt with before, or is still starting.
+  if (!lease || !isFree(lease)) return open.length > 0;
+  lease = await settlePending(ports, lease);
   if (lease.pending.length === 0) return false;
   await wakeAgent(ports, owner, lease);
   return true;

@@ -1,0 +1,107 @@
+import type { Event } from '../../core/event.ts';
+import { type Lease, leaseMs } from '../../core/lease.ts';
+import { newId } from '../../core/message-id.ts';
+import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
+import type { Log } from '../../core/ports.ts';
+import type { TaskEvent } from '../../core/task-event.ts';
+import type { MessagePorts } from '../../core/use-cases/accept-message.ts';
+import { memoryConversations } from './conversations.ts';
+import { memoryLeases } from './leases.ts';
+import { memoryMessages } from './messages.ts';
+import { memoryPublisher } from './publisher.ts';
+import { memorySettings } from './settings.ts';
+import { memoryTaskRunner } from './task-runner.ts';
+import { memoryTaskSessions } from './task-sessions.ts';
+
+/**
+ * A whole deployment in memory with a clock of its own, for tests. The functions' side is the ports;
+ * the task's side is played by methods that follow docs/architecture.md, as the resolvers do.
+ */
+export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
+  const clock = { now: start };
+  const leases = memoryLeases();
+  const messages = memoryMessages();
+  const conversations = memoryConversations();
+  const sessions = memoryTaskSessions();
+  const settings = memorySettings();
+  const publisher = memoryPublisher();
+  const runner = memoryTaskRunner(() => clock.now);
+  const logged: Record<string, unknown>[] = [];
+  const log: Log = (entry) => void logged.push({ ...entry });
+  const ports = {
+    ...{ leases, messages, conversations, sessions, settings, publisher, runner, log },
+    now: () => clock.now,
+    ownerHash: (owner: string) => `hash-${owner.length}`,
+    policy: 'spot-first' as const,
+  } satisfies MessagePorts;
+
+  const iso = () => new Date(clock.now).toISOString();
+  const change = (owner: string, row: Partial<Lease>) => {
+    const before = leases.rows.get(owner);
+    if (before) leases.rows.set(owner, { ...before, ...row, revision: before.revision + 1 });
+  };
+  const rowOf = (owner: string, key: MessageKey) => `${owner} ${pendingKey(key)}`;
+
+  return {
+    clock,
+    ports,
+    ...{ leases, messages, conversations, sessions, settings, publisher, runner, logged },
+
+    /** A new, untitled conversation. */
+    conversation(owner: string): string {
+      const id = newId(clock.now);
+      conversations.create(owner, { id, title: '', createdAt: iso(), activeAt: iso() });
+      return id;
+    },
+    lease: (owner: string): Lease | undefined => leases.rows.get(owner),
+    message: (owner: string, key: MessageKey): StoredMessage | undefined =>
+      messages.rows.get(rowOf(owner, key)),
+    heard: (kind: Event['kind']): Event[] =>
+      publisher.heard.map(({ event }) => event).filter((event) => event.kind === kind),
+
+    /** The task reports `ready`. */
+    ready: (owner: string) => change(owner, { state: 'awake', phase: 'ready' }),
+    /** The task's heartbeat. */
+    pull: (owner: string) => {
+      const row = leases.rows.get(owner);
+      if (row) leases.rows.set(owner, { ...row, leaseExpiresAt: clock.now + leaseMs });
+    },
+    /** The task takes a message; `more` is what it has done with it so far. */
+    claim(owner: string, key: MessageKey, more: Partial<StoredMessage> = {}) {
+      const row = messages.rows.get(rowOf(owner, key));
+      const epoch = leases.rows.get(owner)?.epoch;
+      if (row)
+        messages.rows.set(rowOf(owner, key), { ...row, status: 'working', epoch, startedAt: iso(), ...more });
+    },
+    /** The task commits an end. */
+    async commit(owner: string, key: MessageKey, end: Partial<StoredMessage>) {
+      const row = messages.rows.get(rowOf(owner, key));
+      if (row) messages.rows.set(rowOf(owner, key), { ...row, finishedAt: iso(), ...end });
+      await leases.drop(owner, [pendingKey(key)]);
+    },
+    /** The task gives the lease back, if nobody rang since `wakeSeq`. */
+    release(owner: string, wakeSeq: number): boolean {
+      const row = leases.rows.get(owner);
+      if (!row || row.wakeSeq !== wakeSeq || row.pending.length > 0) return false;
+      const { taskId: _task, leaseExpiresAt: _expiry, sleepsAt: _sleep, ...rest } = row;
+      leases.rows.set(owner, { ...rest, state: 'asleep', revision: row.revision + 1 });
+      return true;
+    },
+    /** What EventBridge tells about a task. */
+    taskEvent: (
+      taskId: string,
+      version: number,
+      lastStatus: string,
+      more: Partial<TaskEvent> = {},
+    ): TaskEvent => ({
+      taskArn: `arn:aws:ecs:us-east-1:111122223333:task/agents/${taskId}`,
+      version,
+      lastStatus,
+      desiredStatus: lastStatus === 'STOPPED' ? 'STOPPED' : 'RUNNING',
+      createdAt: iso(),
+      ...more,
+    }),
+  };
+}
+
+export type MemoryWorld = ReturnType<typeof memoryWorld>;

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { memoryParameters } from '../../adapters/memory/parameters.ts';
+import { memorySnapshotUrls } from '../../adapters/memory/snapshot-urls.ts';
+import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
+import { newId } from '../message-id.ts';
+import { acceptMessage } from './accept-message.ts';
+import { openSession } from './open-session.ts';
+import { maxSnapshotSize, uploadSnapshot } from './upload-snapshot.ts';
+
+const task = { owner: 'ann', epoch: 1, taskId: 'task1' };
+const modelDefault = JSON.stringify({
+  provider: 'deepseek',
+  model: 'deepseek-chat',
+  apiKey: 'sk-deployment',
+});
+const sha256 = 'ab'.repeat(32);
+let world: MemoryWorld;
+const ports = (values: Record<string, string> = { '/model-default': modelDefault }) => ({
+  ...{ leases: world.leases, settings: world.settings, log: world.ports.log },
+  ...{ parameters: memoryParameters(values), urls: memorySnapshotUrls, idleSeconds: 600 },
+});
+
+beforeEach(async () => {
+  world = memoryWorld();
+  const conversationId = world.conversation('ann');
+  await acceptMessage(world.ports, { owner: 'ann', conversationId, id: newId(world.clock.now), text: 'Hi' });
+});
+
+describe('the grant', () => {
+  test('holds the deployment’s model and defaults where the owner has set nothing', async () => {
+    expect(await openSession(ports(), task)).toEqual({
+      epoch: 1,
+      idleSeconds: 600,
+      model: {
+        api: 'openai-completions',
+        baseUrl: 'https://api.deepseek.com/v1',
+        model: 'deepseek-chat',
+        apiKey: 'sk-deployment',
+      },
+      snapshot: null,
+    });
+  });
+
+  test('holds the owner’s own provider, key and idle time', async () => {
+    world.settings.rows.set('ann', { provider: 'anthropic', model: 'claude-x', idleSeconds: 60 });
+    const values = { '/model-default': modelDefault, '/owners/ann/provider-key': 'sk-own' };
+    expect(await openSession(ports(values), task)).toMatchObject({
+      idleSeconds: 60,
+      model: {
+        api: 'anthropic-messages',
+        baseUrl: 'https://api.anthropic.com',
+        model: 'claude-x',
+        apiKey: 'sk-own',
+      },
+    });
+  });
+
+  test('never sends the deployment’s key to an owner’s address or model', async () => {
+    for (const settings of [
+      { provider: 'deepseek', model: 'deepseek-chat', baseUrl: 'https://evil.test/v1' },
+      { provider: 'deepseek', model: 'dearer-one' },
+      { provider: 'openai-compatible', model: 'm', baseUrl: 'https://evil.test/v1' },
+    ] as const) {
+      world.settings.rows.set('ann', settings);
+      expect(JSON.stringify(await openSession(ports(), task))).not.toContain('sk-deployment');
+    }
+  });
+
+  test('reads no other owner’s key', async () => {
+    world.settings.rows.set('ann', { provider: 'openai', model: 'gpt' });
+    expect((await openSession(ports({ '/owners/bob/provider-key': 'sk-bob' }), task)).model).toBeNull();
+  });
+
+  test('reaches a model without a key at an owner’s own address', async () => {
+    world.settings.rows.set('ann', {
+      provider: 'openai-compatible',
+      model: 'llama',
+      baseUrl: 'http://127.0.0.1:11434/v1',
+    });
+    expect((await openSession(ports({}), task)).model).toMatchObject({
+      baseUrl: 'http://127.0.0.1:11434/v1',
+      apiKey: null,
+    });
+  });
+
+  test.each(['http://169.254.170.2/v2/credentials', 'http://[fe80::1]/v1', 'http://2852039166/latest'])(
+    'holds no model at an address of the task’s own credentials (%s)',
+    async (baseUrl) => {
+      world.settings.rows.set('ann', { provider: 'openai-compatible', model: 'm', baseUrl });
+      expect((await openSession(ports({}), task)).model).toBeNull();
+    },
+  );
+
+  test('holds no model when nobody has set one, or when it lacks a key or an address', async () => {
+    expect((await openSession(ports({}), task)).model).toBeNull();
+    world.settings.rows.set('ann', { provider: 'openai-compatible', model: 'm' });
+    expect((await openSession(ports({}), task)).model).toBeNull();
+    world.settings.rows.set('ann', { provider: 'openai', model: 'm' });
+    expect((await openSession(ports({}), task)).model).toBeNull();
+  });
+
+  test('holds no model when the parameter cannot be read, and the log does not tell what it says', async () => {
+    for (const value of ['{"apiKey":"sk-secret"', '{"provider":"x","apiKey":"sk-secret"}']) {
+      expect((await openSession(ports({ '/model-default': value }), task)).model).toBeNull();
+    }
+    expect(JSON.stringify(world.logged)).toContain('model-default-invalid');
+    expect(JSON.stringify(world.logged)).not.toContain('sk-secret');
+  });
+
+  test('holds the snapshot and where to read it', async () => {
+    const pointer = {
+      key: 'owners/ann/snapshots/1-1.tar.zst',
+      size: 9,
+      sha256,
+      epoch: 1,
+      seq: 1,
+      savedAt: '2026-05-01T08:00:00.000Z',
+    };
+    const row = world.lease('ann');
+    if (row) world.leases.rows.set('ann', { ...row, snapshot: pointer });
+    expect((await openSession(ports(), task)).snapshot).toEqual({
+      pointer,
+      download: { url: `https://bucket.test/${pointer.key}?get`, headers: {} },
+    });
+  });
+
+  test.each([
+    ['of an older epoch', { ...task, epoch: 0 }],
+    ['that another task replaced', { ...task, taskId: 'task0' }],
+    ['of an owner without an agent', { ...task, owner: 'bob' }],
+  ])('is refused to a task %s', async (_who, stranger) => {
+    await expect(openSession(ports(), stranger)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  test('is refused after the lease was released', async () => {
+    const row = world.lease('ann');
+    if (row) world.leases.rows.set('ann', { ...row, state: 'asleep', taskId: undefined });
+    await expect(openSession(ports(), task)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  test('is given to a task that is quicker than the record of its id', async () => {
+    const row = world.lease('ann');
+    if (row) world.leases.rows.set('ann', { ...row, taskId: undefined });
+    expect(await openSession(ports(), task)).toMatchObject({ epoch: 1 });
+  });
+});
+
+describe('a snapshot’s place', () => {
+  test('is below its owner, unique for epoch and sequence, and bound to length and checksum', async () => {
+    expect(await uploadSnapshot(ports(), task, { size: 10, sha256, seq: 3 })).toEqual({
+      key: 'owners/ann/snapshots/1-3.tar.zst',
+      upload: {
+        url: 'https://bucket.test/owners/ann/snapshots/1-3.tar.zst?put',
+        headers: { 'content-length': '10', 'x-amz-checksum-sha256': sha256 },
+      },
+    });
+  });
+  test('is refused beyond 512 MB', async () => {
+    await uploadSnapshot(ports(), task, { size: maxSnapshotSize, sha256, seq: 3 });
+    await expect(
+      uploadSnapshot(ports(), task, { size: maxSnapshotSize + 1, sha256, seq: 3 }),
+    ).rejects.toMatchObject({
+      code: 'snapshot.too_large',
+    });
+  });
+  test('is refused to a zombie', async () => {
+    const zombie = { ...task, taskId: 'task0' };
+    await expect(uploadSnapshot(ports(), zombie, { size: 1, sha256, seq: 1 })).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+  });
+});
