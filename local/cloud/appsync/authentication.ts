@@ -57,12 +57,12 @@ export function createAuthentication(api: Api, context: CloudContext): Authentic
     return authenticateToken(authorization, request.headers);
   };
 
-  function require(type: AuthenticationType): void {
+  function demand(type: AuthenticationType): void {
     if (!api.types.has(type)) throw unauthorized('You are not authorized to make this call.');
   }
 
   function authenticateKey(key: string): Caller {
-    require('API_KEY');
+    demand('API_KEY');
     const expires = api.keys.get(key);
     if (expires === undefined || expires * 1000 <= context.now().getTime()) {
       throw unauthorized('You are not authorized to make this call.');
@@ -71,7 +71,7 @@ export function createAuthentication(api: Api, context: CloudContext): Authentic
   }
 
   async function authenticateSignature(request: SignedRequest): Promise<Caller> {
-    require('AWS_IAM');
+    demand('AWS_IAM');
     const url = new URL(request.path, context.endpoint);
     const principal = await context.iam.authenticate(
       { method: 'POST', url, rawPath: request.path, headers: request.headers, body: request.body },
@@ -91,7 +91,7 @@ export function createAuthentication(api: Api, context: CloudContext): Authentic
   }
 
   async function authenticateToken(token: string, headers: IncomingHttpHeaders): Promise<Caller> {
-    require('AMAZON_COGNITO_USER_POOLS');
+    demand('AMAZON_COGNITO_USER_POOLS');
     const claims = await verify(token);
     const groups = Array.isArray(claims['cognito:groups']) ? claims['cognito:groups'].map(String) : null;
     const identity = toJson({

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { runCommand, toolEnvironment } from './bootstrap/command.mjs';
+import { explain } from './bootstrap/fault.mjs';
+import type { Progress } from './bootstrap/progress.mjs';
+import { fingerprint, keptBuild } from './kept-build.ts';
+import { localDeployment, synthesise } from './synthesise.ts';
+
+/** What a synthesis reads. Tests and documents beside it do no harm: a change of theirs costs ten seconds. */
+const backendSources = [
+  'amplify',
+  'container',
+  'local/app/synthesise.ts',
+  'package-lock.json',
+  'package.json',
+  'tsconfig.json',
+];
+
+const webSources = [
+  'amplify/core',
+  'amplify/data/resource.ts',
+  'index.html',
+  'package-lock.json',
+  'public',
+  'src',
+  'tsconfig.json',
+  'vite.config.ts',
+];
+
+/** The synthesised backend: kept for as long as its sources stay the same. */
+export async function backendAssembly(root: string, progress: Progress): Promise<string> {
+  // Settings of the deployment (amplify/configuration.ts) come from the environment too.
+  const settings = Object.entries(process.env).filter(([name]) => /^(AGENT|AMPLIFY|OPENCLAW)_/.test(name));
+  const name = fingerprint(root, backendSources, [localDeployment, settings.sort()]);
+  const { directory } = await keptBuild(join(root, '.local', 'assembly'), name, (out) =>
+    progress.step('Synthesising the backend', () => synthesise(out)),
+  );
+  return directory;
+}
+
+/** The built web app: kept likewise. */
+export async function builtWebApp(root: string, progress: Progress): Promise<string> {
+  const name = fingerprint(root, webSources);
+  const { directory } = await keptBuild(join(root, '.local', 'web'), name, (out) =>
+    progress.step('Building the web app', async () => {
+      const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+      const args = [vite, 'build', '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'];
+      const result = await runCommand(process.execPath, args, { cwd: root, env: toolEnvironment(root) });
+      if (result.code !== 0) throw explain('Building the web app', result.output);
+    }),
+  );
+  return directory;
+}
