@@ -23,6 +23,7 @@ export interface ApiUnderTest {
   readonly allow?: readonly string[];
   readonly invoke?: CloudContext['invoke'];
   readonly request?: CloudContext['request'];
+  readonly endpoint?: string;
   readonly now?: () => Date;
   readonly log?: CloudContext['log'];
 }
@@ -62,7 +63,7 @@ function createContext(options: ApiUnderTest): CloudContext {
     region: 'us-east-1',
     accountId: '000000000000',
     dataDirectory: '/nowhere',
-    endpoint: 'http://127.0.0.1:1',
+    endpoint: options.endpoint ?? 'http://127.0.0.1:1',
     now: options.now ?? (() => new Date('2026-05-04T03:02:01.007Z')),
     log: options.log ?? (() => {}),
     emit: () => {},

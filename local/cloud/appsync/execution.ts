@@ -37,6 +37,8 @@ export interface Outcome {
   readonly errors: readonly JsonObject[];
   readonly responseHeaders: ReadonlyMap<string, string>;
   readonly calls: ReadonlyMap<string, FieldCall>;
+  /** The arguments that the top-level fields were given, by response name. */
+  readonly rootArguments: ReadonlyMap<string, JsonObject>;
 }
 
 export interface Executor {
@@ -51,6 +53,7 @@ interface Run {
   readonly delivering: boolean;
   readonly responseHeaders: Map<string, string>;
   readonly calls: Map<string, FieldCall>;
+  readonly rootArguments: Map<string, JsonObject>;
   readonly appended: { readonly error: ResolverError; readonly info: GraphQLResolveInfo }[];
   resolved: number;
 }
@@ -97,6 +100,7 @@ export function createExecutor(
       errors: collectErrors(run, result),
       responseHeaders: run.responseHeaders,
       calls: run.calls,
+      rootArguments: run.rootArguments,
     };
   }
 
@@ -147,6 +151,7 @@ export function createExecutor(
     ) {
       throw unauthorized;
     }
+    if (isRoot) run.rootArguments.set(String(info.path.key), toJson(args) as JsonObject);
     const resolver = run.delivering
       ? undefined
       : api.resolvers.get(`${info.parentType.name}.${info.fieldName}`);
@@ -219,7 +224,13 @@ export function createExecutor(
 }
 
 function fresh(): Omit<Run, 'request' | 'delivering'> {
-  return { responseHeaders: new Map(), calls: new Map(), appended: [], resolved: 0 };
+  return {
+    responseHeaders: new Map(),
+    calls: new Map(),
+    rootArguments: new Map(),
+    appended: [],
+    resolved: 0,
+  };
 }
 
 function pathOf(info: GraphQLResolveInfo): (string | number)[] {

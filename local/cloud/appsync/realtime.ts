@@ -169,9 +169,6 @@ class Connection {
         400,
       );
     }
-    if (operation.rootFields.length !== 1) {
-      throw new AwsError('BadRequestException', 'A subscription has exactly one field', 400);
-    }
     const request = { operation, caller, headers: headers as Record<string, string> };
     const added = await subscriptions.add(request, {
       event: (event) => this.deliver(id, event),

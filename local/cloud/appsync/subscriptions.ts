@@ -1,7 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
-import { getArgumentValues } from 'graphql/execution/values.js';
 import type { Executor, Outcome, Request } from './execution.ts';
-import { type Json, type JsonObject, toJson } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { subscriptionTriggers } from './schema.ts';
 import { selected } from './selection.ts';
 import { matchesArguments, passes, type SubscriptionFilter } from './subscription-filter.ts';
@@ -47,11 +46,12 @@ export function createSubscriptions(schema: GraphQLSchema, executor: Executor): 
       // Only the field's own errors refuse: a subscription's selection is made of events, not of what its resolver gave.
       const errors = outcome.errors.filter(({ path }) => !Array.isArray(path) || path.length <= 1);
       if (errors.length > 0) return { errors };
-      const call = outcome.calls.get((node.alias ?? node.name).value);
+      const key = (node.alias ?? node.name).value;
+      const call = outcome.calls.get(key);
       const subscription: Subscription = {
         request,
         field: field.name,
-        args: toJson(getArgumentValues(field, node, request.operation.variables)) as JsonObject,
+        args: outcome.rootArguments.get(key) ?? {},
         filter: call?.subscriptionFilter,
         invalidation: call?.invalidationFilter,
         subscriber,
