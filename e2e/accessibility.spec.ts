@@ -1,0 +1,45 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixture.ts';
+
+/** Every rule of WCAG 2.2 A and AA that a machine can check. */
+async function check(page: Page, screen: string) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`));
+  expect.soft(found, screen).toEqual([]);
+}
+
+for (const [locale, colorScheme] of [
+  ['en-US', 'light'],
+  ['ko-KR', 'dark'],
+] as const) {
+  test.describe(`${locale}, ${colorScheme}`, () => {
+    test.use({ locale, colorScheme });
+
+    test('every screen passes axe', async ({ signIn, chat, page, stack }) => {
+      await signIn.open();
+      await check(page, 'sign-in');
+      const account = await signIn.begin();
+      await check(page, 'confirmation');
+      const inbox = await page.context().newPage();
+      await inbox.goto(`${stack.url}/inbox`);
+      await expect(inbox.getByRole('listitem').first()).toBeVisible();
+      await check(inbox, 'inbox');
+      await inbox.close();
+      await signIn.confirm((await stack.mailTo(account.email)).code ?? '');
+      await chat.isOpen();
+      await check(page, 'first conversation');
+      await chat.send('use a tool');
+      await expect(chat.wakeProgress).toBeVisible();
+      await check(page, 'waking');
+      await expect(chat.answer.getByRole('button', { name: /uname/ })).toBeVisible({ timeout: 90_000 });
+      await chat.isDone();
+      await check(page, 'conversation');
+      await page.getByRole('button', { name: chat.words.settings }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await check(page, 'settings');
+    });
+  });
+}

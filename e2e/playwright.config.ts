@@ -1,0 +1,51 @@
+import { defineConfig, devices } from '@playwright/test';
+
+const asRoot = process.getuid?.() === 0;
+
+/** A browser that talks to nobody but the page's own servers. */
+const args = [
+  // Chromium's sandbox refuses root; nobody else gives it up.
+  ...(asRoot ? ['--no-sandbox'] : []),
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+const launchOptions = {
+  args,
+  // Without it Playwright takes its own build (`playwright install chromium`).
+  ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+};
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  // One whole stack with its agents is what two cores carry.
+  workers: 1,
+  // A wake is ten seconds and more; several of them are in some tests.
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: process.env.E2E_REPORT
+    ? [['list'], ['json', { outputFile: process.env.E2E_REPORT }]]
+    : [['list']],
+  use: {
+    launchOptions,
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    reducedMotion: 'reduce',
+  },
+  projects: [
+    {
+      name: 'desktop',
+      testIgnore: '**/*.phone.spec.ts',
+      use: { ...devices['Desktop Chrome'], locale: 'en-US', channel: undefined },
+    },
+    {
+      name: 'phone',
+      testMatch: '**/*.phone.spec.ts',
+      use: { ...devices['Pixel 7'], locale: 'ko-KR', timezoneId: 'Asia/Seoul' },
+    },
+  ],
+});
