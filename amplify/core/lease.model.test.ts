@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryWorld } from '../adapters/memory/world.ts';
-import { leaseMs } from './lease.ts';
+import { isFree } from './lease.ts';
 import { isFinal, isRetryable } from './message.ts';
 import { newId } from './message-id.ts';
 import { type MessageKey, pendingKey } from './message-row.ts';
@@ -11,11 +11,11 @@ import { sweep } from './use-cases/sweep.ts';
 import { taskChanged } from './use-cases/task-changed.ts';
 
 /**
- * Random lives of one owner's agent: users send, resend and retry; functions crash between any two of their writes;
- * tasks start, pull, answer, leave, fall silent and are lost; events repeat and arrive late; capacity comes and goes.
- * MODEL_RUNS sets how many lives (default 60; a long run: MODEL_RUNS=20000).
+ * Random lives of one owner's agent: users send, resend and retry, several at the same time; functions crash between
+ * any two of their writes; tasks start, pull, answer, leave, fall silent and are lost; events repeat and arrive late;
+ * capacity comes and goes. MODEL_RUNS sets how many lives (default 100; a long run: MODEL_RUNS=20000).
  */
-const numRuns = Number(process.env.MODEL_RUNS ?? 60);
+const numRuns = Number(process.env.MODEL_RUNS ?? 100);
 const owner = 'ann';
 
 type Step =
@@ -26,7 +26,9 @@ type Step =
   | { act: 'sweep'; crash: number }
   | { act: 'wait'; seconds: number }
   | { act: 'capacity'; spot: boolean; onDemand: boolean }
-  | { act: 'policy'; capacity: 'spot-only' | 'spot-first' | 'on-demand' };
+  | { act: 'policy'; capacity: 'spot-only' | 'spot-first' | 'on-demand' }
+  /** At the same time; `turns` says how long each call of a port takes. */
+  | { act: 'together'; steps: Step[]; turns: number[] };
 
 const task = fc.nat(3);
 // Mostly no crash; else after so many calls of the ports.
@@ -34,37 +36,38 @@ const crash = fc.oneof(
   { weight: 3, arbitrary: fc.constant(Number.POSITIVE_INFINITY) },
   fc.integer({ min: 1, max: 9 }),
 );
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ act: fc.constantFrom('send', 'resend', 'retry'), crash }) },
+const act = <Name extends string>(...names: Name[]) => fc.constantFrom(...names);
+const single = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ act: act('send', 'resend', 'retry'), crash }) },
+  { weight: 6, arbitrary: fc.record({ act: act('boot', 'work', 'answer', 'leave'), task }) },
+  { weight: 2, arbitrary: fc.record({ act: act('tool', 'silence', 'late'), task }) },
+  { weight: 3, arbitrary: fc.record({ act: act('stop', 'lack'), task, repeat: fc.boolean(), crash }) },
+  { weight: 2, arbitrary: fc.record({ act: act('phase'), task, version: fc.nat(9) }) },
+  { weight: 1, arbitrary: fc.record({ act: act('sweep'), crash }) },
   {
-    weight: 9,
-    arbitrary: fc.record({
-      act: fc.constantFrom('boot', 'work', 'tool', 'answer', 'leave', 'silence', 'late'),
-      task,
-    }),
+    weight: 2,
+    arbitrary: fc.record({ act: act('wait'), seconds: fc.constantFrom(1, 30, 119, 120, 121, 700) }),
   },
-  {
-    weight: 3,
-    arbitrary: fc.record({ act: fc.constantFrom('stop', 'lack'), task, repeat: fc.boolean(), crash }),
-  },
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('phase'), task, version: fc.nat(9) }) },
-  { weight: 1, arbitrary: fc.record({ act: fc.constant('sweep'), crash }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({ act: fc.constant('wait'), seconds: fc.constantFrom(1, 30, 119, 120, 121, 700) }),
-  },
+  { weight: 1, arbitrary: fc.record({ act: act('capacity'), spot: fc.boolean(), onDemand: fc.boolean() }) },
   {
     weight: 1,
-    arbitrary: fc.record({ act: fc.constant('capacity'), spot: fc.boolean(), onDemand: fc.boolean() }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      act: fc.constant('policy'),
-      capacity: fc.constantFrom('spot-only', 'spot-first', 'on-demand'),
-    }),
+    arbitrary: fc.record({ act: act('policy'), capacity: act('spot-only', 'spot-first', 'on-demand') }),
   },
 ) as fc.Arbitrary<Step>;
+const together: fc.Arbitrary<Step> = fc.record({
+  act: act('together'),
+  steps: fc.array(single, { minLength: 2, maxLength: 3, size: 'max' }),
+  turns: fc.array(fc.nat(6), { minLength: 5, maxLength: 30, size: 'max' }),
+});
+const steps = fc.array(fc.oneof({ weight: 3, arbitrary: single }, { weight: 1, arbitrary: together }), {
+  minLength: 1,
+  maxLength: 40,
+  size: 'max',
+});
+const withoutCrash = (given: Step): Step => {
+  if (given.act === 'together') return { ...given, steps: given.steps.map(withoutCrash) };
+  return 'crash' in given ? { ...given, crash: Number.POSITIVE_INFINITY } : given;
+};
 
 /** A task's own process, which knows only what it was told. */
 interface Bridge {
@@ -76,8 +79,8 @@ interface Bridge {
 
 class Crash extends Error {}
 
-/** The ports, dying at the n-th call: whatever was written before stays. */
-function dying<Ports extends object>(ports: Ports, calls: number): Ports {
+/** The ports, dying at the n-th call (whatever was written before stays), each call taking so many turns. */
+function dying<Ports extends object>(ports: Ports, calls: number, turns: () => number): Ports {
   let left = calls;
   const wrap = (target: object): object =>
     new Proxy(target, {
@@ -86,9 +89,10 @@ function dying<Ports extends object>(ports: Ports, calls: number): Ports {
         if (typeof value === 'object' && value !== null) return wrap(value);
         if (typeof value !== 'function' || name === 'now' || name === 'log' || name === 'ownerHash')
           return value;
-        return (...given: unknown[]) => {
+        return async (...given: unknown[]) => {
           left -= 1;
           if (left < 0) throw new Crash('the function died');
+          for (let turn = turns(); turn > 0; turn -= 1) await Promise.resolve();
           return value.apply(of, given);
         };
       },
@@ -105,11 +109,17 @@ function life() {
   /** Attempts that were committed, to catch a second answer. */
   const committed = new Map<string, number>();
   let version = 10;
+  let turns: number[] = [];
+  const die = <Ports extends object>(ports: Ports, calls: number) =>
+    dying(ports, calls, () => turns.pop() ?? 0);
 
-  const bridgeOf = (at: number): Bridge | undefined => {
+  /** A living task that has a session; the others are not let in by any field. */
+  const bridgeOf = async (at: number): Promise<Bridge | undefined> => {
     for (const taskId of world.runner.tasks.keys()) {
-      const epoch = world.lease(owner)?.epoch ?? 0;
-      if (!bridges.has(taskId)) bridges.set(taskId, { taskId, epoch, alive: true, pulledSeq: -1 });
+      const session = await world.sessions.get(taskId);
+      if (session && !bridges.has(taskId)) {
+        bridges.set(taskId, { taskId, epoch: session.epoch, alive: true, pulledSeq: -1 });
+      }
     }
     const all = [...bridges.values()].filter((bridge) => bridge.alive);
     return all.length === 0 ? undefined : all[at % all.length];
@@ -149,13 +159,18 @@ function life() {
 
   const send = (given: (typeof sent)[number], at: number) =>
     surviving(async () => {
-      await acceptMessage(dying(world.ports, at), given);
+      await acceptMessage(die(world.ports, at), given);
       accepted.add(pendingKey(given));
     });
 
   async function run(given: Step): Promise<void> {
     world.clock.now += 10;
     switch (given.act) {
+      case 'together':
+        turns = [...given.turns];
+        await Promise.all(given.steps.map(run));
+        turns = [];
+        return;
       case 'send': {
         const message = { owner, conversationId, id: newId(world.clock.now), text: `m${sent.length}` };
         sent.push(message);
@@ -169,9 +184,7 @@ function life() {
         const key = sent.find((each) => isRetryable(world.message(owner, each)?.status ?? 'queued'));
         const attempt = key && world.message(owner, key)?.attempt;
         if (!key || !attempt) return;
-        return void (await surviving(() =>
-          retryMessage(dying(world.ports, given.crash), { ...key, attempt }),
-        ));
+        return void (await surviving(() => retryMessage(die(world.ports, given.crash), { ...key, attempt })));
       }
       case 'wait':
         world.clock.now += given.seconds * 1000;
@@ -185,17 +198,20 @@ function life() {
         world.settings.rows.set(owner, { capacity: given.capacity });
         return;
       case 'sweep':
-        return void (await surviving(() => sweep(dying(world.ports, given.crash))));
+        return void (await surviving(() => sweep(die(world.ports, given.crash))));
       case 'phase': {
-        const bridge = bridgeOf(given.task);
+        const bridge = await bridgeOf(given.task);
         if (!bridge) return;
         const status = ['PROVISIONING', 'PENDING', 'RUNNING'][given.version % 3] ?? 'RUNNING';
         return void (await surviving(() =>
-          taskChanged(world.ports, world.taskEvent(bridge.taskId, given.version, status)),
+          taskChanged(
+            die(world.ports, Number.POSITIVE_INFINITY),
+            world.taskEvent(bridge.taskId, given.version, status),
+          ),
         ));
       }
     }
-    const bridge = bridgeOf(given.task);
+    const bridge = await bridgeOf(given.task);
     if (!bridge) return;
     switch (given.act) {
       case 'boot':
@@ -206,6 +222,9 @@ function life() {
         return;
       case 'work': {
         const key = holds(bridge) && bridge.pulledSeq >= 0 ? workable(bridge) : undefined;
+        // What had used a tool under another task is not run again.
+        if (key && world.message(owner, key)?.toolsRan)
+          return world.commit(owner, key, { status: 'interrupted' });
         if (key) world.claim(owner, key);
         return;
       }
@@ -244,7 +263,7 @@ function life() {
             ? { stopCode: 'TaskFailedToStart', stoppedReason: 'Capacity is unavailable at this time' }
             : { stopCode: 'SpotInterruption', startedAt: 'x' }),
         });
-        await surviving(() => taskChanged(dying(world.ports, given.crash), event)).catch(() => undefined);
+        await surviving(() => taskChanged(die(world.ports, given.crash), event)).catch(() => undefined);
         if (given.repeat) await surviving(() => taskChanged(world.ports, event)).catch(() => undefined);
       }
     }
@@ -265,49 +284,67 @@ function life() {
   return { world, run, comeToRest, sent, accepted, committed };
 }
 
+/** Lives a list of steps and checks after each what must always hold. */
+async function live(given: readonly Step[], isCrashFree: boolean): Promise<ReturnType<typeof life>> {
+  const one = life();
+  const { world, run, sent } = one;
+  const holders = new Map<number, string>();
+  let epoch = 0;
+  for (const each of given) {
+    const before = world.lease(owner);
+    await run(each);
+    const row = world.lease(owner);
+    if (!row) continue;
+    expect(row.epoch, 'epochs only grow').toBeGreaterThanOrEqual(epoch);
+    if (before?.taskId !== undefined && row.epoch > before.epoch) {
+      const isOver = (before.leaseExpiresAt ?? 0) <= world.clock.now;
+      const isGone = !world.runner.tasks.has(before.taskId);
+      const isReleased = each.act === 'together' && each.steps.some((step) => step.act === 'leave');
+      expect(
+        isOver || isGone || isReleased,
+        'a holder is replaced when its time is over or its task is gone',
+      ).toBe(true);
+    }
+    epoch = row.epoch;
+    if (row.taskId !== undefined && row.state !== 'waking') {
+      expect(holders.get(epoch) ?? row.taskId, 'one task serves an epoch').toBe(row.taskId);
+      holders.set(epoch, row.taskId);
+    }
+    if (!isFree(row)) expect(row.leaseExpiresAt, 'a hold has an end').toBeDefined();
+    if (isCrashFree && isFree(row)) {
+      const waiting = sent.filter((key) => {
+        const message = world.message(owner, key);
+        return message && !isFinal(message.status);
+      });
+      expect(waiting, 'while something waits, somebody holds or held the lease').toEqual([]);
+    }
+  }
+  return one;
+}
+
 describe('the life of an agent', () => {
-  test('has one holder, loses no message, and never lets an old epoch win', async () => {
+  test('has one holder, and nothing waits without one, as long as functions do not crash', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 60 }), async (steps) => {
-        const { world, run, comeToRest, sent, accepted, committed } = life();
-        const holders = new Map<number, Set<string>>();
-        let epoch = 0;
-        const look = () => {
-          const row = world.lease(owner);
-          if (!row) return;
-          // Epochs only grow, and within one of them only a task that never started is replaced.
-          expect(row.epoch).toBeGreaterThanOrEqual(epoch);
-          epoch = row.epoch;
-          if (row.taskId && row.state !== 'waking') {
-            holders.set(row.epoch, (holders.get(row.epoch) ?? new Set()).add(row.taskId));
-          }
-          expect(row.leaseExpiresAt ?? 0).toBeLessThanOrEqual(world.clock.now + leaseMs);
-          // Who holds has an end; who is free has none to hold it.
-          if (row.taskId !== undefined || row.state === 'waking') expect(row.leaseExpiresAt).toBeDefined();
-        };
-        for (const each of steps) {
-          const before = world.lease(owner);
-          await run(each);
-          const row = world.lease(owner);
-          if (before && row && row.epoch > before.epoch && before.taskId !== undefined) {
-            // Taken from a holder only when its time was over or its task was gone.
-            const isOver = (before.leaseExpiresAt ?? 0) <= world.clock.now;
-            expect(isOver || !world.runner.tasks.has(before.taskId)).toBe(true);
-          }
-          look();
-        }
+      fc.asyncProperty(steps, async (given) => {
+        await live(given.map(withoutCrash), true);
+      }),
+      { numRuns },
+    );
+  }, 600_000);
+
+  test('loses no message and answers none twice, whatever crashes', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (given) => {
+        const { world, comeToRest, sent, accepted, committed } = await live(given, false);
         await comeToRest();
-        look();
-        for (const tasks of holders.values()) expect(tasks.size).toBe(1);
-        for (const count of committed.values()) expect(count).toBe(1);
+        for (const [attempt, count] of committed) expect(count, attempt).toBe(1);
         for (const key of sent) {
           const message = world.message(owner, key);
-          if (accepted.has(pendingKey(key))) expect(message).toBeDefined();
-          // Stored at all: answered, or shown as failed with a way to retry.
-          if (message)
-            expect(
-              isFinal(message.status) && (message.status === 'answered' || isRetryable(message.status)),
-            ).toBe(true);
+          if (accepted.has(pendingKey(key))) expect(message, 'an accepted message is stored').toBeDefined();
+          if (!message) continue;
+          if (message.status === 'answered')
+            expect(committed.has(`${pendingKey(key)}:${message.attempt}`)).toBe(true);
+          else expect(isRetryable(message.status), `${message.status} can be retried`).toBe(true);
         }
       }),
       { numRuns },

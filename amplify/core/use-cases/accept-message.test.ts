@@ -207,6 +207,13 @@ test('a message that was stored when the fiftieth other slipped in is shown as f
   expect(world.lease(owner)?.pending).toHaveLength(maxPending);
 });
 
+test('messages that come at the same time wake one agent', async () => {
+  await Promise.all(Array.from({ length: 8 }, () => acceptMessage(world.ports, input())));
+  expect(world.lease(owner)).toMatchObject({ epoch: 1, taskId: 'task1', wakeSeq: 8 });
+  expect(world.runner.tasks.size).toBe(1);
+  expect(world.runner.stopped).toEqual([]);
+});
+
 describe('while an agent lives', () => {
   test('a message rings and starts nothing', async () => {
     await acceptMessage(world.ports, input());
@@ -249,6 +256,21 @@ describe('while an agent lives', () => {
     expect(await acceptMessage(world.ports, second)).toMatchObject({ status: 'queued' });
     expect(world.runner.requests).toHaveLength(1);
     expect(world.lease(owner)?.pending).toContain(pendingKey(second));
+  });
+
+  test('a task that ECS gave only after its lease was lost is stopped', async () => {
+    const run: typeof world.runner.run = async (request) => {
+      if (world.runner.requests.length === 0) {
+        world.runner.requests.push(request);
+        world.clock.now += 130_000;
+        await acceptMessage(world.ports, input());
+        return { outcome: 'started', taskId: 'late' };
+      }
+      return world.runner.run(request);
+    };
+    await acceptMessage({ ...world.ports, runner: { ...world.runner, run } }, input());
+    expect(world.lease(owner)).toMatchObject({ epoch: 2, taskId: 'task1' });
+    expect(world.runner.stopped).toEqual(['late']);
   });
 
   test('a message after the lease ran out starts a successor and stops the silent task', async () => {

@@ -124,14 +124,36 @@ describe('a task that stopped', () => {
     expect(world.lease(owner)).toMatchObject({ epoch: 2, taskId: 'task2' });
   });
 
+  test('does not free the lease over a message that comes in the same moment', async () => {
+    const first = await send();
+    world.ready(owner);
+    await world.commit(owner, first, { status: 'answered' });
+    let isFirst = true;
+    const move: typeof world.leases.move = async (before, after) => {
+      if (isFirst) {
+        isFirst = false;
+        // Sees a held lease, so it starts nothing itself.
+        await send('just in time');
+        expect(world.runner.requests).toHaveLength(1);
+      }
+      return world.leases.move(before, after);
+    };
+    const leases = { ...world.leases, move };
+    const event = world.taskEvent('task1', 20, 'STOPPED', { startedAt: 'x' });
+    await taskChanged({ ...world.ports, leases }, event);
+    expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 2, taskId: 'task2' });
+  });
+
   test('of an old epoch says nothing about its successor', async () => {
     await send();
     world.ready(owner);
     world.clock.now += 121_000;
-    await send();
+    const key = await send();
+    world.claim(owner, key, { toolsRan: true });
     const row = world.lease(owner);
     expect(row).toMatchObject({ epoch: 2, taskId: 'task2' });
     await stopped('task1');
+    expect(world.message(owner, key)).toMatchObject({ status: 'working' });
     await happens('task1', 30, 'DEPROVISIONING', { desiredStatus: 'STOPPED' });
     expect(world.lease(owner)).toEqual(row);
   });
