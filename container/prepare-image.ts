@@ -35,7 +35,7 @@ export async function prepareImage(
   const image = join(imagesDirectory, hash.digest('hex').slice(0, 16));
   const app = join(image, 'app');
   if (!existsSync(app)) await layOut(contextDirectory, image);
-  const local = (value: string) => (value === '/app' || value.startsWith('/app/') ? image + value : value);
+  const local = (value: string) => (/^\/(app|agent)(\/|$)/.test(value) ? image + value : value);
   const [program, ...rest] = dockerfile.entrypoint;
   return {
     command: [program === 'node' ? process.execPath : local(program ?? ''), ...rest.map(local)],

@@ -15,8 +15,10 @@ async function runBridge(): Promise<number> {
   const environment = readEnvironment(process.env);
   scrubEnvironment(process.env);
   const log = createLog(environment.logLevel);
-  const isolation = detectIsolation();
+  const entry = openclawEntry();
+  const { isolation, obstacle } = detectIsolation(entry);
   log('info', 'bridge.started', { node: process.version, separateUser: isolation.separateUser });
+  if (obstacle) log('warn', 'isolation.missing', { obstacle, consequence: 'commands ask for approval' });
   const target = {
     url: environment.graphqlUrl,
     region: environment.region,
@@ -28,7 +30,7 @@ async function runBridge(): Promise<number> {
     folders: await prepareFolders(environment.home, isolation),
     isolation,
     worker: createWorker(import.meta.filename, isolation),
-    openclawEntry: openclawEntry(),
+    openclawEntry: entry,
     log,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => task.terminate());

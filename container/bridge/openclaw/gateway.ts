@@ -8,7 +8,7 @@ import { AppError } from '../../../amplify/core/error.ts';
 import { describeError, type Log } from '../log.ts';
 import { type GatewaySetup, gatewayConfiguration, gatewayEnvironment } from './configuration.ts';
 import { connectGateway, type GatewayClient } from './gateway-client.ts';
-import { closedFolder, type Isolation } from './isolation.ts';
+import type { Isolation } from './isolation.ts';
 import { killStrays } from './stray.ts';
 import { Tail } from './tail.ts';
 import type { AgentFolders } from './workspace.ts';
@@ -71,13 +71,6 @@ export async function startGateway(input: {
   signal: AbortSignal;
 }): Promise<Gateway> {
   const { entry, folders, isolation, log } = input;
-  for (const path of [dirname(entry), folders.root]) {
-    const closed = closedFolder(path, isolation);
-    if (closed) {
-      const detail = `the agent's user may not pass ${closed}: open it for others (chmod o+x) or move the checkout`;
-      throw new AppError('agent.start_failed', { detail });
-    }
-  }
   const token = randomBytes(24).toString('hex');
   const port = await freePort();
   writeFileSync(

@@ -1,4 +1,5 @@
-import { accessSync, chownSync, constants, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chownSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The image's user for OpenClaw and its tools. */
@@ -20,10 +21,26 @@ const none: Isolation = { separateUser: false, wrap: (command) => command, give:
 
 /**
  * As root on Linux: OpenClaw gets its own user, no capabilities and no way to gain privileges (setpriv(1)).
- * Elsewhere: nothing can be kept apart, and the gateway's exec mode is `ask`.
+ * Elsewhere, and where that user could not read `entry` (OpenClaw's package), nothing can be kept apart, and the
+ * gateway's exec mode is `ask`. `obstacle` then says why, for the log.
  */
-export function detectIsolation(): Isolation {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return none;
+export function detectIsolation(entry: string): { isolation: Isolation; obstacle?: string } {
+  if (process.platform !== 'linux')
+    return { isolation: none, obstacle: `no user switch on ${process.platform}` };
+  if (process.getuid?.() !== 0) return { isolation: none, obstacle: 'not started as root' };
+  const isolation = separateUser();
+  const readable = [process.execPath, '-e', 'require("node:fs").accessSync(process.argv[1], 4)', entry];
+  const [program, ...args] = isolation.wrap(readable);
+  const probe = spawnSync(program as string, args, { env: {}, cwd: '/', encoding: 'utf8' });
+  if (probe.status === 0) return { isolation };
+  const closed = closedFolder(entry) ?? closedFolder(process.execPath);
+  const obstacle = closed
+    ? `user ${agentId} may not pass ${closed}: open it for others (chmod o+x) or move the checkout out of it`
+    : `user ${agentId} cannot run ${process.execPath} or read ${entry}: ${probe.error?.message ?? probe.stderr.slice(0, 300)}`;
+  return { isolation: none, obstacle };
+}
+
+function separateUser(): Isolation {
   const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
   const mayEmptyBoundingSet = ((BigInt(`0x${effective}`) >> setPcap) & 1n) === 1n;
   const setpriv = [
@@ -43,22 +60,12 @@ export function detectIsolation(): Isolation {
 }
 
 /**
- * Finds a folder on the way to `path` that another user may not pass, or undefined.
- * A checkout below a home folder of mode 0700 is the common case: the agent's user could not load its own packages.
+ * The folder on the way to `path` that other users may not pass, or undefined. A checkout below a home folder of
+ * mode 0700 is the common case.
  */
-export function closedFolder(path: string, isolation: Isolation): string | undefined {
-  for (let folder = path; ; folder = dirname(folder)) {
-    const stat = statSync(folder);
-    if (isolation.separateUser) {
-      const own = stat.uid === agentId && (stat.mode & 0o100) !== 0;
-      if (!own && (stat.mode & 0o001) === 0) return folder;
-    } else {
-      try {
-        accessSync(folder, constants.X_OK);
-      } catch {
-        return folder;
-      }
-    }
+export function closedFolder(path: string): string | undefined {
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return folder;
     if (folder === dirname(folder)) return undefined;
   }
 }
