@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { errorReply } from './error-reply.ts';
 import { AwsError, type AwsService, type HttpReply, type HttpRequest } from './service.ts';
 
 /** The largest body taken, bytes: a snapshot of OpenClaw-sized state, not more. */
@@ -30,7 +31,7 @@ export function createGateway(options: {
         const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
         options.log({ service: service?.name, event: 'internal', error: text });
       }
-      return failure(error, request, service?.name);
+      return errorReply(error, request, service?.name);
     }
   }
 
@@ -133,31 +134,4 @@ function unknown(request: HttpRequest): AwsError {
     `The local cloud does not serve ${what}.`,
     target ? 400 : 404,
   );
-}
-
-const escapes: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
-
-/** An error in the form that the service's own clients read. */
-function failure(error: unknown, request: HttpRequest, service: string | undefined): HttpReply {
-  const fault =
-    error instanceof AwsError
-      ? error
-      : new AwsError('InternalFailure', 'The local cloud failed; see its log.', 500);
-  if (service === 's3') {
-    const message = fault.message.replace(/[<>&]/g, (sign) => escapes[sign] ?? sign);
-    return {
-      status: fault.status,
-      headers: { 'content-type': 'application/xml' },
-      body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${fault.code}</Code><Message>${message}</Message></Error>`,
-    };
-  }
-  const json = request.headers['x-amz-target'] ? String(request.headers['content-type'] ?? '') : '';
-  return {
-    status: fault.status,
-    headers: {
-      'content-type': json.startsWith('application/x-amz-json') ? json : 'application/json',
-      'x-amzn-errortype': fault.code,
-    },
-    body: JSON.stringify({ __type: fault.code, message: fault.message }),
-  };
 }

@@ -1,5 +1,5 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { Sha256 } from './iam/canonical-signer.ts';
 import {
   AwsError,
   type CloudContext,
@@ -57,11 +57,12 @@ export function createInternalRequests(options: {
     });
     const answer = JSON.parse(String(reply.body ?? '{}'));
     if (reply.status >= 400) {
+      const { __type, message, Message, ...details } = answer;
       const code =
-        String(answer.__type ?? 'InternalFailure')
+        String(__type ?? 'InternalFailure')
           .split('#')
-          .pop() ?? '';
-      throw new AwsError(code, String(answer.message ?? answer.Message ?? code), reply.status);
+          .at(-1) ?? '';
+      throw new AwsError(code, String(message ?? Message ?? code), reply.status, details);
     }
     return answer;
   };

@@ -76,11 +76,14 @@ export interface HttpReply {
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** Further members of a JSON error, e.g. `resourceIds` or `CancellationReasons`. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, status = 400, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = 'AwsError';
     this.code = code;
     this.status = status;
+    this.details = details;
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Body } from './model.ts';
+
 /**
  * Dynalite refuses parentheses that DynamoDB takes: doubled ones, as in `((a = b)) AND c`.
  * This removes one pair of each two that enclose the same text, and a pair around a whole expression.
@@ -29,4 +31,15 @@ export function withoutRedundantParentheses(expression: string): string {
     if (whole) dropped.add(start).add(end);
   }
   return [...expression].filter((_, index) => !dropped.has(index)).join('');
+}
+
+const expressions = ['ConditionExpression', 'FilterExpression', 'KeyConditionExpression'];
+
+/** The request with every condition freed of redundant parentheses. */
+export function withPlainExpressions(body: Body): Body {
+  const plain = Object.entries(body).map(([name, value]) => [
+    name,
+    expressions.includes(name) && typeof value === 'string' ? withoutRedundantParentheses(value) : value,
+  ]);
+  return Object.fromEntries(plain);
 }

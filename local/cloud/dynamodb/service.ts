@@ -1,69 +1,58 @@
 import { AwsError, type AwsService, type CloudContext, type HttpReply } from '../service.ts';
-import { needsOf } from './access.ts';
-import { type Answer, openBackend } from './backend.ts';
-import { withoutRedundantParentheses } from './expression.ts';
-import { shapeOf, tableDefinition } from './tables.ts';
+import { type Catalogue, needsOf } from './access.ts';
+import { openEngine } from './engine.ts';
+import { withPlainExpressions } from './expression.ts';
+import { type Body, isFailure } from './model.ts';
+import { ensureTable, tableDefinition } from './tables.ts';
 import { expireItems } from './time-to-live.ts';
 
 const target = 'DynamoDB_20120810.';
-const expressions = ['ConditionExpression', 'FilterExpression', 'KeyConditionExpression'];
 /** How often expired items are looked for; DynamoDB promises a few days at most. */
 const expiryInterval = 10 * 60_000;
 
+/** DynamoDB, and what a host may ask of it. */
+export interface DynamoDb extends AwsService {
+  /** Deletes what has expired by now, without waiting for the next sweep. */
+  expire(): Promise<void>;
+}
+
 /** DynamoDB on disk, each call checked against the synthesised policies. Tables are those of the assembly. */
-export async function createDynamoDb(context: CloudContext): Promise<AwsService> {
-  const backend = await openBackend(context.dataDirectory);
+export async function createDynamoDb(context: CloudContext): Promise<DynamoDb> {
   const { assembly, iam, region, accountId } = context;
+  const engine = await openEngine(context.dataDirectory, { region, accountId }, context.now);
   const definitions = [
     ...assembly.byType('AWS::DynamoDB::Table'),
     ...assembly.byType('Custom::AmplifyDynamoDBTable'),
   ].map(tableDefinition);
-
-  for (const { name, create } of definitions) {
-    const { status, body } = await backend.call('DescribeTable', { TableName: name });
-    if (status === 200) {
-      if (shapeOf(body.Table as Record<string, unknown>) === shapeOf(create)) continue;
-      throw new Error(
-        `The table ${name} has other keys or indexes than before, and its rows can't be carried over. Start anew with empty data.`,
-      );
-    }
-    const made = await backend.call('CreateTable', create);
-    if (made.status !== 200) throw new Error(`The table ${name} can't be made: ${JSON.stringify(made.body)}`);
-  }
+  for (const definition of definitions) await ensureTable(definition, engine.store);
 
   const prefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   const nameOf = (table: string) => (table.startsWith(prefix) ? table.slice(prefix.length) : table);
-  const arnOf = (table: string) => {
-    const name = nameOf(table);
-    if (!definitions.some((definition) => definition.name === name)) {
-      throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
-    }
-    return prefix + name;
+  const catalogue: Catalogue = {
+    store: engine.store,
+    arnOf: (table) => prefix + catalogue.definitionOf(table).name,
+    definitionOf(table) {
+      const definition = definitions.find(({ name }) => name === nameOf(table));
+      if (definition === undefined)
+        throw new AwsError('ResourceNotFoundException', 'Requested resource not found');
+      return definition;
+    },
+  };
+  const timeToLiveOf = (table: string): Body => {
+    const { timeToLive } = catalogue.definitionOf(table);
+    const state =
+      timeToLive === undefined
+        ? { TimeToLiveStatus: 'DISABLED' }
+        : { TimeToLiveStatus: 'ENABLED', AttributeName: timeToLive };
+    return { TimeToLiveDescription: state };
   };
 
-  async function forward(operation: string, body: Record<string, unknown>): Promise<Answer> {
-    const prepared = { ...body };
-    if (typeof body.TableName === 'string') prepared.TableName = nameOf(body.TableName);
-    for (const name of expressions) {
-      if (typeof body[name] === 'string') prepared[name] = withoutRedundantParentheses(body[name]);
-    }
-    delete prepared.ReturnValuesOnConditionCheckFailure;
-    const answer = await backend.call(operation, prepared);
-    const failed = String(answer.body.__type ?? '').endsWith('ConditionalCheckFailedException');
-    if (!failed || body.ReturnValuesOnConditionCheckFailure !== 'ALL_OLD' || !body.Key) return answer;
-    const { body: found } = await backend.call('GetItem', {
-      TableName: prepared.TableName,
-      Key: body.Key,
-      ConsistentRead: true,
-    });
-    return { ...answer, body: { ...answer.body, Item: found.Item } };
-  }
-
-  const expire = () =>
-    expireItems(backend, definitions, context.now()).catch((error: unknown) =>
+  const expire = () => expireItems(engine, definitions, context.now());
+  const timer = setInterval(() => {
+    expire().catch((error: unknown) =>
       context.log({ service: 'dynamodb', event: 'expiry.failed', error: String(error) }),
     );
-  const timer = setInterval(expire, expiryInterval);
+  }, expiryInterval);
   timer.unref();
 
   return {
@@ -72,25 +61,65 @@ export async function createDynamoDb(context: CloudContext): Promise<AwsService>
     async handle(request): Promise<HttpReply> {
       const principal = await iam.authenticate(request, 'dynamodb');
       const operation = String(request.headers['x-amz-target']).slice(target.length);
-      let body: Record<string, unknown>;
+      const body = plain(readBody(request.body), nameOf);
       try {
-        body = JSON.parse(request.body.toString() || '{}');
-      } catch {
-        throw new AwsError('SerializationException', 'the request is not JSON');
+        const needs = needsOf(operation, body, catalogue);
+        if (needs === undefined) {
+          throw new AwsError('UnknownOperationException', `The local cloud's DynamoDB has no ${operation}.`);
+        }
+        for (const { action, resource, context: conditions } of needs) {
+          iam.authorize(principal, action, resource, conditions);
+        }
+        if (operation === 'DescribeTimeToLive') return reply(200, timeToLiveOf(String(body.TableName)));
+        return reply(200, await engine.call(operation, body));
+      } catch (error) {
+        if (isFailure(error)) return reply(error.statusCode, error.body);
+        throw error;
       }
-      for (const need of needsOf(operation, body, arnOf)) {
-        iam.authorize(principal, need.action, need.resource, need.context);
-      }
-      const answer = await forward(operation, body);
-      return {
-        status: answer.status,
-        headers: { 'content-type': 'application/x-amz-json-1.0' },
-        body: JSON.stringify(answer.body),
-      };
     },
+    expire,
     async close() {
       clearInterval(timer);
-      await backend.close();
+      await engine.close();
     },
   };
+}
+
+function readBody(body: Buffer): Body {
+  try {
+    return JSON.parse(body.toString() || '{}');
+  } catch {
+    throw new AwsError('SerializationException', 'the request is not JSON');
+  }
+}
+
+/** Tables may be named by their ARN, and expressions hold parentheses that dynalite does not take: below here neither is so. */
+function plain(body: Body, nameOf: (table: string) => string): Body {
+  const { TableName, RequestItems, TransactItems } = body as {
+    TableName?: unknown;
+    RequestItems?: Body;
+    TransactItems?: unknown;
+  };
+  return {
+    ...withPlainExpressions(body),
+    ...(typeof TableName === 'string' ? { TableName: nameOf(TableName) } : {}),
+    ...(RequestItems && typeof RequestItems === 'object'
+      ? {
+          RequestItems: Object.fromEntries(
+            Object.entries(RequestItems).map(([name, value]) => [nameOf(name), value]),
+          ),
+        }
+      : {}),
+    ...(Array.isArray(TransactItems)
+      ? {
+          TransactItems: TransactItems.map((item: Record<string, Body>) =>
+            Object.fromEntries(Object.entries(item).map(([kind, inner]) => [kind, plain(inner, nameOf)])),
+          ),
+        }
+      : {}),
+  };
+}
+
+function reply(status: number, body: Body): HttpReply {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(body) };
 }

@@ -1,36 +1,39 @@
-import type { Backend } from './backend.ts';
+import type { Engine } from './engine.ts';
+import { type Attributes, isFailure } from './model.ts';
 import type { TableDefinition } from './tables.ts';
 
 /** Deletes items whose time to live (seconds since 1970) has passed. An item without a number there stays. */
 export async function expireItems(
-  backend: Backend,
+  engine: Engine,
   tables: readonly TableDefinition[],
   now: Date,
 ): Promise<void> {
-  for (const { name, timeToLive, create } of tables) {
+  for (const { name: TableName, timeToLive, shape } of tables) {
     if (timeToLive === undefined) continue;
-    const keys = (create.KeySchema as { AttributeName: string }[]).map((key) => key.AttributeName);
-    const values = { ':now': { N: String(Math.floor(now.getTime() / 1000)) } };
-    let start: unknown;
+    const passed = {
+      ExpressionAttributeNames: { '#ttl': timeToLive },
+      ExpressionAttributeValues: { ':now': { N: String(Math.floor(now.getTime() / 1000)) } },
+    };
+    let ExclusiveStartKey: unknown;
     do {
-      const { body } = await backend.call('Scan', {
-        TableName: name,
+      const page = await engine.call('Scan', {
+        TableName,
         FilterExpression: '#ttl < :now',
-        ExpressionAttributeNames: { '#ttl': timeToLive },
-        ExpressionAttributeValues: values,
-        ...(start ? { ExclusiveStartKey: start } : {}),
+        ...passed,
+        ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
       });
-      for (const item of (body.Items as Record<string, unknown>[] | undefined) ?? []) {
-        await backend.call('DeleteItem', {
-          TableName: name,
-          Key: Object.fromEntries(keys.map((key) => [key, item[key]])),
-          // It may have been renewed since it was read.
-          ConditionExpression: '#ttl < :now',
-          ExpressionAttributeNames: { '#ttl': timeToLive },
-          ExpressionAttributeValues: values,
-        });
+      for (const item of page.Items as readonly Attributes[]) {
+        const Key = Object.fromEntries(
+          shape.KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]),
+        );
+        // It may have been renewed since it was read.
+        await engine
+          .call('DeleteItem', { TableName, Key, ConditionExpression: '#ttl < :now', ...passed })
+          .catch((error: unknown) => {
+            if (!isFailure(error)) throw error;
+          });
       }
-      start = body.LastEvaluatedKey;
-    } while (start);
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey);
   }
 }

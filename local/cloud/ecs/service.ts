@@ -141,7 +141,7 @@ export function createEcs(
     const { clientToken, ...rest } = input;
     const parameters = createHash('sha256').update(JSON.stringify(rest)).digest('hex');
     const known = clientToken ? store.byClientToken(clientToken) : [];
-    if (known.some((record) => record.parameters !== parameters)) throw new ConflictError(known);
+    if (known.some((record) => record.parameters !== parameters)) throw conflict(known);
     if (known.length) return { tasks: known.map((record) => record.task), failures: [] };
     if (lifecycle.capacity[provider] === 'none') return { tasks: [], failures: [{ reason: unavailable }] };
     const tasks: Task[] = [];
@@ -240,12 +240,7 @@ export function createEcs(
       if (!operation)
         throw new AwsError('UnknownOperationException', `The local cloud's ECS has no ${name}.`);
       store.forgetStoppedBefore(context.now().getTime() / 1000 - 3600);
-      try {
-        return json(200, operation(principal, JSON.parse(request.body.toString() || '{}')));
-      } catch (error) {
-        if (error instanceof ConflictError) return json(400, error.body);
-        throw error;
-      }
+      return json(200, operation(principal, JSON.parse(request.body.toString() || '{}')));
     },
     setCapacity: (capacity) => void Object.assign(lifecycle.capacity, capacity),
     interruptSpot(taskArn) {
@@ -270,16 +265,13 @@ export function createEcs(
 }
 
 /** A client token was used before with other parameters: the reply names the tasks that it stands for. */
-class ConflictError extends Error {
-  readonly body: unknown;
-  constructor(known: readonly TaskRecord[]) {
-    super('client token reused');
-    this.body = {
-      __type: 'ConflictException',
-      message: 'The provided client token is already in use with other parameters.',
-      resourceIds: known.map((record) => record.task.taskArn),
-    };
-  }
+function conflict(known: readonly TaskRecord[]): AwsError {
+  return new AwsError(
+    'ConflictException',
+    'The provided client token is already in use with other parameters.',
+    400,
+    { resourceIds: known.map((record) => record.task.taskArn) },
+  );
 }
 
 function parse<T>(schema: z.ZodType<T>, body: unknown): T {
