@@ -42,7 +42,8 @@ export function createAppSync(context: CloudContext): AwsService {
         return await answer(request);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        return reply(error.status, { errors: [{ errorType: error.code, message: error.message }] });
+        const body = { errors: [{ errorType: error.code, message: error.message }] };
+        return reply(error.status, body, { 'x-amzn-errortype': error.code });
       }
     },
     upgrade(request, socket, head) {
