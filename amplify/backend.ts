@@ -1,5 +1,88 @@
 import { defineBackend } from '@aws-amplify/backend';
-import { aws_lambda as lambda } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Agent } from './agent/agent.ts';
+import { limitLogs } from './agent/log-retention.ts';
+import { grantTaskFields } from './agent/task-fields.ts';
+import { tablesOf, wireServeTask, wireWakers } from './agent/wiring.ts';
+import { closeAuth } from './auth/closing.ts';
 import { auth } from './auth/resource.ts';
+import { readConfiguration } from './configuration.ts';
+import { protectTables } from './data/protection.ts';
 import { data } from './data/resource.ts';
-const backend = defineBackend({ auth, data });
+import { deploymentOf } from './deployment.ts';
+import { retryMessage } from './functions/retry-message/resource.ts';
+import { sendMessage } from './functions/send-message/resource.ts';
+import { serveTask } from './functions/serve-task/resource.ts';
+import { sweepIdle } from './functions/sweep-idle/resource.ts';
+import { taskChanged } from './functions/task-changed/resource.ts';
+import { closeBucket } from './storage/closing.ts';
+import { storage } from './storage/resource.ts';
+
+const backend = defineBackend({
+  auth,
+  data,
+  storage,
+  sendMessage,
+  retryMessage,
+  serveTask,
+  taskChanged,
+  sweepIdle,
+});
+const deployment = deploymentOf(backend.stack.node);
+const configuration = readConfiguration(process.env, deployment.isLocal);
+const signUpOpen = configuration.signUp === 'open';
+
+closeAuth(backend.auth.resources.cfnResources, { signUpOpen, isBranch: deployment.isBranch });
+closeBucket(backend.storage.resources.cfnResources.cfnBucket);
+protectTables(backend.data.resources.cfnResources.amplifyDynamoDbTables, deployment.isBranch);
+
+// One direction only: data (with the functions) -> agent, data -> storage.
+const agent = new Agent(backend.createStack('agent'), 'Agent', configuration);
+const { cfnGraphqlApi } = backend.data.resources.cfnResources;
+const apiArn = cfnGraphqlApi.attrArn;
+
+// The task role's name is how resolvers/authorize-task.js knows a task from any other caller.
+cfnGraphqlApi.environmentVariables = { TASK_ROLE_NAME: agent.task.role.roleName };
+grantTaskFields(backend.data.stack, apiArn, agent.task.role);
+
+const functions = {
+  sendMessage: asFunction(backend.sendMessage.resources.lambda),
+  retryMessage: asFunction(backend.retryMessage.resources.lambda),
+  taskChanged: asFunction(backend.taskChanged.resources.lambda),
+  sweepIdle: asFunction(backend.sweepIdle.resources.lambda),
+};
+const serve = asFunction(backend.serveTask.resources.lambda);
+const tables = tablesOf(backend.data.resources.tables);
+wireWakers(functions, {
+  agent,
+  tables,
+  api: { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl },
+  capacityPolicy: configuration.capacityPolicy,
+});
+wireServeTask(serve, {
+  tables,
+  bucket: backend.storage.resources.bucket,
+  parameterPrefix: `/serverless-openclaw/${deployment.id}`,
+  idleSeconds: configuration.idleSeconds,
+});
+// The name that resource.ts gives the data source.
+backend.data.addLambdaDataSource('ServeTask', serve);
+
+limitLogs(backend.stack, [...Object.values(functions), serve], configuration.logDays as RetentionDays);
+
+backend.addOutput({
+  custom: {
+    deployment: deployment.id,
+    signUpOpen,
+    idleSeconds: configuration.idleSeconds,
+    capacityPolicy: configuration.capacityPolicy,
+    taskCpu: configuration.taskCpu,
+    taskMemory: configuration.taskMemory,
+  },
+});
+
+/** defineFunction gives an interface that can't be granted more or told more; what it makes is a Function. */
+function asFunction(lambda: unknown): LambdaFunction {
+  return lambda as LambdaFunction;
+}

@@ -1,0 +1,97 @@
+import { Stack } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Agent } from './agent.ts';
+
+/** What functions may do, one statement a kind. Nothing is granted by the constructs' own `grant…`: they give more. */
+
+/** Calls on single items of a table, by name without the service (`GetItem`). */
+export function grantItems(target: LambdaFunction, table: ITable, calls: readonly string[]): void {
+  target.addToRolePolicy(
+    new PolicyStatement({ actions: calls.map((call) => `dynamodb:${call}`), resources: [table.tableArn] }),
+  );
+}
+
+export function grantQuery(target: LambdaFunction, table: ITable, index: string): void {
+  target.addToRolePolicy(
+    new PolicyStatement({ actions: ['dynamodb:Query'], resources: [`${table.tableArn}/index/${index}`] }),
+  );
+}
+
+/** The one field that names an owner. */
+export function grantPublish(target: LambdaFunction, apiArn: string): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['appsync:GraphQL'],
+      resources: [`${apiArn}/types/Mutation/fields/systemPublish`],
+    }),
+  );
+}
+
+/** Runs the agent's task definition on the agent's cluster, with its own two roles and no others, and stops its tasks. */
+export function grantRun(target: LambdaFunction, agent: Agent): void {
+  const onCluster = { ArnEquals: { 'ecs:cluster': agent.cluster.clusterArn } };
+  const tasks = Stack.of(agent).formatArn({
+    service: 'ecs',
+    resource: 'task',
+    resourceName: `${agent.cluster.clusterName}/*`,
+  });
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ecs:RunTask'],
+      resources: [agent.task.definition.taskDefinitionArn],
+      conditions: onCluster,
+    }),
+  );
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [agent.task.role.roleArn, agent.task.executionRole.roleArn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    }),
+  );
+  target.addToRolePolicy(
+    new PolicyStatement({ actions: ['ecs:StopTask'], resources: [tasks], conditions: onCluster }),
+  );
+}
+
+/** Lists the cluster's tasks. ListTasks knows no resource but container instances: the condition names the cluster. */
+export function grantList(target: LambdaFunction, agent: Agent): void {
+  const onCluster = { ArnEquals: { 'ecs:cluster': agent.cluster.clusterArn } };
+  const tasks = Stack.of(agent).formatArn({
+    service: 'ecs',
+    resource: 'task',
+    resourceName: `${agent.cluster.clusterName}/*`,
+  });
+  target.addToRolePolicy(
+    new PolicyStatement({ actions: ['ecs:ListTasks'], resources: ['*'], conditions: onCluster }),
+  );
+  target.addToRolePolicy(
+    new PolicyStatement({ actions: ['ecs:DescribeTasks'], resources: [tasks], conditions: onCluster }),
+  );
+}
+
+/** What a presigned URL of the function may do: owners' files, no list, no deletion. */
+export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: [bucket.arnForObjects('owners/*')],
+    }),
+  );
+}
+
+/** Reads the deployment's own model and the owners' keys. The key that encrypts them is AWS's own and needs no grant. */
+export function grantParameters(target: LambdaFunction, prefix: string): void {
+  const stack = Stack.of(target);
+  const parameter = (name: string) =>
+    stack.formatArn({ service: 'ssm', resource: 'parameter', resourceName: `${prefix.slice(1)}/${name}` });
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ssm:GetParameter'],
+      resources: [parameter('model-default'), parameter('owners/*')],
+    }),
+  );
+}

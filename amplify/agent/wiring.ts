@@ -1,0 +1,116 @@
+import { Fn } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { MessageEnvironment, ServeTaskEnvironment, WakeEnvironment } from '../functions/environment.ts';
+import type { Agent } from './agent.ts';
+import {
+  grantItems,
+  grantList,
+  grantOwnersFiles,
+  grantParameters,
+  grantPublish,
+  grantQuery,
+  grantRun,
+} from './grants.ts';
+
+export type Tables = Readonly<
+  Record<'Agent' | 'Conversation' | 'Message' | 'Settings' | 'TaskSession', ITable>
+>;
+
+/** The functions that may start a task: what each is told, what each may do, and what calls them beside the API. */
+export function wireWakers(
+  functions: Readonly<Record<'sendMessage' | 'retryMessage' | 'taskChanged' | 'sweepIdle', LambdaFunction>>,
+  world: {
+    agent: Agent;
+    tables: Tables;
+    api: { arn: string; url: string };
+    capacityPolicy: NonNullable<WakeEnvironment['CAPACITY_POLICY']>;
+  },
+): void {
+  const { agent, tables, api } = world;
+  const { sendMessage, retryMessage, taskChanged, sweepIdle } = functions;
+  const wake: WakeEnvironment = {
+    AGENT_TABLE: tables.Agent.tableName,
+    MESSAGE_TABLE: tables.Message.tableName,
+    TASK_SESSION_TABLE: tables.TaskSession.tableName,
+    SETTINGS_TABLE: tables.Settings.tableName,
+    GRAPHQL_URL: api.url,
+    CLUSTER_ARN: agent.cluster.clusterArn,
+    TASK_DEFINITION_ARN: agent.task.definition.taskDefinitionArn,
+    CONTAINER_NAME: agent.task.containerName,
+    SUBNET_IDS: Fn.join(',', [...agent.network.subnetIds]),
+    SECURITY_GROUP_ID: agent.network.securityGroup.securityGroupId,
+    CAPACITY_POLICY: world.capacityPolicy,
+  };
+  const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
+
+  for (const target of [sendMessage, retryMessage, taskChanged, sweepIdle]) {
+    const takesMessages = target === sendMessage || target === retryMessage;
+    tell(target, takesMessages ? message : wake);
+    grantItems(target, tables.Agent, ['GetItem', 'UpdateItem']);
+    grantItems(target, tables.Message, ['GetItem', 'BatchGetItem', 'UpdateItem']);
+    grantItems(target, tables.TaskSession, ['GetItem', 'PutItem', 'UpdateItem']);
+    grantItems(target, tables.Settings, ['GetItem']);
+    grantPublish(target, api.arn);
+    grantRun(target, agent);
+  }
+  grantItems(sendMessage, tables.Message, ['PutItem']);
+  grantItems(sendMessage, tables.Conversation, ['GetItem', 'UpdateItem']);
+  grantItems(retryMessage, tables.Conversation, ['GetItem']);
+  grantQuery(sweepIdle, tables.Agent, 'byLease');
+  grantQuery(sweepIdle, tables.Message, 'byPending');
+  grantList(sweepIdle, agent);
+
+  new Rule(taskChanged, 'TaskStateChange', {
+    description: 'Tasks of the agent cluster',
+    eventPattern: {
+      source: ['aws.ecs'],
+      detailType: ['ECS Task State Change'],
+      detail: { clusterArn: [agent.cluster.clusterArn] },
+    },
+    targets: [new LambdaTarget(taskChanged)],
+  });
+}
+
+/** The function that answers tasks: the one that reads keys and presigns. */
+export function wireServeTask(
+  target: LambdaFunction,
+  world: { tables: Tables; bucket: IBucket; parameterPrefix: string; idleSeconds: number },
+): void {
+  const { tables, bucket, parameterPrefix } = world;
+  const environment: ServeTaskEnvironment = {
+    AGENT_TABLE: tables.Agent.tableName,
+    SETTINGS_TABLE: tables.Settings.tableName,
+    BUCKET: bucket.bucketName,
+    PARAMETER_PREFIX: parameterPrefix,
+    IDLE_SECONDS: String(world.idleSeconds),
+  };
+  tell(target, environment);
+  grantItems(target, tables.Agent, ['GetItem']);
+  grantItems(target, tables.Settings, ['GetItem']);
+  grantOwnersFiles(target, bucket);
+  grantParameters(target, parameterPrefix);
+}
+
+/** Picks the tables by the names of their models. Throws when one is not there. */
+export function tablesOf(all: Readonly<Record<string, ITable>>): Tables {
+  const pick = (name: string): ITable => {
+    const table = all[name];
+    if (!table) throw new Error(`There is no table of ${name}`);
+    return table;
+  };
+  return {
+    Agent: pick('Agent'),
+    Conversation: pick('Conversation'),
+    Message: pick('Message'),
+    Settings: pick('Settings'),
+    TaskSession: pick('TaskSession'),
+  };
+}
+
+function tell(target: LambdaFunction, environment: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(environment)) target.addEnvironment(name, String(value));
+}

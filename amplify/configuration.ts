@@ -1,0 +1,99 @@
+/**
+ * Everything about a deployment that its operator may choose. Read once at synthesis from environment variables
+ * (in Amplify Hosting: App settings, Environment variables), each with a default.
+ */
+import { z } from 'zod';
+import { capacityPolicies, defaultIdleSeconds } from './core/settings.ts';
+
+/** Memory in MiB that Fargate offers for each number of CPU units (Amazon ECS developer guide, "Task size"). */
+const memoryOf: Readonly<Record<number, readonly number[]>> = {
+  512: range(1024, 4096, 1024),
+  1024: range(2048, 8192, 1024),
+  2048: range(4096, 16_384, 1024),
+  4096: range(8192, 30_720, 1024),
+};
+
+function range(least: number, most: number, step: number): number[] {
+  return Array.from({ length: (most - least) / step + 1 }, (_, index) => least + index * step);
+}
+
+const prefix = 'SERVERLESS_OPENCLAW_';
+
+const shape = z
+  .object({
+    /** May strangers make themselves an account? Each account can spend your money. Locally: open unless said otherwise. */
+    SIGN_UP: z.enum(['open', 'closed']).optional(),
+    /** CPU units of a task; 1024 is one vCPU. */
+    TASK_CPU: z.coerce
+      .number()
+      .refine((units) => units in memoryOf, `is none of ${Object.keys(memoryOf).join(', ')}`)
+      .default(1024),
+    /** Memory of a task, MiB. OpenClaw itself needs about 1,050 at its peak. */
+    TASK_MEMORY: z.coerce.number().int().default(2048),
+    /** Quiet time after which a task leaves, seconds, where its owner has set none. */
+    IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(defaultIdleSeconds),
+    /** Which capacity a task runs on, where its owner has set none. */
+    CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
+    /** How long logs are kept, days. */
+    LOG_DAYS: z.coerce
+      .number()
+      .pipe(z.union([1, 3, 5, 7, 14, 30, 60, 90].map((days) => z.literal(days))))
+      .default(7),
+    /** TCP ports that a task may reach on the internet, separated by commas; `all` for any port and protocol. */
+    EGRESS_PORTS: z
+      .string()
+      .default('443,80')
+      .transform((text) => (text.trim() === 'all' ? ('all' as const) : text.split(',').map(Number)))
+      .refine(
+        (ports) =>
+          ports === 'all' || ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536),
+        'is neither `all` nor ports separated by commas',
+      ),
+  })
+  .refine(({ TASK_CPU, TASK_MEMORY }) => memoryOf[TASK_CPU]?.includes(TASK_MEMORY) ?? true, {
+    path: ['TASK_MEMORY'],
+    error: 'is not a size that Fargate has for this TASK_CPU',
+  });
+
+export interface Configuration {
+  readonly signUp: 'open' | 'closed';
+  readonly taskCpu: number;
+  /** MiB. */
+  readonly taskMemory: number;
+  readonly idleSeconds: number;
+  readonly capacityPolicy: (typeof capacityPolicies)[number];
+  readonly logDays: number;
+  readonly egressPorts: 'all' | readonly number[];
+}
+
+/**
+ * Reads the configuration; `isLocal` opens sign-up where nothing is said. An empty variable counts as absent.
+ * Throws one error that names every faulty variable.
+ */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+  isLocal: boolean,
+): Configuration {
+  const given = Object.fromEntries(
+    Object.entries(environment)
+      .filter(([name, value]) => name.startsWith(prefix) && value?.trim())
+      .map(([name, value]) => [name.slice(prefix.length), value?.trim()]),
+  );
+  const unknown = Object.keys(given).filter((name) => !(name in shape.shape));
+  const parsed = shape.safeParse(given);
+  const faults = [
+    ...unknown.map((name) => `${prefix}${name} is no setting`),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${prefix}${path.join('.')}: ${message}`),
+  ];
+  if (faults.length > 0 || !parsed.data) throw new Error(`Configuration: ${faults.join('; ')}`);
+  const settings = parsed.data;
+  return {
+    signUp: settings.SIGN_UP ?? (isLocal ? 'open' : 'closed'),
+    taskCpu: settings.TASK_CPU,
+    taskMemory: settings.TASK_MEMORY,
+    idleSeconds: settings.IDLE_SECONDS,
+    capacityPolicy: settings.CAPACITY_POLICY,
+    logDays: settings.LOG_DAYS,
+    egressPorts: settings.EGRESS_PORTS,
+  };
+}
