@@ -47,7 +47,7 @@ export default {
       'core-is-pure',
       'The domain imports zod and uuid, nothing of the world around it.',
       '^amplify/core/',
-      ['^amplify/core/', '^node_modules/(zod|uuid)/'],
+      ['^amplify/core/', '(^|/)node_modules/(zod|uuid)/'],
     ),
     only('adapters-see-core', 'An adapter is one port on one technology.', '^amplify/adapters/', [
       '^amplify/(core|adapters)/',

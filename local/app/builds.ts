@@ -29,7 +29,7 @@ const webSources = [
 /** The synthesised backend: kept for as long as its sources stay the same. */
 export async function backendAssembly(root: string, progress: Progress): Promise<string> {
   // Settings of the deployment (amplify/configuration.ts) come from the environment too.
-  const settings = Object.entries(process.env).filter(([name]) => /^(AGENT|AMPLIFY|OPENCLAW)_/.test(name));
+  const settings = Object.entries(process.env).filter(([name]) => name.startsWith('SERVERLESS_OPENCLAW_'));
   const name = fingerprint(root, backendSources, [localDeployment, settings.sort()]);
   const { directory } = await keptBuild(join(root, '.local', 'assembly'), name, (out) =>
     progress.step('Synthesising the backend', () => synthesise(out)),

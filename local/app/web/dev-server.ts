@@ -14,7 +14,7 @@ export async function startDevServer(root: string): Promise<DevServer> {
     appType: 'spa',
     logLevel: 'warn',
     // Web sockets of its own, on a free port: our server has none.
-    server: { middlewareMode: true, hmr: { host: '127.0.0.1', port: 0 } },
+    server: { middlewareMode: true, ws: { host: '127.0.0.1', port: 0 } },
     plugins: [{ name: 'local-script', transformIndexHtml: addLocalScript }],
   });
   return {
