@@ -99,6 +99,7 @@ function principalOf(role: string): Principal {
     userArn: `arn:aws:sts::000000000000:assumed-role/${role}/session7`,
     userId: `AROA${role}:session7`,
     sessionName: 'session7',
+    ...(role === 'guest' || role === 'member' ? { cognitoIdentityId: 'us-east-1:id' } : {}),
   };
 }
 

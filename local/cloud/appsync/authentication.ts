@@ -81,13 +81,21 @@ export function createAuthentication(api: Api, context: CloudContext): Authentic
       accountId: principal.accountId,
       cognitoIdentityPoolId: principal.cognitoIdentityPoolId ?? null,
       cognitoIdentityId: principal.cognitoIdentityId ?? null,
-      cognitoIdentityAuthType: principal.cognitoIdentityId === undefined ? null : 'authenticated',
+      cognitoIdentityAuthType: identityType(principal),
       cognitoIdentityAuthProvider: null,
       sourceIp: sourceIp(request.headers),
       username: principal.userId,
       userArn: principal.userArn,
     };
     return { type: 'AWS_IAM', identity, principal, expires: Number.POSITIVE_INFINITY };
+  }
+
+  /** Guests of an identity pool have the role that the pool gives to the unauthenticated. */
+  function identityType({ cognitoIdentityId, roleArn }: Principal): string | null {
+    if (cognitoIdentityId === undefined) return null;
+    const attachments = context.assembly.byType('AWS::Cognito::IdentityPoolRoleAttachment');
+    const isGuest = attachments.some(({ properties }) => properties.Roles?.unauthenticated === roleArn);
+    return isGuest ? 'unauthenticated' : 'authenticated';
   }
 
   async function authenticateToken(token: string, headers: IncomingHttpHeaders): Promise<Caller> {

@@ -19,7 +19,7 @@ import type { GraphQLOperation } from './operation.ts';
 import { type CallDataSource, runResolver } from './resolver.ts';
 import { ResolverError, unauthorizedField } from './resolver-error.ts';
 import { type Fragments, selected, selectionSetGraphQL, selectionSetList } from './selection.ts';
-import { toWireError, withFieldType } from './wire-error.ts';
+import { isInternal, toWireError, withFieldType } from './wire-error.ts';
 
 /** AppSync's quota for one resolver. */
 const RESOLVER_TIMEOUT_MS = 30_000;
@@ -108,6 +108,9 @@ export function createExecutor(
     const appended = run.appended.map(({ error, info }) => {
       return new GraphQLError(error.message, info.fieldNodes, null, null, pathOf(info), error);
     });
+    for (const error of result.errors ?? []) {
+      if (isInternal(error)) context.log({ event: 'appsync.internal', error: error.originalError?.stack });
+    }
     return [...(result.errors ?? []), ...appended].map((error) =>
       toWireError(withFieldType(schema, error), (data) => filterData(run, error, data)),
     );

@@ -122,6 +122,13 @@ describe('a unit resolver', () => {
     expect(await run(vtl('2018-05-29'), refused).result).toEqual({ caught: 'No' });
   });
 
+  it('in VTL leaves the whole pipeline at #return of its first template', async () => {
+    const mapping = vtlMapping('pipeline', '#return({"a": 1})', '"never"');
+    const step = { name: 'step', dataSource: 's', mapping: js('return 1;') };
+    const { result, requests } = run({ mapping, functions: [step] });
+    expect([await result, requests]).toEqual([{ a: 1 }, []]);
+  });
+
   it('in VTL leaves the whole resolver at #return', async () => {
     const { result, requests } = run({
       mapping: vtlMapping('unit', '#return({"a": 1})', '"never"'),

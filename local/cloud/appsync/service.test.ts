@@ -98,6 +98,33 @@ describe('a GraphQL request', () => {
     expect(await ask(api(), query)).toMatchObject({ status, body: { errors: [{ errorType }] } });
   });
 
+  it('does not show a fault of the cloud itself, which is logged', async () => {
+    const logged: unknown[] = [];
+    const service = createApiUnderTest({
+      schema,
+      log: (event) => logged.push(event),
+      dataSources: [
+        {
+          Name: 'Broken',
+          Type: 'AWS_LAMBDA',
+          ServiceRoleArn: 'role/r',
+          LambdaConfig: { LambdaFunctionArn: 'arn:fn' },
+        },
+      ],
+      resolvers: [
+        { ...unit('Query.call', 'ctx.result', "{ operation: 'Invoke' }"), DataSourceName: 'Broken' },
+      ],
+      invoke: () => Promise.reject(new TypeError('secret inner state')),
+    });
+    const { body } = await ask(service, '{ call }');
+    expect(body.errors).toMatchObject([
+      { path: ['call'], errorType: 'InternalFailure', message: 'Internal failure' },
+    ]);
+    expect(logged).toMatchObject([
+      { event: 'appsync.internal', error: expect.stringContaining('secret inner state') },
+    ]);
+  });
+
   it('is refused when it is larger than a megabyte', async () => {
     const answer = await ask(api(), `{ echo(text: "${'x'.repeat(1024 * 1024)}") { text } }`);
     expect(answer).toMatchObject({
@@ -177,6 +204,25 @@ describe('a caller', () => {
       status: 401,
       body: { errors: [{ errorType: 'UnauthorizedException', message: 'Permission denied' }] },
     });
+  });
+
+  it('from an identity pool is told apart from its guests', async () => {
+    const service = createApiUnderTest({
+      schema: 'type Query @aws_iam { kind: String }',
+      resolvers: [unit('Query.kind', 'ctx.identity.cognitoIdentityAuthType')],
+      others: [
+        {
+          type: 'AWS::Cognito::IdentityPoolRoleAttachment',
+          properties: { Roles: { unauthenticated: 'arn:aws:iam::000000000000:role/guest' } },
+        },
+      ],
+    });
+    const kinds = await Promise.all(
+      ['worker', 'guest', 'member'].map(
+        async (role) => (await ask(service, '{ kind }', asRole(role))).body.data.kind,
+      ),
+    );
+    expect(kinds).toEqual([null, 'unauthenticated', 'authenticated']);
   });
 
   it('gets nothing by default on a type without directives that another mode owns', async () => {

@@ -94,9 +94,9 @@ function reply(status: number, body: JsonObject, headers: Record<string, string>
   return {
     status,
     headers: {
+      ...headers,
       'content-type': 'application/json;charset=UTF-8',
       'x-amzn-requestid': randomUUID(),
-      ...headers,
     },
     body: JSON.stringify(body),
   };

@@ -14,6 +14,7 @@ export function toWireError(
   if (missing && !(cause instanceof ResolverError)) {
     return { path, locations: null, message: nullMessage(error, missing[1] ?? '') };
   }
+  if (isInternal(error)) return { ...requestError('Internal failure', 'InternalFailure'), path, locations };
   return {
     path,
     data: cause instanceof ResolverError ? filterData(cause.data) : null,
@@ -22,6 +23,14 @@ export function toWireError(
     locations,
     message: error.message,
   };
+}
+
+/** A fault of this cloud's own, neither a resolver's nor GraphQL's: its text is for the log. */
+export function isInternal({ originalError }: GraphQLError): boolean {
+  return (
+    originalError instanceof Error &&
+    !(originalError instanceof ResolverError || originalError instanceof GraphQLError)
+  );
 }
 
 /** Errors of a whole request, of the same form as a validation error's. */

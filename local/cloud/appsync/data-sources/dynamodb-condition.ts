@@ -2,7 +2,7 @@ import { equalJson, isJsonObject, type Json, type JsonObject } from '../json.ts'
 import { ResolverError } from '../resolver-error.ts';
 import { fromWireMap } from '../util-dynamodb.ts';
 import type { DynamoDbCall } from './dynamodb.ts';
-import { asResolverError } from './dynamodb-error.ts';
+import { asResolverError, errorCode } from './dynamodb-error.ts';
 
 /**
  * What AppSync does when a write's condition failed: it reads the item (consistently unless the condition says
@@ -23,16 +23,33 @@ export async function failedCondition(
   if (isJsonObject(handler) && handler.strategy === 'Custom') {
     throw new ResolverError('This cloud does not serve the strategy Custom of a condition', 'NotImplemented');
   }
-  const answer = (await call('GetItem', {
-    TableName: table,
-    Key: key,
-    ConsistentRead: options.consistentRead !== false,
-  })) as JsonObject;
-  const current = isJsonObject(answer.Item) ? fromWireMap(answer.Item) : null;
+  const current = await read(call, table, key, options.consistentRead !== false);
   const ignored = Array.isArray(options.equalsIgnore) ? options.equalsIgnore.map(String) : [];
-  if (wanted !== undefined && equalJson(without(current, ignored), without(wanted, ignored))) return current;
+  if (
+    wanted !== undefined &&
+    current !== undefined &&
+    equalJson(without(current, ignored), without(wanted, ignored))
+  )
+    return current;
   const { message, errorType } = asResolverError(cause);
-  throw new ResolverError(message, errorType, current);
+  throw new ResolverError(message, errorType, current ?? null);
+}
+
+/** The item, null when there is none, undefined when the role may not read it. */
+async function read(
+  call: DynamoDbCall,
+  table: string,
+  key: JsonObject,
+  consistent: boolean,
+): Promise<Json | undefined> {
+  try {
+    const answer = await call('GetItem', { TableName: table, Key: key, ConsistentRead: consistent });
+    const { Item } = answer as JsonObject;
+    return isJsonObject(Item) ? fromWireMap(Item) : null;
+  } catch (error) {
+    if (errorCode(error).startsWith('AccessDenied')) return undefined;
+    throw error;
+  }
 }
 
 function without(item: Json, ignored: readonly string[]): Json {

@@ -61,12 +61,18 @@ function writeItem(item: JsonObject): JsonObject {
 function reasons(error: unknown): Json {
   const given = (error as { cancellationReasons?: unknown; CancellationReasons?: unknown }) ?? {};
   const list = given.cancellationReasons ?? given.CancellationReasons;
-  if (!Array.isArray(list)) return [];
+  if (!Array.isArray(list)) return reasonsInMessage((error as Error).message ?? '');
   return (list as JsonObject[]).map((reason) => ({
     item: isJsonObject(reason.Item) ? fromWireMap(reason.Item) : null,
     type: reason.Code ?? 'None',
     message: reason.Message ?? null,
   }));
+}
+
+/** `… specific reasons [ConditionalCheckFailed, None]` */
+function reasonsInMessage(message: string): Json {
+  const codes = /\[([\w, ]+)\]/.exec(message)?.[1]?.split(', ') ?? [];
+  return codes.map((code) => ({ item: null, type: code, message: null }));
 }
 
 function items(request: JsonObject): JsonObject[] {

@@ -156,6 +156,16 @@ describe('the DynamoDB data source', () => {
       expect(calls[1]).toEqual(['GetItem', { TableName: 'Notes', Key: key, ConsistentRead: true }]);
     });
 
+    it('rejects without data when the role may not read the item', async () => {
+      const denied = () => {
+        throw new AwsError('AccessDeniedException', 'not authorized to perform: dynamodb:GetItem');
+      };
+      await expect(run(put, { PutItem: conditionFailed, GetItem: denied }).result).rejects.toMatchObject({
+        errorType: 'DynamoDB:ConditionalCheckFailedException',
+        data: null,
+      });
+    });
+
     it('succeeds when the item already is what was wanted, but for ignored attributes', async () => {
       const there = {
         GetItem: { Item: { id: { S: 'n1' }, a: { N: '1' }, at: { S: 'before' } } },
@@ -224,6 +234,15 @@ describe('the DynamoDB data source', () => {
         ],
       });
     };
+    const plain = () => {
+      throw new AwsError(
+        'TransactionCanceledException',
+        'Cancelled, specific reasons [ConditionalCheckFailed, None]',
+      );
+    };
+    await expect(run(request, { TransactWriteItems: plain }).result).rejects.toMatchObject({
+      data: { cancellationReasons: [{ type: 'ConditionalCheckFailed' }, { type: 'None' }] },
+    });
     await expect(run(request, { TransactWriteItems: cancelled }).result).rejects.toMatchObject({
       errorType: 'DynamoDB:TransactionCanceledException',
       data: {
