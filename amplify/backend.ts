@@ -19,7 +19,7 @@ import { taskChanged } from './functions/task-changed/resource.ts';
 import { closeBucket } from './storage/closing.ts';
 import { storage } from './storage/resource.ts';
 
-const backend = defineBackend({
+export const backend = defineBackend({
   auth,
   data,
   storage,
