@@ -1,0 +1,50 @@
+import type { AgentView } from '../../amplify/core/agent.ts';
+import type { Event } from '../../amplify/core/event.ts';
+import type { Message } from '../../amplify/core/message.ts';
+import type { Settings } from '../../amplify/core/settings.ts';
+import type { MessagePage } from '../chat/transcript.ts';
+import type { ConversationPage } from '../conversations/conversations.ts';
+
+/** The settings as they are stored. A save names the `revision` that it saw; 0 before the first one. */
+export interface SavedSettings {
+  settings: Settings;
+  revision: number;
+}
+
+/** What the subscription tells. */
+export interface EventHandlers {
+  onEvent(event: Event): void;
+  /** Events come from now on; whatever happened before must be read. */
+  onConnected(): void;
+  onDisconnected(): void;
+}
+
+/**
+ * The backend as the page sees it. Rows and events are checked against `amplify/core`.
+ * Every call throws `AppError` for what the backend refuses and `Unreachable` when it was not reached.
+ */
+export interface Api {
+  listConversations(nextToken: string | null): Promise<ConversationPage>;
+  /** Newest first. */
+  listMessages(conversationId: string, nextToken: string | null): Promise<MessagePage>;
+  getMessage(conversationId: string, id: string): Promise<Message | null>;
+  /** Null before the first message of a user. */
+  getAgent(): Promise<AgentView | null>;
+  getSettings(): Promise<SavedSettings>;
+  createConversation(id: string, title: string): Promise<Event>;
+  renameConversation(id: string, title: string): Promise<Event>;
+  deleteConversation(id: string): Promise<Event>;
+  sendMessage(conversationId: string, id: string, text: string): Promise<Message>;
+  /** `attempt`: the one that failed. */
+  retryMessage(conversationId: string, id: string, attempt: number): Promise<Message>;
+  stopMessage(conversationId: string, id: string): Promise<Event>;
+  decideApproval(
+    conversationId: string,
+    id: string,
+    approvalId: string,
+    decision: 'allow-once' | 'deny',
+  ): Promise<Event>;
+  saveSettings(settings: Settings, revision: number): Promise<Event>;
+  /** One subscription that is kept up until it is closed. `checkNow` looks at once whether it still lives. */
+  openEvents(handlers: EventHandlers): { close(): void; checkNow(): void };
+}

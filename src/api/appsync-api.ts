@@ -1,0 +1,83 @@
+import { config, z } from 'zod';
+import { agentView } from '../../amplify/core/agent.ts';
+import { conversation } from '../../amplify/core/conversation.ts';
+import { AppError } from '../../amplify/core/error.ts';
+import { type Event, fromWire } from '../../amplify/core/event.ts';
+import { message } from '../../amplify/core/message.ts';
+import { settings } from '../../amplify/core/settings.ts';
+import type { Api, EventHandlers } from './api.ts';
+import { keepSubscribed } from './event-stream.ts';
+import { type Connection, request } from './graphql.ts';
+import { operations, type Variables } from './operations.ts';
+import { type OpenSocket, subscribe } from './realtime.ts';
+
+// zod compiles checks with `new Function` where it may; a strict content security policy forbids that.
+config({ jitless: true });
+
+const pageSize = 30;
+
+/** AWSJSON: a string on the wire. */
+function fromJson<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
+  try {
+    return shape.parse(typeof value === 'string' ? JSON.parse(value) : value);
+  } catch (cause) {
+    throw new AppError('internal', { cause, detail: 'an answer that is not understood' });
+  }
+}
+
+const jsonPage = z.object({ items: z.unknown(), nextToken: z.string().nullish() });
+
+function pageOf<Item extends z.ZodType>(item: Item, value: unknown) {
+  const { items, nextToken } = fromJson(jsonPage, value);
+  return { items: fromJson(z.array(item), items), nextToken: nextToken ?? null };
+}
+
+const savedSettings = z.object({ settings, revision: z.number().int().nonnegative() });
+
+/** The backend behind an AppSync endpoint. */
+export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket): Api {
+  const call = <Name extends keyof typeof operations>(name: Name, variables: Variables<Name>) =>
+    request(connection, operations[name].field, operations[name].document, variables as object);
+
+  const tell = async <Name extends keyof typeof operations>(
+    name: Name,
+    variables: Variables<Name>,
+  ): Promise<Event> => fromWire(await call(name, variables));
+
+  const openEvents = (handlers: EventHandlers) =>
+    keepSubscribed((inner) => subscribe(connection, operations.onEvent.document, inner, openSocket), {
+      onConnected: handlers.onConnected,
+      onDisconnected: handlers.onDisconnected,
+      onData: (data) => {
+        try {
+          handlers.onEvent(fromWire(data.onEvent));
+        } catch (error) {
+          // A newer backend may tell what this page does not know yet.
+          console.warn('An event was not understood.', error);
+        }
+      },
+    });
+
+  return {
+    openEvents,
+    listConversations: async (nextToken) =>
+      pageOf(conversation, await call('listConversations', { nextToken })),
+    listMessages: async (conversationId, nextToken) =>
+      pageOf(message, await call('listMessages', { conversationId, limit: pageSize, nextToken })),
+    getMessage: async (conversationId, id) =>
+      fromJson(message.nullable(), (await call('getMessage', { conversationId, id })) ?? null),
+    getAgent: async () => fromJson(agentView.nullable(), (await call('getAgent', {})) ?? null),
+    getSettings: async () => fromJson(savedSettings, await call('getSettings', {})),
+    createConversation: (id, title) => tell('createConversation', { id, title }),
+    renameConversation: (id, title) => tell('renameConversation', { id, title }),
+    deleteConversation: (id) => tell('deleteConversation', { id }),
+    sendMessage: async (conversationId, id, text) =>
+      fromJson(message, await call('sendMessage', { conversationId, id, text })),
+    retryMessage: async (conversationId, id, attempt) =>
+      fromJson(message, await call('retryMessage', { conversationId, id, attempt })),
+    stopMessage: (conversationId, id) => tell('stopMessage', { conversationId, id }),
+    decideApproval: (conversationId, id, approvalId, decision) =>
+      tell('decideApproval', { conversationId, id, approvalId, decision }),
+    saveSettings: (value, revision) => tell('saveSettings', { settings: JSON.stringify(value), revision }),
+  };
+}

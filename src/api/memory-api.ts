@@ -1,0 +1,153 @@
+import type { AgentView } from '../../amplify/core/agent.ts';
+import type { Conversation } from '../../amplify/core/conversation.ts';
+import { AppError } from '../../amplify/core/error.ts';
+import type { Event } from '../../amplify/core/event.ts';
+import type { Message } from '../../amplify/core/message.ts';
+import type { Settings } from '../../amplify/core/settings.ts';
+import type { Api, EventHandlers } from './api.ts';
+import { Unreachable } from './api-error.ts';
+
+/**
+ * A backend that lives in memory and is played by hand, for component tests: it keeps rows as the real one does
+ * and tells of them, but nothing happens in it unless the test says so.
+ */
+export interface MemoryApi extends Api {
+  conversations: Map<string, Conversation>;
+  /** Rows by id. */
+  messages: Map<string, Message>;
+  agent: AgentView | null;
+  settings: { settings: Settings; revision: number };
+  /** Every call, in order: field and arguments. */
+  calls: [string, ...unknown[]][];
+  /** What the next call of a field fails with; `offline` fails them all as unreachable. */
+  failures: Map<string, unknown>;
+  offline: boolean;
+  /** Tells the page. */
+  emit(event: Event): void;
+  /** Changes a row without telling; gives it. */
+  put(message: Message): Message;
+  connect(): void;
+  disconnect(): void;
+}
+
+export function createMemoryApi(now: () => number = Date.now): MemoryApi {
+  let handlers: EventHandlers | null = null;
+  const iso = () => new Date(now()).toISOString();
+
+  const called = async (field: string, ...args: unknown[]) => {
+    api.calls.push([field, ...args]);
+    if (api.offline) throw new Unreachable();
+    const failure = api.failures.get(field);
+    api.failures.delete(field);
+    if (failure) throw failure;
+  };
+  const conversationOf = (id: string): Conversation => {
+    const found = api.conversations.get(id);
+    if (!found) throw new AppError('conversation.not_found');
+    return found;
+  };
+  const messageOf = (id: string): Message => {
+    const found = api.messages.get(id);
+    if (!found) throw new AppError('message.not_found');
+    return found;
+  };
+  const changed = (conversation: Conversation): Event => {
+    api.conversations.set(conversation.id, conversation);
+    return { kind: 'conversation.changed', conversationId: conversation.id, conversation };
+  };
+
+  const api: MemoryApi = {
+    conversations: new Map(),
+    messages: new Map(),
+    agent: null,
+    settings: { settings: {}, revision: 0 },
+    calls: [],
+    failures: new Map(),
+    offline: false,
+    emit: (event) => handlers?.onEvent(event),
+    put: (message) => {
+      api.messages.set(message.id, message);
+      return message;
+    },
+    connect: () => handlers?.onConnected(),
+    disconnect: () => handlers?.onDisconnected(),
+
+    openEvents: (given) => {
+      handlers = given;
+      return { checkNow: () => {}, close: () => (handlers = null) };
+    },
+    listConversations: async () => {
+      await called('listConversations');
+      const items = [...api.conversations.values()].sort((a, b) => b.activeAt.localeCompare(a.activeAt));
+      return { items, nextToken: null };
+    },
+    listMessages: async (conversationId, nextToken) => {
+      await called('listMessages', conversationId, nextToken);
+      const items = [...api.messages.values()].filter((message) => message.conversationId === conversationId);
+      return { items: items.sort((a, b) => b.id.localeCompare(a.id)), nextToken: null };
+    },
+    getMessage: async (conversationId, id) => {
+      await called('getMessage', conversationId, id);
+      return api.messages.get(id) ?? null;
+    },
+    getAgent: async () => {
+      await called('getAgent');
+      return api.agent;
+    },
+    getSettings: async () => {
+      await called('getSettings');
+      return api.settings;
+    },
+    createConversation: async (id, title) => {
+      await called('createConversation', id, title);
+      return changed(api.conversations.get(id) ?? { id, title, createdAt: iso(), activeAt: iso() });
+    },
+    renameConversation: async (id, title) => {
+      await called('renameConversation', id, title);
+      return changed({ ...conversationOf(id), title });
+    },
+    deleteConversation: async (id) => {
+      await called('deleteConversation', id);
+      api.conversations.delete(id);
+      return { kind: 'conversation.deleted', conversationId: id };
+    },
+    sendMessage: async (conversationId, id, text) => {
+      await called('sendMessage', conversationId, id, text);
+      conversationOf(conversationId);
+      const row = {
+        conversationId,
+        id,
+        text,
+        channel: 'web' as const,
+        status: 'queued' as const,
+        attempt: 1,
+      };
+      return api.messages.get(id) ?? api.put({ ...row, acceptedAt: iso(), answer: '', seq: 0, tools: [] });
+    },
+    retryMessage: async (conversationId, id, attempt) => {
+      await called('retryMessage', conversationId, id, attempt);
+      const { text, channel } = messageOf(id);
+      const row = { conversationId, id, text, channel, status: 'queued' as const, attempt: attempt + 1 };
+      return api.put({ ...row, acceptedAt: messageOf(id).acceptedAt, answer: '', seq: 0, tools: [] });
+    },
+    stopMessage: async (conversationId, id) => {
+      await called('stopMessage', conversationId, id);
+      return { kind: 'message.stopping', conversationId, messageId: id };
+    },
+    decideApproval: async (conversationId, id, approvalId, decision) => {
+      await called('decideApproval', conversationId, id, approvalId, decision);
+      const { approval, attempt } = messageOf(id);
+      const decided = approval ? { ...approval, decision } : null;
+      return { kind: 'message.approval', conversationId, messageId: id, attempt, approval: decided };
+    },
+    saveSettings: async (settings, revision) => {
+      await called('saveSettings', settings, revision);
+      if (revision !== api.settings.revision) {
+        throw new AppError('internal', { cause: { errorType: 'DynamoDB:ConditionalCheckFailedException' } });
+      }
+      api.settings = { settings, revision: revision + 1 };
+      return { kind: 'settings.changed' };
+    },
+  };
+  return api;
+}

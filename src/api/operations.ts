@@ -1,0 +1,61 @@
+import type { Schema } from '../../amplify/data/resource.ts';
+
+const event = '{ owner kind conversationId messageId body }';
+const page = '{ items nextToken }';
+
+/** A field's arguments by the schema; an empty record for one that takes none. */
+type Arguments<Field extends keyof Schema> = Schema[Field] extends { args: infer Args }
+  ? [Args] extends [never]
+    ? Record<never, never>
+    : Args
+  : never;
+
+interface Operation<Field extends keyof Schema> {
+  field: Field;
+  document: string;
+}
+
+const operation = <Field extends keyof Schema & string>(
+  kind: 'query' | 'mutation' | 'subscription',
+  field: Field,
+  declared: Record<keyof Arguments<Field> & string, string> | null,
+  selection = '',
+): Operation<Field> => {
+  const names = Object.entries(declared ?? {});
+  const head = names.length ? `(${names.map(([name, type]) => `$${name}: ${type}`).join(', ')})` : '';
+  const passed = names.length ? `(${names.map(([name]) => `${name}: $${name}`).join(', ')})` : '';
+  return { field, document: `${kind}${head} { ${field}${passed} ${selection} }` };
+};
+
+const place = { conversationId: 'String!', id: 'String!' };
+
+/** Every field that the page uses, as documents of the contract in `amplify/data/resource.ts`. */
+export const operations = {
+  listConversations: operation('query', 'listConversations', { nextToken: 'String' }, page),
+  listMessages: operation(
+    'query',
+    'listMessages',
+    { conversationId: 'String!', limit: 'Int', nextToken: 'String' },
+    page,
+  ),
+  getMessage: operation('query', 'getMessage', place),
+  getAgent: operation('query', 'getAgent', null),
+  getSettings: operation('query', 'getSettings', null),
+  createConversation: operation('mutation', 'createConversation', { id: 'String!', title: 'String!' }, event),
+  renameConversation: operation('mutation', 'renameConversation', { id: 'String!', title: 'String!' }, event),
+  deleteConversation: operation('mutation', 'deleteConversation', { id: 'String!' }, event),
+  sendMessage: operation('mutation', 'sendMessage', { ...place, text: 'String!' }),
+  retryMessage: operation('mutation', 'retryMessage', { ...place, attempt: 'Int!' }),
+  stopMessage: operation('mutation', 'stopMessage', place, event),
+  decideApproval: operation(
+    'mutation',
+    'decideApproval',
+    { ...place, approvalId: 'String!', decision: 'String!' },
+    event,
+  ),
+  saveSettings: operation('mutation', 'saveSettings', { settings: 'AWSJSON!', revision: 'Int!' }, event),
+  onEvent: operation('subscription', 'onEvent', null, event),
+} as const;
+
+/** The variables of an operation, by the schema. */
+export type Variables<Name extends keyof typeof operations> = Arguments<(typeof operations)[Name]['field']>;

@@ -1,0 +1,179 @@
+import './composer.css';
+import { ArrowUp, Square } from 'lucide-react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type Ref,
+  useEffect,
+  useId,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
+import { maxTextLength } from '../../amplify/core/message.ts';
+import { formatNumber } from '../i18n/format.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
+import { useChat, useWorkspace } from '../shell/workspace-context.tsx';
+import { sendsMessage } from './enter-key.ts';
+import type { Turn } from './turn.ts';
+
+export interface ComposerHandle {
+  /** Puts this text in place of what stands there. */
+  fill(text: string): void;
+  /** Puts this text behind what stands there. */
+  add(text: string): void;
+}
+
+interface ComposerProps {
+  ref: Ref<ComposerHandle>;
+  /** The conversation that is written in; null for one that has not begun. */
+  id: string | null;
+  /** The message that can be stopped. */
+  running: Turn | null;
+  onSend(text: string): void;
+}
+
+/** Grows with its text where the browser does not do it by itself. */
+function useGrowing(element: HTMLTextAreaElement | null, text: string) {
+  useLayoutEffect(() => {
+    if (!element || CSS.supports('field-sizing', 'content')) return;
+    element.style.height = 'auto';
+    element.style.height = `${element.scrollHeight}px`;
+  }, [element, text]);
+}
+
+/** Where people write. It is never disabled: whatever happens, a text can be written and sent. */
+export function Composer({ ref, id, running, onSend }: ComposerProps) {
+  const { language, t } = usePreferences();
+  const { drafts } = useWorkspace();
+  const asleep = useChat(
+    (state) => state.agentRead && (state.agent === null || state.agent.state === 'asleep'),
+  );
+  const [draft, setDraft] = useState(() => ({ id, text: drafts.load(id) }));
+  const [element, setElement] = useState<HTMLTextAreaElement | null>(null);
+  const faultId = useId();
+  const form = useRef<HTMLFormElement>(null);
+
+  if (draft.id !== id) setDraft({ id, text: drafts.load(id) });
+  const { text } = draft;
+  const over = text.length - maxTextLength;
+  useGrowing(element, text);
+
+  const write = (next: string) => {
+    setDraft({ id, text: next });
+    drafts.save(id, next);
+  };
+  const place = (next: string) => {
+    write(next);
+    element?.focus();
+  };
+  useImperativeHandle(ref, () => ({
+    fill: place,
+    add: (more) => place(text.trim() ? `${text.trimEnd()}\n${more}` : more),
+  }));
+
+  // A keyboard at hand: writing begins at once. On a phone it would cover what was just opened.
+  useEffect(() => {
+    if (window.matchMedia('(hover: hover) and (pointer: fine)').matches) element?.focus();
+  }, [element, id]);
+
+  const send = (event?: FormEvent) => {
+    event?.preventDefault();
+    element?.focus();
+    if (text.trim() === '' || over > 0) return;
+    write('');
+    onSend(text);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (
+      !sendsMessage({
+        ...event,
+        isComposing: event.nativeEvent.isComposing,
+        key: event.key,
+        keyCode: event.keyCode,
+        shiftKey: event.shiftKey,
+        altKey: event.altKey,
+      })
+    )
+      return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <div className="composer-dock">
+      <form ref={form} className="composer" onSubmit={send}>
+        <textarea
+          ref={setElement}
+          id="composer"
+          rows={1}
+          value={text}
+          placeholder={asleep ? t.chat.placeholderAsleep : t.chat.placeholder}
+          aria-label={t.chat.message}
+          aria-describedby={over > 0 ? faultId : undefined}
+          aria-invalid={over > 0 || undefined}
+          enterKeyHint="send"
+          autoComplete="off"
+          onChange={(event) => write(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <div className="composer-actions">
+          {running?.row && (
+            <StopButton
+              conversationId={running.row.conversationId}
+              id={running.row.id}
+              stopping={Boolean(running.row.stopRequested)}
+            />
+          )}
+          <button
+            type="submit"
+            className="composer-send"
+            aria-label={t.chat.send}
+            title={t.chat.hint}
+            data-ready={(text.trim() !== '' && over <= 0) || undefined}
+          >
+            <ArrowUp size={20} aria-hidden="true" />
+          </button>
+        </div>
+      </form>
+      {over > 0 && (
+        <p className="composer-fault" id={faultId} role="alert">
+          {t.chat.tooLong(formatNumber(language, over))}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Stops what is in work, or takes back what waits. */
+function StopButton({
+  conversationId,
+  id,
+  stopping,
+}: {
+  conversationId: string;
+  id: string;
+  stopping: boolean;
+}) {
+  const { chat: t } = usePreferences().t;
+  const { api, sync } = useWorkspace();
+  const attempt = useAttempt();
+  const stop = () =>
+    attempt(async () => sync.dispatch({ kind: 'event', event: await api.stopMessage(conversationId, id) }));
+  return (
+    <button
+      type="button"
+      className="composer-stop"
+      aria-disabled={stopping || undefined}
+      onClick={() => {
+        if (!stopping) void stop();
+      }}
+    >
+      <Square size={12} fill="currentColor" aria-hidden="true" />
+      {stopping ? t.stopping : t.stop}
+    </button>
+  );
+}

@@ -1,0 +1,71 @@
+import './conversation-page.css';
+import { Menu as MenuIcon } from 'lucide-react';
+import { use, useEffect, useRef } from 'react';
+import { useLocation } from 'wouter';
+import { isFinal } from '../../amplify/core/message.ts';
+import { AgentChip } from '../agent/agent-chip.tsx';
+import { useTexts } from '../i18n/preferences.tsx';
+import { DrawerContext } from '../shell/drawer-context.ts';
+import { useChat, useOutgoing, useWorkspace } from '../shell/workspace-context.tsx';
+import { Composer, type ComposerHandle } from './composer.tsx';
+import { FirstRun } from './first-run.tsx';
+import { orderedTurns, type Transcript } from './transcript.ts';
+import { TranscriptView } from './transcript-view.tsx';
+import { statusOf } from './turn.ts';
+
+/** The conversation that is open, or the one that has not begun yet (`id` null). */
+export function ConversationPage({ id }: { id: string | null }) {
+  const { conversations: t } = useTexts();
+  const { sync, outbox } = useWorkspace();
+  const [, navigate] = useLocation();
+  const openDrawer = use(DrawerContext);
+  const composer = useRef<ComposerHandle>(null);
+
+  const transcript = useChat((state) => (id === null ? undefined : state.transcripts.get(id)));
+  const known = useChat((state) => (id === null ? undefined : state.conversations.byId.get(id)?.value));
+  const outgoing = useOutgoing().filter((entry) => entry.conversationId === id);
+  const begun = outgoing.find((entry) => entry.begin !== undefined);
+  const title = id === null ? t.new : known?.title || begun?.begin || t.untitled;
+  const running = runningTurn(transcript);
+
+  const isBegun = begun !== undefined;
+  useEffect(() => {
+    sync.open(id, isBegun);
+    // Only what is opened counts: that the conversation has begun meanwhile is told by events.
+  }, [sync, id]);
+
+  const send = (text: string) => {
+    const place = outbox.add(text, id);
+    if (id === null) navigate(`/c/${place}`);
+  };
+
+  return (
+    <>
+      <header className="page-head">
+        {openDrawer && (
+          <button type="button" className="icon-button" onClick={openDrawer} aria-label={t.open}>
+            <MenuIcon size={20} aria-hidden="true" />
+          </button>
+        )}
+        <h1 className="page-title" title={title}>
+          {title}
+        </h1>
+        <AgentChip busy={running !== null && statusOf(running) === 'working'} />
+      </header>
+      {id === null ? (
+        <FirstRun onExample={(text) => composer.current?.fill(text)} />
+      ) : (
+        <TranscriptView key={id} id={id} outgoing={outgoing} onEdit={(text) => composer.current?.add(text)} />
+      )}
+      <Composer ref={composer} id={id} running={running} onSend={send} />
+    </>
+  );
+}
+
+/** The message that Stop is about: the one in work, or else the first that waits. */
+function runningTurn(transcript: Transcript | undefined) {
+  const open = orderedTurns(transcript ?? { turns: new Map(), earlier: null }).filter(
+    (turn) => !isFinal(statusOf(turn)),
+  );
+  return open.find((turn) => statusOf(turn) === 'working') ?? open[0] ?? null;
+}

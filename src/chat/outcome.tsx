@@ -1,0 +1,42 @@
+import { CircleAlert, CircleStop, RotateCw } from 'lucide-react';
+import { isRetryable, type Message } from '../../amplify/core/message.ts';
+import { faultText } from '../../amplify/core/text.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
+import { useWorkspace } from '../shell/workspace-context.tsx';
+
+/** How a message ended that was not simply answered, and the way to try it again. */
+export function Outcome({ row, empty }: { row: Message; empty: boolean }) {
+  const { language, t } = usePreferences();
+  const { api, sync } = useWorkspace();
+  const attempt = useAttempt();
+  if (row.status === 'answered') return empty ? <p className="answer-none">{t.chat.noAnswer}</p> : null;
+
+  const fault = row.error ? faultText(row.error.code, language) : null;
+  const failed = row.status === 'failed';
+  const text = failed
+    ? [fault?.happened ?? faultText('internal', language).happened, fault?.next].filter(Boolean).join(' ')
+    : row.status === 'interrupted'
+      ? t.chat.interrupted
+      : t.chat.stopped;
+
+  const retry = () =>
+    attempt(async () => {
+      const message = await api.retryMessage(row.conversationId, row.id, row.attempt);
+      const place = { conversationId: row.conversationId, messageId: row.id };
+      sync.dispatch({ kind: 'event', event: { kind: 'message.accepted', ...place, message } });
+    });
+
+  return (
+    <div className="outcome" data-kind={failed ? 'bad' : 'warn'}>
+      {failed ? <CircleAlert size={17} aria-hidden="true" /> : <CircleStop size={17} aria-hidden="true" />}
+      <p>{text}</p>
+      {isRetryable(row.status) && (
+        <button type="button" className="button" data-size="small" onClick={() => void retry()}>
+          <RotateCw size={14} aria-hidden="true" />
+          {t.chat.retry}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { CircleAlert, Clock, LoaderCircle } from 'lucide-react';
+import { faultText } from '../../amplify/core/text.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
+import type { Outgoing } from '../outbox/outbox-store.ts';
+import { useOnline } from '../shell/connection-banner.tsx';
+import { useWorkspace } from '../shell/workspace-context.tsx';
+import { UserBubble } from './user-bubble.tsx';
+
+/** A message that the backend has not acknowledged: on its way, waiting for the network, or refused. */
+export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: string): void }) {
+  const { language, t } = usePreferences();
+  const { outbox } = useWorkspace();
+  const online = useOnline();
+  const { id, text, refused } = entry;
+  const waits = !online || outbox.isWaiting(entry.conversationId);
+
+  if (!refused) {
+    return (
+      <article className="turn">
+        <UserBubble text={text} at={entry.writtenAt} unsent>
+          <p className="bubble-state" role="status">
+            {waits ? (
+              <Clock size={13} aria-hidden="true" />
+            ) : (
+              <LoaderCircle size={13} aria-hidden="true" className="turning" />
+            )}
+            {waits ? t.chat.waiting : t.chat.sending}
+          </p>
+        </UserBubble>
+      </article>
+    );
+  }
+  const { happened, next } = faultText(refused, language);
+  return (
+    <article className="turn">
+      <UserBubble text={text} at={entry.writtenAt} unsent>
+        <div className="bubble-state" data-kind="bad" role="alert">
+          <CircleAlert size={14} aria-hidden="true" />
+          <span>
+            <strong>{t.chat.refused}.</strong> {happened} {next}
+          </span>
+        </div>
+        <div className="bubble-actions">
+          <button type="button" className="button" data-size="small" onClick={() => outbox.retry(id)}>
+            {t.chat.retry}
+          </button>
+          <button
+            type="button"
+            className="button"
+            data-size="small"
+            onClick={() => {
+              outbox.discard(id);
+              onEdit(text);
+            }}
+          >
+            {t.chat.edit}
+          </button>
+          <button
+            type="button"
+            className="button"
+            data-kind="quiet"
+            data-size="small"
+            onClick={() => outbox.discard(id)}
+          >
+            {t.chat.discard}
+          </button>
+        </div>
+      </UserBubble>
+    </article>
+  );
+}

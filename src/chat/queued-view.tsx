@@ -1,0 +1,22 @@
+import { Orb } from '../agent/orb.tsx';
+import { WakeCard } from '../agent/wake-card.tsx';
+import { useTexts } from '../i18n/preferences.tsx';
+import { useChat } from '../shell/workspace-context.tsx';
+
+/** A message that waits: for the agent to wake, or for the ones before it. */
+export function QueuedView({ isNext }: { isNext: boolean }) {
+  const { agent: t, chat } = useTexts();
+  const awake = useChat((state) => state.agent?.state === 'awake');
+  return (
+    <div className="queued">
+      {isNext && !awake ? (
+        <WakeCard />
+      ) : (
+        <p className="wake-line">
+          <Orb state={awake ? 'awake' : 'asleep'} />
+          {awake ? t.queuedAwake : chat.queued}
+        </p>
+      )}
+    </div>
+  );
+}

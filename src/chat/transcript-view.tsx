@@ -1,0 +1,168 @@
+import './transcript-view.css';
+import { ArrowDown } from 'lucide-react';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useStickToBottom } from 'use-stick-to-bottom';
+import { isFinal } from '../../amplify/core/message.ts';
+import { useTexts } from '../i18n/preferences.tsx';
+import type { Outgoing } from '../outbox/outbox-store.ts';
+import { useAttempt } from '../shell/use-attempt.ts';
+import { useChat, useSyncState, useWorkspace } from '../shell/workspace-context.tsx';
+import { Announcer } from './announcer.tsx';
+import { DayMark, isOtherDay } from './day-mark.tsx';
+import { OutgoingView } from './outgoing-view.tsx';
+import { emptyTranscript, orderedTurns } from './transcript.ts';
+import { statusOf } from './turn.ts';
+import { TurnView } from './turn-view.tsx';
+
+interface TranscriptViewProps {
+  id: string;
+  outgoing: readonly Outgoing[];
+  /** A message that was not sent shall be written anew. */
+  onEdit(text: string): void;
+}
+
+const behavior = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
+
+/** The messages of a conversation. Follows what comes while one looks at the end; a button leads back to it. */
+export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
+  const { chat: t } = useTexts();
+  const transcript = useChat((state) => state.transcripts.get(id));
+  const failed = useSyncState((state) => state.unread.has(id));
+  const listed = useChat(
+    (state) => state.conversations.loaded && !state.conversations.more && !state.conversations.byId.has(id),
+  );
+  const { scrollRef, contentRef, isAtBottom, scrollToBottom } = useStickToBottom({
+    initial: 'instant',
+    resize: behavior(),
+  });
+
+  const turns = orderedTurns(transcript ?? emptyTranscript);
+  const known = new Set(turns.map(({ row }) => row.id));
+  const waiting = outgoing.filter((entry) => !known.has(entry.id));
+  const firstOpen = turns.find((turn) => !isFinal(statusOf(turn)))?.row.id;
+
+  const written = waiting.length;
+  const writtenBefore = useRef(written);
+  useEffect(() => {
+    if (written > writtenBefore.current) void scrollToBottom({ animation: behavior() });
+    writtenBefore.current = written;
+  }, [written, scrollToBottom]);
+
+  const isGone = transcript !== undefined && listed && turns.length === 0 && waiting.length === 0;
+  return (
+    <div className="transcript">
+      <div
+        className="transcript-scroll"
+        ref={scrollRef}
+        role="log"
+        aria-live="off"
+        aria-label={t.log}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
+        tabIndex={0}
+      >
+        <div className="transcript-content" ref={contentRef}>
+          {transcript?.earlier && <Earlier id={id} scroller={scrollRef} />}
+          {turns.map((turn, index) => (
+            <Fragment key={turn.row.id}>
+              {isOtherDay(turns[index - 1]?.row.acceptedAt, turn.row.acceptedAt) && (
+                <DayMark at={turn.row.acceptedAt} />
+              )}
+              <TurnView turn={turn} isNext={turn.row.id === firstOpen} />
+            </Fragment>
+          ))}
+          {waiting.map((entry) => (
+            <OutgoingView key={entry.id} entry={entry} onEdit={onEdit} />
+          ))}
+          {!transcript && !failed && waiting.length === 0 && <Placeholder />}
+          {failed && <ReadFailed />}
+          {isGone && <Gone />}
+        </div>
+      </div>
+      {!isAtBottom && (
+        <button
+          type="button"
+          className="transcript-latest"
+          onClick={() => void scrollToBottom({ animation: behavior() })}
+          aria-label={t.latest}
+          title={t.latest}
+        >
+          <ArrowDown size={18} aria-hidden="true" />
+        </button>
+      )}
+      <Announcer turns={turns} />
+    </div>
+  );
+}
+
+/** Reads older messages; what one looks at stays where it is. */
+function Earlier({ id, scroller }: { id: string; scroller: { current: HTMLElement | null } }) {
+  const { chat: t } = useTexts();
+  const { sync } = useWorkspace();
+  const attempt = useAttempt();
+  const [reading, setReading] = useState(false);
+  const fromEnd = useRef<number | null>(null);
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (reading || !element || fromEnd.current === null) return;
+    element.scrollTop = element.scrollHeight - fromEnd.current;
+    fromEnd.current = null;
+  }, [reading, scroller]);
+
+  const read = async () => {
+    const element = scroller.current;
+    setReading(true);
+    await attempt(() => sync.readEarlier(id));
+    if (element) fromEnd.current = element.scrollHeight - element.scrollTop;
+    setReading(false);
+  };
+
+  return (
+    <button
+      type="button"
+      className="button transcript-earlier"
+      data-kind="quiet"
+      data-size="small"
+      disabled={reading}
+      onClick={() => void read()}
+    >
+      {t.earlier}
+    </button>
+  );
+}
+
+function Placeholder() {
+  return (
+    <div className="transcript-placeholder" aria-hidden="true">
+      <span />
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}
+
+function ReadFailed() {
+  const { chat: t } = useTexts();
+  const { sync } = useWorkspace();
+  return (
+    <div className="transcript-note">
+      <p>{t.failedToRead}</p>
+      <button type="button" className="button" data-size="small" onClick={sync.refresh}>
+        {t.again}
+      </button>
+    </div>
+  );
+}
+
+function Gone() {
+  const { conversations: t } = useTexts();
+  return (
+    <div className="transcript-note">
+      <p>
+        <strong>{t.gone}</strong>
+      </p>
+      <p>{t.goneNext}</p>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { memo } from 'react';
+import type { Message } from '../../amplify/core/message.ts';
+import { AnswerView } from './answer-view.tsx';
+import { QueuedView } from './queued-view.tsx';
+import { statusOf, type Turn } from './turn.ts';
+import { UserBubble } from './user-bubble.tsx';
+
+interface TurnViewProps {
+  turn: Turn & { row: Message };
+  /** Whether it is the first of the conversation that is not finished. */
+  isNext: boolean;
+}
+
+/** A message and what became of it. */
+export const TurnView = memo(
+  function TurnView({ turn, isNext }: TurnViewProps) {
+    const { text, acceptedAt, channel } = turn.row;
+    return (
+      <article className="turn">
+        <UserBubble text={text} at={acceptedAt} fromTelegram={channel === 'telegram'} />
+        {statusOf(turn) === 'queued' ? <QueuedView isNext={isNext} /> : <AnswerView turn={turn} />}
+      </article>
+    );
+  },
+  (a, b) => a.turn.row === b.turn.row && a.turn.live === b.turn.live && a.isNext === b.isNext,
+);

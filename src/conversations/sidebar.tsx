@@ -1,0 +1,89 @@
+import './sidebar.css';
+import { LogOut, PenLine, Settings, X } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useTexts } from '../i18n/preferences.tsx';
+import { Dialog } from '../shell/dialog.tsx';
+import { Logo } from '../shell/logo.tsx';
+import { useOutgoing } from '../shell/workspace-context.tsx';
+import { ConversationList } from './conversation-list.tsx';
+
+interface SidebarProps {
+  email: string | null;
+  onSettings(): void;
+  onSignOut(): Promise<void>;
+  /** Only where the sidebar is a drawer. */
+  onClose: (() => void) | null;
+}
+
+export function Sidebar({ email, onSettings, onSignOut, onClose }: SidebarProps) {
+  const { app, conversations, settings } = useTexts();
+  return (
+    <div className="sidebar">
+      <header className="sidebar-head">
+        <Logo size={26} />
+        <span className="sidebar-name">{app.name}</span>
+        {onClose && (
+          <button type="button" className="icon-button" onClick={onClose} aria-label={conversations.hide}>
+            <X size={18} aria-hidden="true" />
+          </button>
+        )}
+      </header>
+      <Link href="/" className="button sidebar-new" onClick={onClose ?? undefined}>
+        <PenLine size={16} aria-hidden="true" />
+        {conversations.new}
+      </Link>
+      <ConversationList />
+      <footer className="sidebar-foot">
+        {email && (
+          <span className="sidebar-email" title={email}>
+            {email}
+          </span>
+        )}
+        <button
+          type="button"
+          className="icon-button"
+          onClick={onSettings}
+          aria-label={settings.open}
+          title={settings.open}
+        >
+          <Settings size={18} aria-hidden="true" />
+        </button>
+        <SignOut onSignOut={onSignOut} />
+      </footer>
+    </div>
+  );
+}
+
+/** Signing out removes what was not sent: it asks first when there is something. */
+function SignOut({ onSignOut }: { onSignOut(): Promise<void> }) {
+  const { app, session } = useTexts();
+  const unsent = useOutgoing().length;
+  const [asks, setAsks] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="icon-button"
+        onClick={() => (unsent > 0 ? setAsks(true) : void onSignOut())}
+        aria-label={session.signOut}
+        title={session.signOut}
+      >
+        <LogOut size={18} aria-hidden="true" />
+      </button>
+      {asks && (
+        <Dialog title={session.signOutQuestion} onClose={() => setAsks(false)}>
+          <p className="dialog-text">{session.signOutLoses(unsent)}</p>
+          <div className="dialog-actions">
+            <button type="button" className="button" onClick={() => setAsks(false)}>
+              {app.cancel}
+            </button>
+            <button type="button" className="button" data-kind="danger" onClick={() => void onSignOut()}>
+              {session.signOutAnyway}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Language } from './texts.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+const unit = (language: Language, value: number, name: 'second' | 'minute' | 'hour'): string =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value);
+
+/** A duration in its one or two largest units: `47 sec`, `1 min 5 sec`, `9 min`. `ms`: milliseconds. */
+export function formatDuration(language: Language, ms: number): string {
+  const rest = Math.max(0, ms);
+  if (rest < minute) return unit(language, Math.round(rest / second), 'second');
+  if (rest < 2 * minute) {
+    const seconds = Math.floor((rest % minute) / second);
+    return seconds
+      ? `${unit(language, 1, 'minute')} ${unit(language, seconds, 'second')}`
+      : unit(language, 1, 'minute');
+  }
+  if (rest < hour) return unit(language, Math.round(rest / minute), 'minute');
+  return unit(language, Math.round(rest / hour), 'hour');
+}
+
+export const formatNumber = (language: Language, value: number): string =>
+  new Intl.NumberFormat(language).format(value);
+
+/** The time of day of an instant (ISO 8601) in the reader's zone. */
+export const formatTime = (language: Language, at: string): string =>
+  new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(at));
+
+/** Date and time, for a tooltip. */
+export const formatMoment = (language: Language, at: string): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
+
+/** Whole days between two instants in the reader's zone: 0 for the same day. */
+export function daysBetween(earlier: Date, later: Date): number {
+  const dayOf = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());
+  return Math.round((dayOf(later) - dayOf(earlier)) / (24 * hour));
+}
+
+/** A day as a heading, for a day that is neither today nor yesterday. */
+export function formatDay(language: Language, at: string, now: Date): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long', year }).format(
+    date,
+  );
+}

@@ -1,0 +1,28 @@
+import { en } from './en.ts';
+import { ko } from './ko.ts';
+
+/** The same tree with any texts in it: arguments of a text stay as they are. */
+type Widen<T> = T extends (...args: infer Args) => string
+  ? (...args: Args) => string
+  : T extends string
+    ? string
+    : { [Key in keyof T]: Widen<T[Key]> };
+
+export type Texts = Widen<typeof en>;
+
+export const languages = ['en', 'ko'] as const;
+export type Language = (typeof languages)[number];
+
+/** Each language by its own name. */
+export const languageNames: Record<Language, string> = { en: 'English', ko: '한국어' };
+
+export const texts: Record<Language, Texts> = { en, ko };
+
+/** The language that fits best, by what the browser prefers. */
+export function pickLanguage(preferred: readonly string[]): Language {
+  for (const tag of preferred) {
+    const found = languages.find((language) => tag.toLowerCase().split('-')[0] === language);
+    if (found) return found;
+  }
+  return 'en';
+}

@@ -1,0 +1,37 @@
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { Splash } from '../shell/splash.tsx';
+import type { Deployment } from './outputs.ts';
+import { type Session, watchSession } from './session.ts';
+import { StartFailed } from './start-failed.tsx';
+
+const SignIn = lazy(() => import('./sign-in.tsx').then(({ SignIn }) => ({ default: SignIn })));
+const Workspace = lazy(() =>
+  import('../shell/connected-workspace.tsx').then(({ ConnectedWorkspace }) => ({
+    default: ConnectedWorkspace,
+  })),
+);
+
+/** Shows sign-in or the app, by who is signed in. Another user begins with nothing of the last one's. */
+export function SessionGate({ deployment }: { deployment: Deployment }) {
+  const [session, setSession] = useState<Session>({ state: 'checking' });
+  useEffect(() => watchSession(setSession), []);
+
+  switch (session.state) {
+    case 'checking':
+      return <Splash />;
+    case 'unreachable':
+      return <StartFailed fault="unreachable" />;
+    case 'signed-out':
+      return (
+        <Suspense fallback={<Splash />}>
+          <SignIn deployment={deployment} />
+        </Suspense>
+      );
+    case 'signed-in':
+      return (
+        <Suspense fallback={<Splash />}>
+          <Workspace key={session.user.id} user={session.user} deployment={deployment} />
+        </Suspense>
+      );
+  }
+}

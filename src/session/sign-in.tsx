@@ -1,0 +1,56 @@
+import '@aws-amplify/ui-react/styles.css';
+import './sign-in.css';
+import { Authenticator, translations } from '@aws-amplify/ui-react';
+import { I18n } from 'aws-amplify/utils';
+import { useEffect, useState } from 'react';
+import { Orb } from '../agent/orb.tsx';
+import { usePreferences } from '../i18n/preferences.tsx';
+import type { Language } from '../i18n/texts.ts';
+import { LanguageChoice } from '../settings/language-choice.tsx';
+import { Logo } from '../shell/logo.tsx';
+import type { Deployment } from './outputs.ts';
+import { signInTexts } from './sign-in-texts.ts';
+
+I18n.putVocabularies(translations);
+I18n.putVocabularies(signInTexts);
+
+/** Amplify's texts are global; the form is drawn anew when their language changes. */
+function useFormLanguage(language: Language): Language {
+  const [shown, setShown] = useState(() => {
+    I18n.setLanguage(language);
+    return language;
+  });
+  useEffect(() => {
+    I18n.setLanguage(language);
+    setShown(language);
+  }, [language]);
+  return shown;
+}
+
+/** Sign-in, sign-up and forgotten passwords, by Amplify UI. */
+export function SignIn({ deployment }: { deployment: Deployment }) {
+  const { t, language } = usePreferences();
+  const shown = useFormLanguage(language);
+  return (
+    <div className="sign-in">
+      <header className="sign-in-bar">
+        <span className="sign-in-brand">
+          <Logo size={28} />
+          {t.app.name}
+        </span>
+        <LanguageChoice />
+      </header>
+      <main className="sign-in-main">
+        <section className="sign-in-story">
+          <Orb state="asleep" size="huge" />
+          <h1>{t.session.headline}</h1>
+          <p>{t.session.pitch}</p>
+        </section>
+        <section className="sign-in-form" aria-label={t.app.name}>
+          <Authenticator key={shown} hideSignUp={!deployment.signUpOpen} />
+          {!deployment.signUpOpen && <p className="sign-in-note">{t.session.invited}</p>}
+        </section>
+      </main>
+    </div>
+  );
+}

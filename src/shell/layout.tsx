@@ -1,0 +1,69 @@
+import './layout.css';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { Sidebar } from '../conversations/sidebar.tsx';
+import { useTexts } from '../i18n/preferences.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { DrawerContext } from './drawer-context.ts';
+import { ModelNotice } from './model-notice.tsx';
+import { useNarrow } from './use-narrow.ts';
+
+interface LayoutProps {
+  email: string | null;
+  modelNotice: { en: string; ko: string } | null;
+  onSignOut(): Promise<void>;
+  children: ReactNode;
+}
+
+/** Sidebar and page. On phones the sidebar is a drawer that covers the page. */
+export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps) {
+  const { app, conversations } = useTexts();
+  const [drawer, setDrawer] = useState(false);
+  const [settings, setSettings] = useState(false);
+  const [location] = useLocation();
+  const narrow = useNarrow();
+  const open = narrow && drawer;
+
+  // Going somewhere closes the drawer.
+  useEffect(() => setDrawer(false), [location]);
+
+  useEffect(() => {
+    if (!open) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') setDrawer(false);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [open]);
+
+  return (
+    <div className="layout" data-drawer={open || undefined}>
+      <button type="button" className="skip" onClick={() => document.getElementById('composer')?.focus()}>
+        {app.skip}
+      </button>
+      <aside className="layout-side" inert={narrow && !drawer} aria-label={conversations.title}>
+        <Sidebar
+          email={email}
+          onSettings={() => setSettings(true)}
+          onSignOut={onSignOut}
+          onClose={narrow ? () => setDrawer(false) : null}
+        />
+      </aside>
+      {open && (
+        <button
+          type="button"
+          className="layout-veil"
+          aria-label={conversations.hide}
+          onClick={() => setDrawer(false)}
+        />
+      )}
+      <main className="layout-main" inert={open}>
+        <ConnectionBanner />
+        {modelNotice && <ModelNotice notice={modelNotice} />}
+        <DrawerContext value={narrow ? () => setDrawer(true) : null}>{children}</DrawerContext>
+      </main>
+      {settings && <SettingsDialog onClose={() => setSettings(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import type { Api } from '../api/api.ts';
+import { type Clock, createClock } from '../api/clock.ts';
+import { createDrafts, type Drafts } from '../chat/drafts.ts';
+import { createStore, type Store } from '../chat/store.ts';
+import { type After, type Sync, startSync } from '../chat/sync.ts';
+import { createOutbox, type Exclusive, type Outbox } from '../outbox/outbox.ts';
+import { createOutboxStore, type OutboxStore } from '../outbox/outbox-store.ts';
+import { type KeyValues, openLocalStore } from '../session/local-store.ts';
+
+/** A short message at the page's edge. */
+export interface Notice {
+  id: number;
+  text: string;
+  kind: 'info' | 'error';
+}
+
+/** Everything that the signed-in page works with. Belongs to one user and ends with the session. */
+export interface Workspace {
+  api: Api;
+  clock: Clock;
+  sync: Sync;
+  outbox: Outbox;
+  outgoing: OutboxStore;
+  drafts: Drafts;
+  notices: Store<readonly Notice[]>;
+  close(): void;
+}
+
+export interface WorkspacePorts {
+  api: Api;
+  storage: KeyValues;
+  /** Where `storage` events come from: the window. */
+  events: EventTarget;
+  exclusive: Exclusive;
+}
+
+const after: After = (ms, call) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
+
+/** Opens the workspace of the user with this id: begins to listen, to read and to send what waits. */
+export function openWorkspace(
+  userId: string,
+  { api, storage, events, exclusive }: WorkspacePorts,
+): Workspace {
+  const local = openLocalStore(storage, userId);
+  const clock = createClock();
+  const outgoing = createOutboxStore(local, events);
+  const sync: Sync = startSync(api, after, () => outbox.wake());
+  const outbox: Outbox = createOutbox({
+    api,
+    clock,
+    store: outgoing,
+    exclusive,
+    after,
+    onEvent: (event) => sync.dispatch({ kind: 'event', event }),
+  });
+  outbox.wake();
+
+  const refresh = () => {
+    sync.refresh();
+    outbox.wake();
+  };
+  const onVisible = () => {
+    if (document.visibilityState === 'visible') refresh();
+  };
+  events.addEventListener('online', refresh);
+  document.addEventListener('visibilitychange', onVisible);
+
+  return {
+    api,
+    clock,
+    sync,
+    outbox,
+    outgoing,
+    drafts: createDrafts(local),
+    notices: createStore<readonly Notice[]>([]),
+    close: () => {
+      events.removeEventListener('online', refresh);
+      document.removeEventListener('visibilitychange', onVisible);
+      outbox.close();
+      sync.close();
+    },
+  };
+}
