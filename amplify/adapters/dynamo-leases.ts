@@ -70,14 +70,13 @@ export function dynamoLeases(client: DynamoDBDocumentClient, table: string): Lea
         },
       ),
 
-    drop: (owner, keys) =>
+    drop: (owner, keys, wakeSeq) =>
       unlessRefused(
         update({
           Key: { owner },
           UpdateExpression: 'DELETE pending :keys',
-          ConditionExpression: 'attribute_exists(#owner)',
-          ExpressionAttributeNames: { '#owner': 'owner' },
-          ExpressionAttributeValues: { ':keys': new Set(keys) },
+          ConditionExpression: 'wakeSeq = :wakeSeq',
+          ExpressionAttributeValues: { ':keys': new Set(keys), ':wakeSeq': wakeSeq },
         }),
         () => null,
       ),

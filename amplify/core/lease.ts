@@ -35,11 +35,11 @@ export const lease = z.object({
   phase: wakePhase.optional(),
   phaseAt: z.iso.datetime().optional(),
   wakeStartedAt: z.iso.datetime().optional(),
-  wakeMs: z.array(z.number().int().nonnegative()).default([]),
-  sleepsAt: z.iso.datetime().optional(),
+  wakeMs: z.array(z.number()).default([]),
+  sleepsAt: z.string().optional(),
   sleepRequested: z.boolean().optional(),
   snapshot: snapshotPointer.optional(),
-  error: z.object({ code: z.enum(errorCodes), detail: z.string().optional() }).optional(),
+  error: z.object({ code: z.enum(errorCodes).catch('internal'), detail: z.string().nullish() }).optional(),
 });
 export type Lease = z.infer<typeof lease>;
 export type LeaseError = NonNullable<Lease['error']>;

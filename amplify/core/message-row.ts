@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { message } from './message.ts';
+import { approval, message, toolCard, usage } from './message.ts';
 
 /** Names a message within its owner's partition. */
 export interface MessageKey {
@@ -7,13 +7,18 @@ export interface MessageKey {
   id: string;
 }
 
-/** A message as its row holds it. */
+/**
+ * A message as its row holds it. What is only shown never makes a row unreadable: it came from a task,
+ * perhaps of another version, and the message must be answered or failed all the same.
+ */
 export const storedMessage = message.extend({
   owner: z.string().min(1),
-  /** Of the task that took it last. */
-  epoch: z.number().int().nullish(),
   /** A tool has run in this attempt: it is not silently run again. */
   toolsRan: z.boolean().nullish(),
+  tools: z.array(toolCard).default([]).catch([]),
+  approval: approval.nullish().catch(null),
+  error: message.shape.error.catch({ code: 'internal' }),
+  usage: usage.nullish().catch(null),
 });
 export type StoredMessage = z.infer<typeof storedMessage>;
 

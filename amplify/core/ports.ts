@@ -5,9 +5,8 @@
 
 import type { Capacity } from './capacity.ts';
 import type { Conversation } from './conversation.ts';
-import type { ErrorCode } from './error.ts';
 import type { Event } from './event.ts';
-import type { Lease } from './lease.ts';
+import type { Lease, LeaseError } from './lease.ts';
 import type { MessageStatus } from './message.ts';
 import type { MessageKey, StoredMessage } from './message-row.ts';
 import type { Settings } from './settings.ts';
@@ -29,8 +28,11 @@ export interface LeaseStore {
    * Gives the row after it. Throws `message.queue_full` when `limit` others wait already; the row is then unchanged.
    */
   ring(owner: string, key: string, limit: number): Promise<Lease>;
-  /** Takes keys out of `pending`. Gives the row after it; null when there is none. */
-  drop(owner: string, keys: readonly string[]): Promise<Lease | null>;
+  /**
+   * Takes keys out of `pending`, if nobody rang since `wakeSeq` (who rang may have put one of them there anew).
+   * Gives the row after it; null when somebody rang or there is no row.
+   */
+  drop(owner: string, keys: readonly string[], wakeSeq: number): Promise<Lease | null>;
   /**
    * Moves the row from `before` to `after`, if nobody changed the lease since `before` was read (and, where
    * `after` is free, nobody rang). Leaves `pending`, `wakeSeq`, `wakeMs` and the snapshots as they are.
@@ -56,7 +58,7 @@ export interface MessageStore {
     end: {
       attempt: number;
       status: MessageStatus;
-      error: { code: ErrorCode; detail?: string };
+      error: LeaseError;
       finishedAt: string;
     },
   ): Promise<StoredMessage | null>;

@@ -26,7 +26,7 @@ export function leaseStoreContract(name: string, make: () => Promise<LeaseStore>
 
     test('an owner who never rang has no row, and a drop makes none', async () => {
       expect(await store.get('ann')).toBeNull();
-      expect(await store.drop('ann', ['c#1'])).toBeNull();
+      expect(await store.drop('ann', ['c#1'], 0)).toBeNull();
       expect(await store.get('ann')).toBeNull();
     });
 
@@ -56,9 +56,16 @@ export function leaseStoreContract(name: string, make: () => Promise<LeaseStore>
 
     test('dropping the last key leaves an empty list, and the next ring works', async () => {
       await store.ring('ann', 'c#1', 50);
-      expect((await store.drop('ann', ['c#1', 'c#9']))?.pending).toEqual([]);
+      expect((await store.drop('ann', ['c#1', 'c#9'], 1))?.pending).toEqual([]);
       expect((await store.get('ann'))?.pending).toEqual([]);
       expect((await store.ring('ann', 'c#2', 50)).pending).toEqual(['c#2']);
+    });
+
+    test('a key is not dropped over a ring that was not seen', async () => {
+      await store.ring('ann', 'c#1', 50);
+      await store.ring('ann', 'c#1', 50);
+      expect(await store.drop('ann', ['c#1'], 1)).toBeNull();
+      expect((await store.get('ann'))?.pending).toEqual(['c#1']);
     });
 
     test('a row moves to the state that was decided and keeps what rang meanwhile', async () => {

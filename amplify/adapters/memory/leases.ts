@@ -17,9 +17,10 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
       if (row.pending.length >= limit && !row.pending.includes(key)) throw new AppError('message.queue_full');
       return save({ ...row, wakeSeq: row.wakeSeq + 1, pending: [...new Set([...row.pending, key])] });
     },
-    drop: async (owner, keys) => {
+    drop: async (owner, keys, wakeSeq) => {
       const row = rows.get(owner);
-      return row ? save({ ...row, pending: row.pending.filter((key) => !keys.includes(key)) }) : null;
+      if (row?.wakeSeq !== wakeSeq) return null;
+      return save({ ...row, pending: row.pending.filter((key) => !keys.includes(key)) });
     },
     move: async (before, after) => {
       const row = rows.get(before.owner);

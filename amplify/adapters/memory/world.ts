@@ -77,7 +77,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
     async commit(owner: string, key: MessageKey, end: Partial<StoredMessage>) {
       const row = messages.rows.get(rowOf(owner, key));
       if (row) messages.rows.set(rowOf(owner, key), { ...row, finishedAt: iso(), ...end });
-      await leases.drop(owner, [pendingKey(key)]);
+      await leases.drop(owner, [pendingKey(key)], leases.rows.get(owner)?.wakeSeq ?? 0);
     },
     /** The task gives the lease back, if nobody rang since `wakeSeq`. */
     release(owner: string, wakeSeq: number): boolean {

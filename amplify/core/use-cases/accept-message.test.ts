@@ -331,6 +331,24 @@ describe('without capacity', () => {
     expect(world.message(owner, stranded)).toMatchObject({ status: 'failed' });
   });
 
+  test('what waited is answered after all when a message wakes an agent in the same moment', async () => {
+    world.runner.full.add('FARGATE_SPOT').add('FARGATE');
+    const [first, second] = [input(), input()];
+    let isFirst = true;
+    const drop: typeof world.leases.drop = async (...given) => {
+      if (isFirst) {
+        isFirst = false;
+        world.runner.full.clear();
+        await acceptMessage(world.ports, second);
+      }
+      return world.leases.drop(...given);
+    };
+    await acceptMessage({ ...world.ports, leases: { ...world.leases, drop } }, first);
+    expect(world.message(owner, first)).toMatchObject({ status: 'queued' });
+    expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 2, taskId: 'task1' });
+    expect(world.lease(owner)?.pending).toHaveLength(2);
+  });
+
   test('a cluster that refuses fails the message with task.start_failed', async () => {
     world.runner.broken = 'AccessDeniedException';
     expect(await acceptMessage(world.ports, input())).toMatchObject({

@@ -27,14 +27,19 @@ export async function announce(ports: Ports, owner: string, event: Event): Promi
 export const announceAgent = (ports: Ports, lease: Lease): Promise<void> =>
   announce(ports, lease.owner, { kind: 'agent.changed', agent: viewOf(lease) });
 
-export const announceMessage = (
+/** AppSync takes no more than 240 KB; beyond this length what tools took and gave is left to a reading of the row. */
+const longEvent = 60_000;
+
+export async function announceMessage(
   ports: Ports,
   kind: 'message.accepted' | 'message.finished',
   row: StoredMessage,
-): Promise<void> =>
-  announce(ports, row.owner, {
-    kind,
-    conversationId: row.conversationId,
-    messageId: row.id,
-    message: toMessage(row),
-  });
+): Promise<void> {
+  const message = toMessage(row);
+  const isLong = JSON.stringify(message).length > longEvent;
+  const tools = isLong
+    ? message.tools.map(({ input: _input, output: _output, ...tool }) => tool)
+    : message.tools;
+  const { conversationId, id: messageId } = row;
+  await announce(ports, row.owner, { kind, conversationId, messageId, message: { ...message, tools } });
+}

@@ -105,6 +105,25 @@ describe('a task that stopped', () => {
     expect(world.lease(owner)).toMatchObject({ state: 'asleep', pending: [] });
   });
 
+  test('announces a long message without what its tools took and gave', async () => {
+    const key = await send();
+    world.ready(owner);
+    const tool = {
+      name: 'exec',
+      title: 'ls',
+      status: 'done',
+      at: 0,
+      startedAt: '2026-05-01T09:00:00.000Z',
+    } as const;
+    const tools = Array.from({ length: 20 }, (_, n) => ({ ...tool, id: `${n}`, output: 'x'.repeat(4000) }));
+    world.claim(owner, key, { toolsRan: true, tools });
+    await stopped('task1');
+    const [event] = world.heard('message.finished');
+    expect(JSON.stringify(event).length).toBeLessThan(60_000);
+    expect(event).toMatchObject({ message: { tools: tools.map(({ output: _output, ...rest }) => rest) } });
+    expect(world.message(owner, key)?.tools).toEqual(tools);
+  });
+
   test('twice is one stop', async () => {
     await send();
     world.ready(owner);

@@ -1,0 +1,245 @@
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { dynamoDocument } from '../adapters/dynamo-document.ts';
+import { errorCodeOf } from '../core/error.ts';
+import { fromWire } from '../core/event.ts';
+import { message } from '../core/message.ts';
+import { newId } from '../core/message-id.ts';
+import { taskGrant } from '../core/task-grant.ts';
+
+/**
+ * The handlers as Lambda loads them: with nothing but their environment, the real SDK clients, tables on dynalite,
+ * and a server that answers for ECS, AppSync and SSM.
+ */
+const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
+const tables = dynalite({ createTableMs: 0 });
+const published: { owner: string; kind: string }[] = [];
+const runs: Record<string, unknown>[] = [];
+const aws = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const operation =
+      String(request.headers['x-amz-target'] ?? 'graphql')
+        .split('.')
+        .at(-1) ?? '';
+    const reply = (value: unknown, status = 200) => {
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify(value));
+    };
+    if (operation === 'graphql') {
+      published.push(body.variables);
+      return reply({ data: { systemPublish: body.variables } });
+    }
+    if (operation === 'RunTask') {
+      runs.push(body);
+      return reply({ tasks: [{ taskArn: `arn:aws:ecs:us-east-1:1:task/agents/task${runs.length}` }] });
+    }
+    if (operation === 'ListTasks') return reply({ taskArns: [] });
+    if (operation === 'GetParameter') {
+      return body.Name === '/serverless-openclaw/test/model-default'
+        ? reply({ Parameter: { Value: JSON.stringify({ provider: 'openai', model: 'm1', apiKey: 'sk-x' }) } })
+        : reply({ __type: 'ParameterNotFound' }, 400);
+    }
+    reply({ __type: 'UnknownOperationException', message: operation }, 400);
+  });
+});
+const listen = (server: Server) =>
+  new Promise<string>((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    );
+  });
+
+let document: ReturnType<typeof dynamoDocument>;
+type Handler = (event: unknown) => Promise<unknown>;
+const handlers: Record<string, Handler> = {};
+
+async function createTables(client: DynamoDBClient): Promise<void> {
+  const create = async (TableName: string, keys: string[], index?: { name: string; keys: string[] }) => {
+    const schema = (names: string[]) =>
+      names.map((AttributeName, at) => ({
+        AttributeName,
+        KeyType: at === 0 ? ('HASH' as const) : ('RANGE' as const),
+      }));
+    const AttributeDefinitions = [...new Set([...keys, ...(index?.keys ?? [])])].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: AttributeName === 'leaseExpiresAt' ? ('N' as const) : ('S' as const),
+    }));
+    const indexes = index && [
+      {
+        IndexName: index.name,
+        KeySchema: schema(index.keys),
+        Projection: { ProjectionType: 'ALL' as const },
+      },
+    ];
+    await client.send(
+      new CreateTableCommand({
+        TableName,
+        AttributeDefinitions,
+        KeySchema: schema(keys),
+        BillingMode: 'PAY_PER_REQUEST',
+        ...(indexes && { GlobalSecondaryIndexes: indexes }),
+      }),
+    );
+    await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.02, maxDelay: 0.1 }, { TableName });
+  };
+  await create('Agent', ['owner'], { name: 'byLease', keys: ['leaseShard', 'leaseExpiresAt'] });
+  await create('Message', ['owner', 'conversationId#id'], {
+    name: 'byPending',
+    keys: ['pendingShard', 'acceptedAt'],
+  });
+  await create('Conversation', ['owner', 'id']);
+  await create('TaskSession', ['taskId']);
+  await create('Settings', ['owner']);
+}
+
+beforeAll(async () => {
+  const [tablesUrl, awsUrl] = [await listen(tables), await listen(aws)];
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_SESSION_TOKEN: 'token',
+    AWS_ENDPOINT_URL_DYNAMODB: tablesUrl,
+    AWS_ENDPOINT_URL_ECS: awsUrl,
+    AWS_ENDPOINT_URL_SSM: awsUrl,
+    AGENT_TABLE: 'Agent',
+    MESSAGE_TABLE: 'Message',
+    CONVERSATION_TABLE: 'Conversation',
+    TASK_SESSION_TABLE: 'TaskSession',
+    SETTINGS_TABLE: 'Settings',
+    GRAPHQL_URL: `${awsUrl}/graphql`,
+    CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/agents',
+    TASK_DEFINITION_ARN: 'arn:aws:ecs:us-east-1:1:task-definition/agent:1',
+    CONTAINER_NAME: 'agent',
+    SUBNET_IDS: 'subnet-a,subnet-b',
+    SECURITY_GROUP_ID: 'sg-1',
+    BUCKET: 'bucket',
+    PARAMETER_PREFIX: '/serverless-openclaw/test',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const client = new DynamoDBClient({});
+  document = dynamoDocument(client);
+  await createTables(client);
+  handlers.send = (await import('./send-message/handler.ts')).handler;
+  handlers.retry = (await import('./retry-message/handler.ts')).handler;
+  handlers.changed = (await import('./task-changed/handler.ts')).handler;
+  handlers.sweep = (await import('./sweep-idle/handler.ts')).handler;
+  handlers.serve = (await import('./serve-task/handler.ts')).handler;
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  tables.close();
+  aws.close();
+});
+
+const owner = '0b8f3c66-1111-4222-8333-944455556666';
+const call = (name: string, event: unknown) => (handlers[name] as Handler)(event);
+const user = (given: Record<string, unknown>) => ({
+  identity: { sub: owner },
+  arguments: given,
+  request: {},
+});
+const lease = async () => (await document.send(new GetCommand({ TableName: 'Agent', Key: { owner } }))).Item;
+
+test('a message goes through its whole life in the functions', async () => {
+  const conversationId = newId();
+  const at = new Date().toISOString();
+  const row = { owner, id: conversationId, title: '', createdAt: at, activeAt: at };
+  await document.send(new PutCommand({ TableName: 'Conversation', Item: row }));
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+
+  // Accepted, woken, told.
+  const id = newId();
+  const sent = message.parse(await call('send', user({ conversationId, id, text: 'my private words' })));
+  expect(sent).toMatchObject({ id, status: 'queued', attempt: 1 });
+  expect(await lease()).toMatchObject({ state: 'waking', epoch: 1, taskId: 'task1', leaseShard: 'lease' });
+  expect(runs).toHaveLength(1);
+  expect(published.map((event) => event.kind).sort()).toEqual([
+    'agent.changed',
+    'conversation.changed',
+    'message.accepted',
+  ]);
+  for (const event of published) expect(fromWire(event).kind).toBe(event.kind);
+  expect(published.every((event) => event.owner === owner)).toBe(true);
+
+  // The task opens its session.
+  const task = { owner, epoch: 1, taskId: 'task1' };
+  const grant = taskGrant.parse(await call('serve', { field: 'agentOpenSession', ...task, arguments: {} }));
+  expect(grant).toMatchObject({
+    epoch: 1,
+    idleSeconds: 600,
+    model: { model: 'm1', apiKey: 'sk-x' },
+    snapshot: null,
+  });
+  const file = { size: 10, sha256: 'a'.repeat(64), seq: 1 };
+  expect(await call('serve', { field: 'agentUploadSnapshot', ...task, arguments: file })).toMatchObject({
+    key: `owners/${owner}/snapshots/1-1.tar.zst`,
+  });
+  const zombie = call('serve', { field: 'agentOpenSession', ...task, epoch: 7, arguments: {} });
+  await expect(zombie).rejects.toMatchObject({ name: 'unauthorized' });
+
+  // It is lost three times without ever taking the message.
+  for (const n of [1, 2, 3]) {
+    const taskArn = `arn:aws:ecs:us-east-1:1:task/agents/task${n}`;
+    const detail = { taskArn, version: 2, lastStatus: 'PENDING', desiredStatus: 'RUNNING' };
+    await call('changed', { 'detail-type': 'ECS Task State Change', detail });
+    expect(await lease()).toMatchObject({ taskId: `task${n}`, phase: 'pulling' });
+    const end = {
+      ...detail,
+      version: 5,
+      lastStatus: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stopCode: 'TaskFailedToStart',
+    };
+    await call('changed', { detail: end });
+  }
+  expect(await lease()).toMatchObject({ state: 'failed', error: { code: 'task.start_failed' } });
+  expect(await lease()).not.toHaveProperty('leaseShard');
+  expect(await lease()).not.toHaveProperty('pending');
+
+  // A Retry starts anew; a second one while it waits is the same.
+  const retried = await call('retry', user({ conversationId, id, attempt: 1 }));
+  expect(retried).toMatchObject({ status: 'queued', attempt: 2 });
+  expect(await call('retry', user({ conversationId, id, attempt: 1 }))).toMatchObject({ attempt: 2 });
+  expect(runs).toHaveLength(4);
+  await call('sweep', {});
+
+  write.mockRestore();
+  for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+  const log = lines.join('');
+  for (const secret of ['private words', 'sk-x', owner]) expect(log).not.toContain(secret);
+});
+
+test('faults carry their code where AppSync’s clients look', async () => {
+  vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
+  const code = async (name: string, event: unknown) =>
+    call(name, event).then(
+      () => 'no fault',
+      (error: Error) => [error.name, errorCodeOf(error.message)],
+    );
+  const twice = (text: string) => [text, text];
+  const given = { conversationId: newId(), id: newId(), text: 'x' };
+  expect(await code('send', user(given))).toEqual(twice('conversation.not_found'));
+  expect(await code('send', user({ ...given, text: ' ' }))).toEqual(twice('message.empty'));
+  expect(await code('send', user({ ...given, id: 'x' }))).toEqual(twice('message.id_invalid'));
+  expect(await code('send', { arguments: given })).toEqual(twice('unauthorized'));
+  expect(await code('send', user({ ...given, text: 5 }))).toEqual(twice('internal'));
+  expect(await code('retry', user({ ...given, attempt: 1 }))).toEqual(twice('conversation.not_found'));
+  expect(await code('changed', { detail: { taskArn: 'x' } })).toEqual(twice('event.malformed'));
+  expect(await code('serve', { field: 'agentPull', owner, epoch: 1, taskId: 't' })).toEqual(
+    twice('internal'),
+  );
+  vi.restoreAllMocks();
+});
