@@ -153,8 +153,10 @@ const schema = a.schema({
   }),
 
   // ---- users' fields -----------------------------------------------------------------------
+  // Not named like the operations that Amplify generates for a model (getMessage, listMessages): although those are
+  // disabled, its transformer gives fields of these names the model's keys as arguments.
 
-  listConversations: a
+  conversations: a
     .query()
     .arguments({ nextToken: a.string() })
     .returns(a.ref('ConversationPage'))
@@ -162,7 +164,7 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-conversations.js' }),
     )
     .authorization((allow) => [allow.authenticated()]),
-  listMessages: a
+  messages: a
     .query()
     .arguments({ conversationId: a.string().required(), limit: a.integer(), nextToken: a.string() })
     .returns(a.ref('MessagePage'))
@@ -172,7 +174,7 @@ const schema = a.schema({
     ])
     .authorization((allow) => [allow.authenticated()]),
   /** One message with its last checkpoint, as JSON; null when there is none. */
-  getMessage: a
+  message: a
     .query()
     .arguments({ conversationId: a.string().required(), id: a.string().required() })
     .returns(a.json())
@@ -182,13 +184,13 @@ const schema = a.schema({
     ])
     .authorization((allow) => [allow.authenticated()]),
   /** core/agent.ts, as JSON. */
-  getAgent: a
+  agent: a
     .query()
     .returns(a.json())
     .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/get-agent.js' }))
     .authorization((allow) => [allow.authenticated()]),
   /** `{settings, revision}` of core/settings.ts, as JSON. */
-  getSettings: a
+  settings: a
     .query()
     .returns(a.json())
     .handler(a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/get-settings.js' }))

@@ -80,8 +80,8 @@ describe('Conversations', () => {
       fields.now += 1000;
       ids.unshift(await startConversation(owner, `${count}`));
     }
-    const first = (await fields.call(owner, 'listConversations', { nextToken: null })).result as JsonObject;
-    const second = (await fields.call(owner, 'listConversations', { nextToken: first.nextToken ?? null }))
+    const first = (await fields.call(owner, 'conversations', { nextToken: null })).result as JsonObject;
+    const second = (await fields.call(owner, 'conversations', { nextToken: first.nextToken ?? null }))
       .result as JsonObject;
     const items = [first, second].flatMap((page) => JSON.parse(page.items as string) as unknown[]);
     expect(items.map((item) => conversation.parse(item).id)).toEqual(ids);
@@ -119,10 +119,10 @@ describe('Conversations', () => {
       kind: 'conversation.deleted',
       conversationId: id,
     });
-    expect(await codeOf(fields.call(owner, 'listMessages', { conversationId: id }))).toBe(
+    expect(await codeOf(fields.call(owner, 'messages', { conversationId: id }))).toBe(
       'conversation.not_found',
     );
-    expect((await fields.call(owner, 'getMessage', { conversationId: id, id: messageId })).result).toBeNull();
+    expect((await fields.call(owner, 'message', { conversationId: id, id: messageId })).result).toBeNull();
   });
 });
 
@@ -135,11 +135,10 @@ describe('Messages', () => {
     await putMessage(newUser().user, conversationId);
     const ids: string[] = [];
     for (let count = 0; count < 101; count += 1) ids.unshift(await putMessage(owner.user, conversationId));
-    const page = (await fields.call(owner, 'listMessages', { conversationId, limit: 1000 }))
-      .result as JsonObject;
+    const page = (await fields.call(owner, 'messages', { conversationId, limit: 1000 })).result as JsonObject;
     const items = (JSON.parse(page.items as string) as unknown[]).map((item) => message.parse(item));
     expect(items.map(({ id }) => id)).toEqual(ids.slice(0, 100));
-    const rest = await fields.call(owner, 'listMessages', {
+    const rest = await fields.call(owner, 'messages', {
       conversationId,
       nextToken: page.nextToken ?? null,
     });
@@ -165,7 +164,7 @@ describe('Messages', () => {
       tools: [tool],
       toolsRan: true,
     });
-    const { result } = await fields.call(owner, 'getMessage', { conversationId, id });
+    const { result } = await fields.call(owner, 'message', { conversationId, id });
     const read = JSON.parse(result as string) as JsonObject;
     expect(message.parse(read)).toMatchObject({
       id,
@@ -176,7 +175,7 @@ describe('Messages', () => {
       tools: [tool],
     });
     expect(Object.keys(read)).not.toEqual(expect.arrayContaining(['pendingShard']));
-    expect((await fields.call(newUser(), 'getMessage', { conversationId, id })).result).toBeNull();
+    expect((await fields.call(newUser(), 'message', { conversationId, id })).result).toBeNull();
   });
 
   test('that wait are stopped at once and wait no longer', async () => {
@@ -252,7 +251,7 @@ describe('Approvals', () => {
 
 describe('The agent', () => {
   const read = async (owner: { user: string }) =>
-    agentView.parse(JSON.parse((await fields.call(owner, 'getAgent')).result as string));
+    agentView.parse(JSON.parse((await fields.call(owner, 'agent')).result as string));
   const withoutNulls = (view: object) =>
     Object.fromEntries(Object.entries(view).filter(([, value]) => value !== null));
 
@@ -286,7 +285,7 @@ describe('Settings', () => {
   const save = (owner: { user: string }, value: unknown, revision: number) =>
     fields.call(owner, 'saveSettings', { settings: value as JsonObject, revision });
   const read = async (owner: { user: string }) =>
-    JSON.parse((await fields.call(owner, 'getSettings')).result as string) as {
+    JSON.parse((await fields.call(owner, 'settings')).result as string) as {
       settings: object;
       revision: number;
     };

@@ -31,16 +31,16 @@ const place = { conversationId: 'String!', id: 'String!' };
 
 /** Every field that the page uses, as documents of the contract in `amplify/data/resource.ts`. */
 export const operations = {
-  listConversations: operation('query', 'listConversations', { nextToken: 'String' }, page),
+  listConversations: operation('query', 'conversations', { nextToken: 'String' }, page),
   listMessages: operation(
     'query',
-    'listMessages',
+    'messages',
     { conversationId: 'String!', limit: 'Int', nextToken: 'String' },
     page,
   ),
-  getMessage: operation('query', 'getMessage', place),
-  getAgent: operation('query', 'getAgent', null),
-  getSettings: operation('query', 'getSettings', null),
+  getMessage: operation('query', 'message', place),
+  getAgent: operation('query', 'agent', null),
+  getSettings: operation('query', 'settings', null),
   createConversation: operation('mutation', 'createConversation', { id: 'String!', title: 'String!' }, event),
   renameConversation: operation('mutation', 'renameConversation', { id: 'String!', title: 'String!' }, event),
   deleteConversation: operation('mutation', 'deleteConversation', { id: 'String!' }, event),
