@@ -1,144 +1,157 @@
-import { AwsError, type CloudContext, type HttpReply, type HttpRequest, type Principal } from '../service.ts';
-import { verifyChecksums } from './checksum.ts';
+import { AwsError, type CloudContext, type HttpReply } from '../service.ts';
+import { arnOf, authorizeObject, type Call } from './call.ts';
+import { checksumHeaders } from './checksum.ts';
+import { headersOf, infoOf } from './object-info.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
+import type { OperationName } from './operation.ts';
+import { readPayload } from './payload.ts';
+import { checkCopySource, checkRead, checkWrite } from './precondition.ts';
+import { rangeOf } from './range.ts';
 import { xml } from './xml.ts';
 
-interface Call {
-  readonly request: HttpRequest;
-  readonly principal: Principal;
-  readonly bucket: string;
-  readonly key: string;
-}
-
-/** Headers and query parameters by lower-case name: a presigned URL carries in its query what a header would say. */
-function values(request: HttpRequest): Record<string, string> {
-  const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
-  const query = [...request.url.searchParams].map(([name, value]) => [name.toLowerCase(), value] as const);
-  return Object.fromEntries([...query, ...headers]);
-}
+/** Query parameters of a read that set a header of its reply. */
+const overrides = [
+  'cache-control',
+  'content-disposition',
+  'content-encoding',
+  'content-language',
+  'content-type',
+  'expires',
+];
 
 /** PutObject, CopyObject, GetObject, HeadObject and DeleteObject. */
-export function objectOperations(context: CloudContext, store: ObjectStore) {
-  const arnOf = (bucket: string, key: string) => `arn:aws:s3:::${bucket}/${key}`;
-  const allow = ({ principal, bucket, key }: Call, action: string) =>
-    context.iam.authorize(principal, action, arnOf(bucket, key));
-
-  function found(call: Call): StoredObject {
-    const object = store.find(call.bucket, call.key);
+export function objectOperations(
+  context: CloudContext,
+  store: ObjectStore,
+): Partial<Record<OperationName, (call: Call) => Promise<HttpReply>>> {
+  /** Throws NoSuchKey; AccessDenied for who may not list, because they are not told what exists. */
+  function found(call: Call, bucket: string, key: string): StoredObject {
+    const object = store.find(bucket, key);
     if (object) return object;
-    // Who may not list is not told what exists.
-    if (!context.iam.allows(call.principal, 's3:ListBucket', `arn:aws:s3:::${call.bucket}`)) {
+    if (!context.iam.allows(call.principal, 's3:ListBucket', `arn:aws:s3:::${bucket}`)) {
       throw new AwsError('AccessDenied', 'Access Denied', 403);
     }
     throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
   }
 
-  function headersOf(object: StoredObject): Record<string, string> {
-    const { checksums, user } = JSON.parse(object.metadata) as Record<
-      'checksums' | 'user',
-      Record<string, string>
-    >;
-    const named = Object.entries(user).map(([name, value]) => [`x-amz-meta-${name}`, value]);
-    return {
-      etag: `"${object.etag}"`,
-      'content-type': object.contentType,
-      'last-modified': new Date(object.modifiedAt).toUTCString(),
-      'accept-ranges': 'bytes',
-      ...Object.fromEntries(named),
-      ...checksums,
-    };
+  async function put(call: Call): Promise<HttpReply> {
+    authorizeObject(context, call, 's3:PutObject');
+    const { bucket, key, values } = call;
+    const info = infoOf(values);
+    const { body, checksum } = readPayload(call.request.body, values);
+    checkWrite(store.find(bucket.name, key), values);
+    const blob = await store.blobs.write([body]);
+    try {
+      // Someone may have been faster while the bytes were written.
+      checkWrite(store.find(bucket.name, key), values);
+    } catch (error) {
+      store.blobs.remove(blob.name);
+      throw error;
+    }
+    const modifiedAt = context.now().getTime();
+    const whole = { ...info, ...(checksum ? { checksum } : {}) };
+    store.put({ bucket: bucket.name, key, etag: blob.md5, info: whole, modifiedAt }, blob);
+    return { status: 200, headers: { etag: `"${blob.md5}"`, ...checksumHeaders(checksum) } };
   }
 
-  function put(call: Call): HttpReply {
-    allow(call, 's3:PutObject');
-    const given = values(call.request);
-    if (given['x-amz-content-sha256']?.startsWith('STREAMING-')) {
-      throw new AwsError('NotImplemented', "The local cloud's S3 takes no aws-chunked bodies.", 501);
-    }
-    if (given['if-none-match'] === '*' && store.find(call.bucket, call.key)) {
+  async function copy(call: Call): Promise<HttpReply> {
+    const { bucket, key, values } = call;
+    const from = sourceOf(values['x-amz-copy-source'] ?? '');
+    authorizeObject(context, call, 's3:GetObject', arnOf(from.bucket, from.key));
+    authorizeObject(context, call, 's3:PutObject');
+    const replaces = values['x-amz-metadata-directive'] === 'REPLACE';
+    if (from.bucket === bucket.name && from.key === key && !replaces) {
       throw new AwsError(
-        'PreconditionFailed',
-        'At least one of the pre-conditions you specified did not hold',
-        412,
+        'InvalidRequest',
+        "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata.",
       );
     }
-    const checksums = verifyChecksums(call.request.body, given);
-    const user = Object.fromEntries(
-      Object.entries(given).flatMap(([name, value]) =>
-        name.startsWith('x-amz-meta-') ? [[name.slice('x-amz-meta-'.length), value]] : [],
-      ),
-    );
-    const stored = store.put(
-      {
-        bucket: call.bucket,
-        key: call.key,
-        contentType: given['content-type'] ?? 'application/octet-stream',
-        metadata: JSON.stringify({ checksums, user }),
-        modifiedAt: context.now().getTime(),
-      },
-      call.request.body,
-    );
-    return { status: 200, headers: { etag: `"${stored.etag}"`, ...checksums } };
-  }
-
-  function copy(call: Call, source: string): HttpReply {
-    allow(call, 's3:PutObject');
-    const [bucket = '', ...rest] = decodeURIComponent(source).replace(/^\//, '').split('/');
-    const from = { ...call, bucket, key: rest.join('/') };
-    allow(from, 's3:GetObject');
-    const object = found(from);
-    const { size: _size, etag: _etag, blob: _blob, ...kept } = object;
-    const stored = store.put(
-      { ...kept, bucket: call.bucket, key: call.key, modifiedAt: context.now().getTime() },
-      store.read(object),
-    );
-    const body = xml('CopyObjectResult', {
-      ETag: `"${stored.etag}"`,
-      LastModified: new Date(stored.modifiedAt).toISOString(),
-    });
-    return { status: 200, headers: { 'content-type': 'application/xml' }, body };
-  }
-
-  function get(call: Call): HttpReply {
-    allow(call, 's3:GetObject');
-    const object = found(call);
-    const headers = headersOf(object);
-    if (call.request.headers['if-none-match'] === headers.etag) return { status: 304, headers };
-    if (call.request.method === 'HEAD') {
-      return { status: 200, headers: { ...headers, 'content-length': String(object.size) } };
-    }
-    const body = store.read(object);
-    const range = /^bytes=(\d*)-(\d*)$/.exec(String(call.request.headers.range ?? ''));
-    if (!range || (!range[1] && !range[2])) {
-      return { status: 200, headers: { ...headers, 'content-length': String(object.size) }, body };
-    }
-    const first = range[1] ? Number(range[1]) : Math.max(0, object.size - Number(range[2]));
-    const last = range[1] && range[2] ? Math.min(Number(range[2]), object.size - 1) : object.size - 1;
-    if (first > last) throw new AwsError('InvalidRange', 'The requested range is not satisfiable', 416);
+    const { object, body } = await read(call, from.bucket, from.key, (each) => checkCopySource(each, values));
+    const blob = await store.blobs.write([body]);
+    const { checksum } = object.info;
+    const info = replaces ? { ...infoOf(values), ...(checksum ? { checksum } : {}) } : object.info;
+    const modifiedAt = context.now().getTime();
+    store.put({ bucket: bucket.name, key, etag: blob.md5, info, modifiedAt }, blob);
+    const result = { ETag: `"${blob.md5}"`, LastModified: new Date(modifiedAt).toISOString() };
     return {
-      status: 206,
-      headers: { ...headers, 'content-range': `bytes ${first}-${last}/${object.size}` },
-      body: body.subarray(first, last + 1),
+      status: 200,
+      headers: { 'content-type': 'application/xml' },
+      body: xml('CopyObjectResult', result),
     };
   }
 
-  return {
-    handle(call: Call): HttpReply {
-      const { method, headers } = call.request;
-      const source = headers['x-amz-copy-source'];
-      switch (method) {
-        case 'PUT':
-          return source ? copy(call, String(source)) : put(call);
-        case 'GET':
-        case 'HEAD':
-          return get(call);
-        case 'DELETE':
-          allow(call, 's3:DeleteObject');
-          store.delete(call.bucket, call.key);
-          return { status: 204 };
-        default:
-          throw new AwsError('MethodNotAllowed', `The local cloud's S3 has no ${method} of an object.`, 405);
-      }
-    },
-  };
+  /** An object with bytes of it, which belong together even when it is replaced meanwhile. */
+  async function read(
+    call: Call,
+    bucket: string,
+    key: string,
+    check: (object: StoredObject) => void,
+    range: (size: number) => readonly [number, number] = (size) => [0, size - 1],
+  ): Promise<{ object: StoredObject; body: Buffer }> {
+    for (;;) {
+      const object = found(call, bucket, key);
+      check(object);
+      const body = await store.blobs.read(object.blob, ...range(object.size));
+      if (body) return { object, body };
+    }
+  }
+
+  async function get(call: Call): Promise<HttpReply> {
+    authorizeObject(context, call, 's3:GetObject');
+    const { bucket, key, values, request } = call;
+    const object = found(call, bucket.name, key);
+    const range = rangeOf(values, object);
+    const headers = {
+      ...headersOf(object, values['x-amz-checksum-mode']?.toUpperCase() === 'ENABLED' && range === undefined),
+      ...Object.fromEntries(
+        overrides.flatMap((name) => {
+          const value = request.url.searchParams.get(`response-${name}`);
+          return value === null ? [] : [[name, value]];
+        }),
+      ),
+    };
+    if (checkRead(object, values) === 'not-modified') {
+      const { 'content-type': _, ...unchanged } = headers;
+      return { status: 304, headers: unchanged };
+    }
+    const [first, last] = range ?? [0, object.size - 1];
+    const sent = {
+      ...headers,
+      'content-length': String(last - first + 1),
+      ...(range ? { 'content-range': `bytes ${first}-${last}/${object.size}` } : {}),
+    };
+    const status = range ? 206 : 200;
+    if (request.method === 'HEAD') return { status, headers: sent };
+    const body = await store.blobs.read(object.blob, first, last);
+    // It was replaced between the row and the file: what is there now is the answer.
+    return body ? { status, headers: sent, body } : get(call);
+  }
+
+  async function remove(call: Call): Promise<HttpReply> {
+    authorizeObject(context, call, 's3:DeleteObject');
+    const { bucket, key, values } = call;
+    if (values['if-match'] !== undefined) checkWrite(store.find(bucket.name, key), values);
+    store.delete(bucket.name, key);
+    return { status: 204 };
+  }
+
+  return { PutObject: put, CopyObject: copy, GetObject: get, HeadObject: get, DeleteObject: remove };
+}
+
+function sourceOf(header: string): { bucket: string; key: string } {
+  const [path = '', query] = header.replace(/^\//, '').split('?', 2);
+  if (query?.startsWith('versionId')) {
+    throw new AwsError('NotImplemented', "The local cloud's S3 has no CopyObject of a version.", 501);
+  }
+  let decoded: string;
+  try {
+    decoded = decodeURIComponent(path.replaceAll('+', '%20'));
+  } catch {
+    throw new AwsError(
+      'InvalidArgument',
+      'Copy Source must mention the source bucket and key: sourcebucket/sourcekey',
+    );
+  }
+  const [bucket = '', ...rest] = decoded.split('/');
+  return { bucket, key: rest.join('/') };
 }

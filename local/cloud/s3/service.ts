@@ -1,78 +1,126 @@
-import { AwsError, type AwsService, type CloudContext, type HttpReply, type Resource } from '../service.ts';
-import { bucketOperations } from './buckets.ts';
+import { randomUUID } from 'node:crypto';
+import {
+  AwsError,
+  type AwsService,
+  type CloudContext,
+  type HttpReply,
+  type HttpRequest,
+} from '../service.ts';
+import { readBuckets } from './bucket.ts';
+import { authorizeBucket, type Call } from './call.ts';
 import { corsHeaders, preflight } from './cors.ts';
+import { deleteObjects } from './delete-objects.ts';
+import { deployFiles } from './deployment.ts';
+import { applyLifecycle } from './lifecycle.ts';
+import { listObjects } from './listing.ts';
+import { multipartOperations } from './multipart.ts';
 import { ObjectStore } from './object-store.ts';
 import { objectOperations } from './objects.ts';
+import { type OperationName, operationOf } from './operation.ts';
+import { valuesOf } from './values.ts';
+import { xml } from './xml.ts';
 
-/** Sub-resources of objects and buckets that are not served: named in a query, they must not pass for the object. */
-const unserved = [
-  'uploads',
-  'uploadId',
-  'acl',
-  'tagging',
-  'versioning',
-  'versions',
-  'policy',
-  'cors',
-  'lifecycle',
-  'retention',
-  'legal-hold',
-  'torrent',
-  'restore',
-  'select',
-  'attributes',
-  'versionId',
-];
+const dayMs = 86_400_000;
 
-/** S3 with path-style addresses, for SDK clients and presigned URLs. Buckets are those of the assembly. */
-export function createS3(context: CloudContext): AwsService {
-  const buckets = new Map(
-    context.assembly.byType('AWS::S3::Bucket').map((bucket) => [bucket.physicalId, bucket]),
-  );
-  checkPolicies(context);
+/** S3 with path-style addresses, for SDK clients and presigned URLs. The buckets are those of the assembly. */
+export async function createS3(context: CloudContext): Promise<AwsService> {
+  const buckets = readBuckets(context.assembly);
   const store = new ObjectStore(context.dataDirectory);
-  const objects = objectOperations(context, store);
-  const bucketsOf = bucketOperations(context, store);
+  try {
+    await deployFiles(context, store);
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+  applyLifecycle(context, store, buckets.values());
+  const daily = setInterval(() => applyLifecycle(context, store, buckets.values()), dayMs);
+  daily.unref();
 
-  function place(rawPath: string): { bucket: Resource; name: string; key: string } | undefined {
-    const [, name = '', ...rest] = rawPath.split('/');
+  const operations: Partial<Record<OperationName, (call: Call) => HttpReply | Promise<HttpReply>>> = {
+    ...objectOperations(context, store),
+    ...multipartOperations(context, store),
+    ListObjectsV2: (call) => listObjects(context, store, call),
+    DeleteObjects: (call) => deleteObjects(context, store, call),
+    HeadBucket(call) {
+      authorizeBucket(context, call, 's3:ListBucket');
+      return { status: 200, headers: { 'x-amz-bucket-region': context.region } };
+    },
+    GetBucketLocation(call) {
+      authorizeBucket(context, call, 's3:GetBucketLocation');
+      const constraint = context.region === 'us-east-1' ? '' : context.region;
+      const body = xml('LocationConstraint', {}).replace('></', `>${constraint}</`);
+      return { status: 200, headers: { 'content-type': 'application/xml' }, body };
+    },
+  };
+
+  async function serve(request: HttpRequest): Promise<HttpReply> {
+    const { name, key } = placeOf(request);
+    const principal = await context.iam.authenticate(request, 's3');
+    const operation = operationOf(request, key !== '');
     const bucket = buckets.get(name);
-    return bucket && { bucket, name, key: decodeURIComponent(rest.join('/')) };
+    if (!bucket) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
+    const handle = operations[operation];
+    if (!handle) throw new AwsError('NotImplemented', `The local cloud's S3 has no ${operation}.`, 501);
+    return handle({ request, principal, bucket, key, values: valuesOf(request) });
   }
 
   return {
     name: 's3',
     ownCors: true,
     accepts: (request) =>
-      place(request.rawPath) !== undefined ||
-      /\/s3\/aws4_request/.test(String(request.headers.authorization ?? '')),
-    async handle(request): Promise<HttpReply> {
-      const at = place(request.rawPath);
-      if (!at) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
-      if (request.method === 'OPTIONS') return preflight(at.bucket, request);
-      const principal = await context.iam.authenticate(request, 's3');
-      const other = unserved.find((name) => request.url.searchParams.has(name));
-      if (other) throw new AwsError('NotImplemented', `The local cloud's S3 has no ?${other}.`, 501);
-      const reply = at.key
-        ? objects.handle({ request, principal, bucket: at.name, key: at.key })
-        : bucketsOf.handle(request, principal, at.name);
-      return { ...reply, headers: { ...reply.headers, ...corsHeaders(at.bucket, request) } };
+      request.headers['x-amz-target'] === undefined &&
+      (buckets.has(request.rawPath.split(/[/?]/, 2)[1] ?? '') || isSignedForS3(request)),
+    async handle(request) {
+      const rules = buckets.get(request.rawPath.split(/[/?]/, 2)[1] ?? '')?.cors ?? [];
+      if (request.method === 'OPTIONS') return preflight(rules, request);
+      const requestId = randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase();
+      const reply = await serve(request).catch((error: unknown) => {
+        if (error instanceof AwsError) return failure(error, request, requestId);
+        throw error;
+      });
+      const headers = { 'x-amz-request-id': requestId, ...reply.headers, ...corsHeaders(rules, request) };
+      return { ...reply, headers };
     },
-    close: async () => store.close(),
+    async close() {
+      clearInterval(daily);
+      store.close();
+    },
   };
 }
 
-/**
- * Bucket policies: a refusal of plain HTTP is the only Deny that is known here, and it is not applied, because
- * loopback stands in for TLS. An Allow for another principal is not applied either: that only refuses more.
- */
-function checkPolicies(context: CloudContext): void {
-  for (const policy of context.assembly.byType('AWS::S3::BucketPolicy')) {
-    for (const statement of policy.properties.PolicyDocument.Statement) {
-      const insecure = JSON.stringify(statement.Condition) === '{"Bool":{"aws:SecureTransport":"false"}}';
-      if (statement.Effect === 'Deny' && !insecure) {
-        throw new Error(`the local cloud does not know this Deny of the bucket policy ${policy.logicalId}`);
-      }
-    }
+function isSignedForS3({ headers, url }: HttpRequest): boolean {
+  return /\/s3\/aws4_request/.test(`${headers.authorization} ${url.searchParams.get('X-Amz-Credential')}`);
+}
+
+/** Bucket and key of a path. Throws InvalidURI or KeyTooLongError. */
+function placeOf({ rawPath }: HttpRequest): { name: string; key: string } {
+  const [, name = '', rest = ''] = /^\/([^/]*)\/?(.*)$/s.exec(rawPath.split('?')[0] ?? '') ?? [];
+  let key: string;
+  try {
+    key = decodeURIComponent(rest);
+  } catch {
+    throw new AwsError('InvalidURI', "Couldn't parse the specified URI.");
   }
+  if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
+  return { name, key };
+}
+
+/** What S3 calls faults that IAM names in the words of other services. */
+const s3Names: Readonly<Record<string, readonly [string, string]>> = {
+  MissingAuthenticationToken: ['AccessDenied', 'Access Denied'],
+  UnrecognizedClientException: [
+    'InvalidAccessKeyId',
+    'The AWS Access Key Id you provided does not exist in our records.',
+  ],
+};
+
+function failure({ code, message, status }: AwsError, request: HttpRequest, requestId: string): HttpReply {
+  const [Code, Message] = s3Names[code] ?? [code, message];
+  const resource = request.rawPath.split('?')[0];
+  const body = xml('Error', { Code, Message, Resource: resource, RequestId: requestId });
+  return {
+    status,
+    headers: { 'content-type': 'application/xml' },
+    ...(request.method === 'HEAD' ? {} : { body }),
+  };
 }
