@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /**
  * A container ends with everything that runs in it. Without a container runtime that takes a PID namespace:
@@ -75,8 +76,53 @@ export function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** When a process started, as the system writes it; undefined when there is none. Tells a reused pid from the old one. */
+/**
+ * When a process started, in the system's own words; undefined when there is none. Tells a reused pid from the old
+ * one: the words also name the boot of the machine, or the full date.
+ */
 export function startOf(pid: number): string | undefined {
-  const result = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
-  return result.stdout?.trim() || undefined;
+  if (process.platform !== 'linux') {
+    const result = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' });
+    return result.stdout?.trim() || undefined;
+  }
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    // The command's name is in brackets and may hold anything; the start time is the 20th field after it.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return `${boot} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes down what runs, for a start after we were killed: a frozen process can't notice our end by itself. */
+export function rememberProcesses(file: string, pids: readonly number[]): void {
+  writeFileSync(file, JSON.stringify(pids.map((pid) => ({ pid, started: startOf(pid) }))), { mode: 0o600 });
+}
+
+/** Ends what an earlier run wrote down and left behind, with all that descends from it. */
+export function reapProcesses(file: string): void {
+  let rows: { pid: number; started?: string }[] = [];
+  try {
+    rows = JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // No file, or one that was cut off while it was written: nothing to go by.
+  }
+  for (const { pid, started } of rows) reap(pid, started);
+}
+
+/** Ends a process and its descendants, if the pid still belongs to the same process. */
+export function reap(pid: number, started: string | undefined): void {
+  if (pid <= 1 || started === undefined || startOf(pid) !== started) return;
+  for (const each of [...descendantsOf(pid), pid]) signal(each, 'SIGKILL');
+}
+
+/** The most memory that a process has held, megabytes. Undefined where the system does not tell (not Linux). */
+export function peakMegabytes(pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Math.ceil(Number(kilobytes) / 1024);
+  } catch {
+    return undefined;
+  }
 }

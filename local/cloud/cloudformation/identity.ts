@@ -44,6 +44,17 @@ const identities: Readonly<Record<string, Identify>> = {
   ...securityIdentities,
 };
 
+/** Hexadecimal digits that always belong to this resource: parts of ids that AWS would make up. */
+export function digitsOf(
+  resource: { readonly stack: string; readonly logicalId: string },
+  length: number,
+): string {
+  return createHash('sha256')
+    .update(`${resource.stack}/${resource.logicalId}`)
+    .digest('hex')
+    .slice(0, length);
+}
+
 /** The identity of a resource of a known type. Throws when the type is not known. */
 export function identify(subject: Subject): Identity {
   const make = identities[subject.type];
@@ -51,13 +62,12 @@ export function identify(subject: Subject): Identity {
   return make(subject);
 }
 
-/** A subject for the resource at `path`; `property` resolves one of its properties. */
+/** A subject for a resource; `property` resolves one of its properties. */
 export function subjectOf(
-  resource: { readonly path: string; readonly logicalId: string; readonly type: string },
+  resource: { readonly stack: string; readonly logicalId: string; readonly type: string },
   environment: Environment,
   property: (name: string) => Json | undefined,
 ): Subject {
-  const hash = createHash('sha256').update(resource.path).digest('hex');
   const text = (name: string) => {
     const value = property(name);
     return value === undefined ? undefined : String(value);
@@ -68,9 +78,9 @@ export function subjectOf(
     environment,
     property,
     text,
-    digits: (length) => hash.slice(0, length),
+    digits: (length) => digitsOf(resource, length),
     name: (name, length = 64) =>
-      text(name) ?? `${resource.logicalId.slice(0, length - 13)}-${hash.slice(0, 12)}`,
+      text(name) ?? `${resource.logicalId.slice(0, length - 13)}-${digitsOf(resource, 12)}`,
     arn: (service, rest) => `arn:aws:${service}:${environment.region}:${environment.accountId}:${rest}`,
   };
 }

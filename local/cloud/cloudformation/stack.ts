@@ -46,9 +46,7 @@ export function openStack(input: StackInput): Stack {
       const value = Properties?.[name];
       return value === undefined ? undefined : resolve(value, stack);
     };
-    return identify(
-      subjectOf({ path: `${path}/${logicalId}`, logicalId, type: Type }, environment, property),
-    );
+    return identify(subjectOf({ stack: path, logicalId, type: Type }, environment, property));
   }, path);
   const conditions = once<boolean>((name) => {
     const condition = template.Conditions?.[name];

@@ -72,9 +72,3 @@ function failed(child: ChildProcess): ContainerProcess {
   const exit = new Promise<number>((resolve) => child.once('error', () => resolve(127)));
   return { pid: -1, started: undefined, exit, terminate: () => {}, kill: () => {} };
 }
-
-/** Ends what an earlier run of the cloud left behind, if it is still the same process. */
-export function reap(pid: number, started: string | undefined): void {
-  if (pid <= 1 || started === undefined || startOf(pid) !== started) return;
-  for (const each of [...descendantsOf(pid), pid]) signal(each, 'SIGKILL');
-}

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { reap } from '../processes.ts';
 import type { CloudContext, Resource } from '../service.ts';
 import { type Capacity, type CapacityProvider, unavailable } from './capacity.ts';
-import { type ContainerProcess, reap, startContainer } from './container-process.ts';
+import { type ContainerProcess, startContainer } from './container-process.ts';
 import type { Image, ImageFor } from './image.ts';
 import { advance, eventDetail, type StopCode, type Task, taskIdOf } from './task.ts';
 import type { TaskCredentials } from './task-credentials.ts';
@@ -198,6 +199,13 @@ export class Lifecycle {
   }
 
   #emit(task: Task): void {
+    this.#context.log({
+      service: 'ecs',
+      event: 'task.status',
+      task: taskIdOf(task.taskArn),
+      status: task.lastStatus,
+      ...(task.stoppedReason ? { reason: task.stoppedReason } : {}),
+    });
     this.#context.emit({
       source: 'aws.ecs',
       detailType: 'ECS Task State Change',

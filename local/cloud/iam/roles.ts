@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digitsOf } from '../cloudformation/identity.ts';
 import type { Assembly, Resource } from '../service.ts';
 import { managedPolicy } from './managed-policies.ts';
 import { listOf, type PolicyDocument, type Statement, statementsOf } from './policy.ts';
@@ -31,7 +31,7 @@ export function readRoles(assembly: Assembly): ReadonlyMap<string, Role> {
     roles.set(arn, {
       arn,
       name,
-      id: `AROA${createHash('sha256').update(`${resource.stack}/${resource.logicalId}`).digest('hex').slice(0, 17).toUpperCase()}`,
+      id: `AROA${digitsOf(resource, 17).toUpperCase()}`,
       statements: [
         ...inline.flatMap(({ PolicyDocument }) => statementsOf(PolicyDocument, name)),
         ...listOf<string>(properties.ManagedPolicyArns).flatMap(byArn),

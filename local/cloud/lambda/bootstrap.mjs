@@ -16,6 +16,7 @@ async function load() {
       const module = await import(pathToFileURL(`${root}/${name.slice(0, dot)}.${extension}`).href);
       const handler = module[name.slice(dot + 1)] ?? module.default?.[name.slice(dot + 1)];
       if (typeof handler !== 'function') throw new TypeError(`${name} is undefined or not exported`);
+      if (handler.length > 2) throw new TypeError(`${name} takes a callback, which is not served here`);
       return handler;
     } catch (error) {
       if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !String(error.message).includes(root)) throw error;
@@ -23,6 +24,15 @@ async function load() {
   }
   throw new Error(`Cannot find module '${name.slice(0, dot)}'`);
 }
+
+let current;
+/** What nobody caught ends the environment, as on Lambda; the event in work is told why. */
+function crash(kind, error) {
+  const { errorMessage, trace } = fault(error);
+  const reason = { errorType: `Runtime.${kind}`, errorMessage, trace };
+  process.send({ type: 'answer', id: current, fault: reason, crashed: true }, () => process.exit(128));
+}
+process.on('unhandledRejection', (error) => crash('UnhandledPromiseRejection', error));
 
 let handler;
 try {
@@ -33,6 +43,7 @@ try {
 }
 
 process.on('message', async ({ id, event, context, deadline }) => {
+  current = id;
   const withTime = { ...context, getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()) };
   try {
     const payload = await handler(event, withTime);

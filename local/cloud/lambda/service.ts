@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   AwsError,
   type AwsService,
@@ -6,6 +7,7 @@ import {
   type HttpRequest,
   type InvokeResult,
 } from '../service.ts';
+import { asyncConfigurationOf, invokeAsynchronously } from './asynchronous.ts';
 import { createFunctionUrls } from './function-url.ts';
 import { findFunction } from './functions.ts';
 import { Pool } from './pool.ts';
@@ -18,49 +20,62 @@ export interface Lambda extends AwsService {
 }
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
-const asyncAttempts = 3;
+const maxSyncBytes = 6 * 1024 * 1024;
+const maxAsyncBytes = 1024 * 1024;
 
 /** Runs the bundled handlers of the assembly. `retryMs`: pause before an asynchronous invocation is tried again. */
 export function createLambda(context: CloudContext, options: { retryMs?: number } = {}): Lambda {
   const pool = new Pool(context);
   const invoke = (functionArn: string, event: unknown) => pool.invoke(functionArn, event);
   const urls = createFunctionUrls(context, invoke);
+  for (const fn of context.assembly.byType('AWS::Lambda::Function')) asyncConfigurationOf(context, fn);
 
-  async function invokeLater(functionArn: string, event: unknown): Promise<void> {
-    for (let attempt = 1; attempt <= asyncAttempts; attempt += 1) {
-      const { functionError } = await invoke(functionArn, event);
-      if (!functionError) return;
-      await new Promise((resolve) => setTimeout(resolve, (options.retryMs ?? 60_000) * attempt).unref());
-    }
-    context.log({ service: 'lambda', event: 'dropped', function: functionArn });
-  }
+  const closing = new AbortController();
+  const pause = (attempt: number) =>
+    new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(resolve, (options.retryMs ?? 60_000) * attempt);
+      timer.unref();
+      closing.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        reject(new Error('The local cloud closed before the next attempt'));
+      });
+    });
 
   async function handleInvoke(request: HttpRequest, name: string): Promise<HttpReply> {
     const principal = await context.iam.authenticate(request, 'lambda');
-    const { arn } = findFunction(context.assembly, name);
-    context.iam.authorize(principal, 'lambda:InvokeFunction', arn);
+    const fn = findFunction(context.assembly, name);
+    context.iam.authorize(principal, 'lambda:InvokeFunction', fn.arn);
     const type = request.headers['x-amz-invocation-type'] ?? 'RequestResponse';
-    let event: unknown;
-    try {
-      event = JSON.parse(request.body.toString() || '{}');
-    } catch {
-      throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
+    const requestId = randomUUID();
+    const headers = { 'x-amzn-requestid': requestId, 'x-amz-executed-version': '$LATEST' };
+    if (request.body.length > (type === 'Event' ? maxAsyncBytes : maxSyncBytes)) {
+      throw new AwsError(
+        'RequestTooLargeException',
+        `Request must be smaller than ${maxSyncBytes} bytes`,
+        413,
+      );
     }
+    const event = parseEvent(request.body);
     switch (type) {
       case 'DryRun':
-        return { status: 204 };
+        return { status: 204, headers };
       case 'Event':
-        invokeLater(arn, event).catch((error: unknown) =>
-          context.log({ service: 'lambda', event: 'failed', function: arn, error: String(error) }),
+        invokeAsynchronously({ context, fn, event, requestId, invoke, pause }).catch((error: unknown) =>
+          context.log({
+            service: 'lambda',
+            event: 'asynchronous.failed',
+            function: fn.arn,
+            error: String(error),
+          }),
         );
-        return { status: 202 };
+        return { status: 202, headers };
       case 'RequestResponse': {
-        const result = await invoke(arn, event);
+        const result = await pool.invoke(fn.arn, event, requestId);
         return {
           status: 200,
           headers: {
+            ...headers,
             'content-type': 'application/json',
-            'x-amz-executed-version': '$LATEST',
             ...(result.functionError ? { 'x-amz-function-error': result.functionError } : {}),
           },
           body: JSON.stringify(result.payload ?? null),
@@ -80,6 +95,17 @@ export function createLambda(context: CloudContext, options: { retryMs?: number 
     },
     invoke,
     pids: (functionArn) => pool.pids(functionArn),
-    close: () => pool.close(),
+    close() {
+      closing.abort();
+      return pool.close();
+    },
   };
+}
+
+function parseEvent(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString() || '{}');
+  } catch {
+    throw new AwsError('InvalidRequestContentException', 'Could not parse request body into json');
+  }
 }
