@@ -278,9 +278,9 @@ test('environments, frozen ones too, do not outlive a cloud that was killed', as
     const { cloudUnderTest, resource, role, roleArn } = await import(${JSON.stringify(new URL('../cloud-under-test.ts', import.meta.url).href)});
     const { createLambda } = await import(${JSON.stringify(new URL('./service.ts', import.meta.url).href)});
     const properties = { Runtime: 'nodejs22.x', Handler: 'index.handler', Role: roleArn('r'), Code: { S3Key: 'x' } };
-    const fn = resource('AWS::Lambda::Function', 'f', properties, { arn: 'arn:aws:lambda:us-east-1:000000000000:function:f' });
+    const fn = resource('AWS::Lambda::Function', 'kill', properties, { arn: 'arn:aws:lambda:us-east-1:000000000000:function:kill' });
     const cloud = cloudUnderTest([fn, role('r', [])], { assets: () => ${JSON.stringify(code)} });
-    const { payload } = await createLambda(cloud.context('lambda')).invoke('f', {});
+    const { payload } = await createLambda(cloud.context('lambda')).invoke('kill', {});
     (await import('node:fs')).writeSync(1, String(payload.pid));
     process.kill(process.pid, 'SIGKILL');`;
   let pid = 0;
