@@ -16,7 +16,7 @@ async function runBridge(): Promise<number> {
   scrubEnvironment(process.env);
   const log = createLog(environment.logLevel);
   const entry = openclawEntry();
-  const { isolation, obstacle } = detectIsolation(entry);
+  const { isolation, obstacle } = detectIsolation(entry, environment.home);
   log('info', 'bridge.started', { node: process.version, separateUser: isolation.separateUser });
   if (obstacle) log('warn', 'isolation.missing', { obstacle, consequence: 'commands ask for approval' });
   const target = {

@@ -3,7 +3,7 @@ import { event } from '../../amplify/core/event.ts';
 import { isFinal, type Message, message as messageShape, toolCard } from '../../amplify/core/message.ts';
 import { type SnapshotPointer, snapshotPointer, type TaskGrant } from '../../amplify/core/task-grant.ts';
 
-export type MessageRow = Message & { epoch?: number; toolsRan?: boolean };
+export type MessageRow = Message & { toolsRan?: boolean };
 
 export interface Told {
   readonly at: number;

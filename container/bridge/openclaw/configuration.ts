@@ -146,6 +146,7 @@ export interface GatewayPaths {
   readonly state: string;
   readonly home: string;
   readonly temporary: string;
+  readonly cache: string;
 }
 
 /** OpenClaw's whole environment: nothing of the bridge's own is passed on. */
@@ -158,6 +159,9 @@ export function gatewayEnvironment(paths: GatewayPaths, nodeFolder: string): Rec
     TMPDIR: paths.temporary,
     LANG: 'C.UTF-8',
     NODE_ENV: 'production',
+    NODE_COMPILE_CACHE: paths.cache,
+    // Without it OpenClaw starts a second process only to set the cache's place.
+    OPENCLAW_PACKAGED_COMPILE_CACHE_RESPAWNED: '1',
     OPENCLAW_STATE_DIR: paths.state,
     OPENCLAW_CONFIG_PATH: paths.configuration,
     OPENCLAW_SKIP_CHANNELS: '1',

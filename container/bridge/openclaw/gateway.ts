@@ -89,6 +89,7 @@ export async function startGateway(input: {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  log('info', 'openclaw.started', { pid: child.pid });
   const tail = new Tail([token, input.setup.modelKey]);
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {

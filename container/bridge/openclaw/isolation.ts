@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chownSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** The image's user for OpenClaw and its tools. */
@@ -21,22 +21,24 @@ const none: Isolation = { separateUser: false, wrap: (command) => command, give:
 
 /**
  * As root on Linux: OpenClaw gets its own user, no capabilities and no way to gain privileges (setpriv(1)).
- * Elsewhere, and where that user could not read `entry` (OpenClaw's package), nothing can be kept apart, and the
+ * Elsewhere, and where that user could not reach `entry` (OpenClaw's package) and `home`, nothing can be kept apart, and the
  * gateway's exec mode is `ask`. `obstacle` then says why, for the log.
  */
-export function detectIsolation(entry: string): { isolation: Isolation; obstacle?: string } {
+export function detectIsolation(entry: string, home: string): { isolation: Isolation; obstacle?: string } {
   if (process.platform !== 'linux')
     return { isolation: none, obstacle: `no user switch on ${process.platform}` };
   if (process.getuid?.() !== 0) return { isolation: none, obstacle: 'not started as root' };
   const isolation = separateUser();
-  const readable = [process.execPath, '-e', 'require("node:fs").accessSync(process.argv[1], 4)', entry];
-  const [program, ...args] = isolation.wrap(readable);
+  mkdirSync(home, { recursive: true });
+  chmodSync(home, 0o755);
+  const canRead = 'for (const path of process.argv.slice(1)) require("node:fs").accessSync(path, 4)';
+  const [program, ...args] = isolation.wrap([process.execPath, '-e', canRead, entry, home]);
   const probe = spawnSync(program as string, args, { env: {}, cwd: '/', encoding: 'utf8' });
   if (probe.status === 0) return { isolation };
-  const closed = closedFolder(entry) ?? closedFolder(process.execPath);
+  const closed = [entry, process.execPath, home].map(closedFolder).find((folder) => folder !== undefined);
   const obstacle = closed
     ? `user ${agentId} may not pass ${closed}: open it for others (chmod o+x) or move the checkout out of it`
-    : `user ${agentId} cannot run ${process.execPath} or read ${entry}: ${probe.error?.message ?? probe.stderr.slice(0, 300)}`;
+    : `user ${agentId} cannot run ${process.execPath} or read ${entry} and ${home}: ${probe.error?.message ?? probe.stderr.slice(0, 300)}`;
   return { isolation: none, obstacle };
 }
 

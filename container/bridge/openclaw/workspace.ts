@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,8 @@ export interface AgentFolders {
   readonly home: string;
   readonly temporary: string;
   readonly configuration: string;
+  /** Node's compiled code of OpenClaw: the only folder that is kept from one task to the next on the same machine. */
+  readonly cache: string;
 }
 
 const tasksOnOneMachine = 50;
@@ -38,7 +40,12 @@ export async function prepareFolders(home: string, isolation: Isolation): Promis
       home: join(root, 'home'),
       temporary: join(root, 'tmp'),
       configuration: join(root, 'openclaw', 'openclaw.json'),
+      cache: join(root, 'cache'),
     };
+    if (!existsSync(folders.cache)) {
+      mkdirSync(folders.cache, { mode: 0o700 });
+      isolation.give(folders.cache);
+    }
     for (const name of ['bridge', 'state', 'workspace', 'home', 'tmp', 'openclaw']) {
       const folder = join(root, name);
       rmSync(folder, { recursive: true, force: true });

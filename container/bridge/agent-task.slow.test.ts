@@ -1,0 +1,243 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ChatRequest } from '../../local/app/demo-model/conversation.ts';
+import { type DemoModel, demoModelId, startDemoModel } from '../../local/app/demo-model/demo-model.ts';
+import { StandInApp } from '../stand-in/app.ts';
+import { startTask, type TaskEnd } from './agent-task.ts';
+import { agentFields } from './appsync/backend.ts';
+import { taskCredentials } from './appsync/credentials.ts';
+import { openDoorbell } from './appsync/doorbell.ts';
+import { graphqlCaller } from './appsync/graphql.ts';
+import { createLog } from './log.ts';
+import { openclawEntry } from './openclaw/gateway.ts';
+import { detectIsolation } from './openclaw/isolation.ts';
+import { prepareFolders } from './openclaw/workspace.ts';
+import { createWorker } from './snapshot/worker.ts';
+
+/** A task in this process, with the real OpenClaw as its child. */
+interface RunningTask {
+  readonly ended: Promise<TaskEnd>;
+  readonly logs: { event: string; [field: string]: unknown }[];
+  readonly workspace: string;
+  terminate(): void;
+}
+
+const providerKey = 'sk-the-real-provider-key';
+const entry = openclawEntry();
+const folder = mkdtempSync(join(tmpdir(), 'agent-task-'));
+// The agent's user must be able to pass it, as it can pass a container's /.
+chmodSync(folder, 0o755);
+const { isolation } = detectIsolation(entry, join(folder, 'home'));
+let demo: DemoModel;
+let app: StandInApp;
+let task: RunningTask;
+const asked: { at: number; request: ChatRequest }[] = [];
+
+async function begin(): Promise<RunningTask> {
+  const variables = app.taskEnvironment;
+  const target = {
+    url: variables.GRAPHQL_URL as string,
+    region: variables.AWS_REGION as string,
+    credentials: taskCredentials(variables.AWS_CONTAINER_CREDENTIALS_FULL_URI as string),
+  };
+  const logs: RunningTask['logs'] = [];
+  const log = createLog('debug', (line) => logs.push(JSON.parse(line)));
+  // The same home each time, as in a container: only what the snapshot holds comes back.
+  const folders = await prepareFolders(join(folder, 'home'), isolation);
+  const started = startTask({
+    backend: agentFields(graphqlCaller(target)),
+    openDoorbell: (onRing) => openDoorbell(target, onRing, log),
+    folders,
+    isolation,
+    worker: createWorker(join(import.meta.dirname, 'main.ts'), isolation),
+    openclawEntry: entry,
+    log,
+    limits: {
+      drain: 2_000,
+      modelTimeouts: { firstByte: 3_000, stall: 2_000 },
+      retry: { failures: 3, milliseconds: 6_000 },
+    },
+  });
+  return { ...started, logs, workspace: folders.workspace };
+}
+
+/** Sends a message and gives its row when it is final. */
+const ask = (conversationId: string, text: string) => app.ledger.finished(app.ledger.send(conversationId, text));
+const gatewayPid = () => {
+  const found = task.logs.findLast(({ event }) => event === 'openclaw.started');
+  return found?.pid as number;
+};
+
+beforeAll(async () => {
+  demo = await startDemoModel({ pace: 15, allowFaults: true, onRequest: (request) => asked.push({ at: Date.now(), request }) });
+  const model = { api: 'openai-completions' as const, baseUrl: demo.url, model: demoModelId, apiKey: providerKey };
+  app = await new StandInApp(model).start();
+  app.ledger.sessionMissing = 2;
+  task = await begin();
+  await app.ledger.until(() => app.ledger.reports.some(({ phase }) => phase === 'ready'), 'ready', 110_000);
+});
+
+afterAll(async () => {
+  task?.terminate();
+  await task?.ended;
+  await app?.stop();
+  await demo?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
+  const home = randomUUID();
+
+  it('waits for its session, and says how far its start is', () => {
+    expect(task.logs.filter(({ event }) => event === 'session.not_yet')).toHaveLength(2);
+    expect(app.ledger.reports.map(({ phase }) => phase).filter(Boolean)).toEqual(['starting', 'booting', 'ready']);
+  });
+
+  it('streams an answer in a few deltas that add up to the committed text', async () => {
+    const answer = await ask(home, 'My dog is Bori.');
+    expect(answer.status).toBe('answered');
+    expect(answer.answer).toContain('“My dog is Bori.”');
+    expect(answer.usage?.outputTokens).toBeGreaterThan(0);
+    let text = '';
+    let seq = 0;
+    for (const { body } of app.ledger.told.filter(({ kind, messageId }) => kind === 'message.delta' && messageId === answer.id)) {
+      expect(body.seq).toBe(++seq);
+      text = text.slice(0, body.offset as number) + body.text;
+    }
+    expect(seq).toBeGreaterThan(1);
+    expect(seq).toBeLessThan(12);
+    expect(answer.answer.startsWith(text)).toBe(true);
+  });
+
+  it('remembers within a conversation and not across conversations', async () => {
+    expect((await ask(home, 'what did I say first?')).answer).toContain('“My dog is Bori.”');
+    expect((await ask(randomUUID(), 'what did I say first?')).answer).not.toContain('Bori');
+  });
+
+  it('marks a turn before its first tool runs, and shows the tool with what it gave', async () => {
+    const answer = await ask(home, 'make a file');
+    expect(answer.status).toBe('answered');
+    expect(answer.tools.map(({ name, status }) => `${name} ${status}`)).toEqual(['write done', 'read done']);
+    expect(answer.tools[1]?.output).toContain('You asked: make a file');
+    const mark = app.ledger.calls.find(({ field, arguments: args }) => field === 'agentCheckpoint' && args.toolsRan === true);
+    const running = app.ledger.told.find(({ kind, messageId }) => kind === 'message.tool' && messageId === answer.id);
+    expect(mark?.arguments.id).toBe(answer.id);
+    expect(mark?.at).toBeLessThanOrEqual(running?.at ?? 0);
+    expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
+  });
+
+  it('does not mark a turn that used no tool', () => {
+    const [first] = [...app.ledger.rows.values()];
+    expect(first?.text).toBe('My dog is Bori.');
+    expect(first?.toolsRan ?? false).toBe(false);
+  });
+
+  it("follows one of OpenClaw's own skills to its end", async () => {
+    const answer = await ask(home, '스킬 써 줘');
+    expect(answer.status).toBe('answered');
+    expect(answer.answer).toContain('diagram-maker');
+    expect(readFileSync(join(task.workspace, 'diagram.html'), 'utf8')).toMatch(/<svg[\s\S]*<\/svg>/);
+  });
+
+  it.runIf(isolation.separateUser)('runs commands without asking, as a user who can see neither key nor credentials', async () => {
+    const answer = await ask(home, 'use a tool');
+    expect(answer.tools[0]).toMatchObject({ name: 'exec', title: 'uname -a', status: 'done' });
+    const status = readFileSync(`/proc/${gatewayPid()}/status`, 'utf8');
+    expect(status).toMatch(/^Uid:\t10001\t10001\t10001\t10001$/m);
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    expect(status).toMatch(/^CapBnd:\t0+$/m);
+    const environment = readFileSync(`/proc/${gatewayPid()}/environ`, 'utf8');
+    expect(environment).not.toMatch(/AWS_|GRAPHQL_URL|sk-the-real/);
+    const configuration = readFileSync(join(folder, 'home/openclaw/openclaw.json'), 'utf8');
+    expect(configuration).not.toContain(providerKey);
+  });
+
+  it('stops on request and keeps the partial text', async () => {
+    const id = app.ledger.send(home, 'tell me a long story');
+    await app.ledger.until(() => app.ledger.told.some(({ kind, messageId }) => kind === 'message.delta' && messageId === id), 'a delta');
+    app.ledger.stop(id);
+    const row = await app.ledger.finished(id, 10_000);
+    expect(row.status).toBe('stopped');
+    expect(row.answer).toContain('A long story');
+    expect(row.answer).not.toContain('day 40');
+    expect((await ask(home, 'hello again')).status).toBe('answered');
+  });
+
+  it('answers conversations side by side, and one conversation in order', async () => {
+    const places = [randomUUID(), randomUUID(), randomUUID()];
+    const ids = places.map((place) => app.ledger.send(place, 'hello'));
+    const second = app.ledger.send(places[0] as string, 'what did I say first?');
+    const rows = await Promise.all([...ids, second].map((id) => app.ledger.finished(id)));
+    expect(rows.map(({ status }) => status)).toEqual(Array(4).fill('answered'));
+    expect(rows[3]?.answer).toContain('“hello”');
+    const claims = app.ledger.calls.filter(({ field }) => field === 'agentClaim').map(({ arguments: { id } }) => id);
+    expect(claims.indexOf(second)).toBeGreaterThan(claims.indexOf(ids[0]));
+  });
+
+  it.each([
+    ['fault: key', 'model.key_rejected'],
+    ['fault: rate', 'model.rate_limited'],
+    ['fault: refuse', 'model.refused'],
+    ['fault: unavailable', 'model.unreachable'],
+    ['fault: timeout', 'model.timeout'],
+    ['fault: stall', 'model.timeout'],
+    ['fault: garbage', 'model.garbage'],
+    ['fault: cut', 'model.cut_off'],
+  ])('ends a turn whose model does "%s" as failed with %s', async (text, code) => {
+    const row = await ask(randomUUID(), text);
+    expect([row.status, row.error?.code]).toEqual(['failed', code]);
+    expect(JSON.stringify(row)).not.toContain(providerKey);
+  });
+
+  it('goes on when the real-time connection is cut', async () => {
+    app.cutRealtime();
+    expect((await ask(home, 'still there?')).status).toBe('answered');
+  });
+
+  it('ends a turn in which a tool had run as interrupted when OpenClaw dies, and starts OpenClaw once more', async () => {
+    const before = asked.length;
+    const id = app.ledger.send(home, 'make a file');
+    await app.ledger.until(() => app.ledger.row(id).toolsRan, 'the mark');
+    process.kill(gatewayPid(), 'SIGKILL');
+    const row = await app.ledger.finished(id, 100_000);
+    expect(row.status).toBe('interrupted');
+    await app.ledger.until(() => task.logs.some(({ event }) => event === 'openclaw.restarted'), 'a restart', 100_000);
+    expect((await ask(home, 'what did I say first?')).answer).toContain('“My dog is Bori.”');
+    // The interrupted turn, and the question after it: nothing was run again by itself.
+    const questions = asked.slice(before).map(({ request }) => request.messages.filter(({ role }) => role === 'user').length);
+    expect(questions.length).toBeLessThanOrEqual(3);
+  });
+
+  it('on SIGTERM leaves a turn without tools in work, saves its state and ends', async () => {
+    const id = app.ledger.send(home, '긴 이야기 해 줘');
+    await app.ledger.until(() => app.ledger.row(id).seq > 0, 'a checkpoint');
+    const at = Date.now();
+    task.terminate();
+    expect(await task.ended).toBe('terminated');
+    expect(Date.now() - at).toBeLessThan(30_000);
+    expect(app.ledger.row(id)).toMatchObject({ status: 'working', epoch: 1 });
+    expect(app.ledger.snapshot).toMatchObject({ epoch: 1 });
+  });
+
+  it('in the next task restores the memory, and runs what was left once and only when it is claimed', async () => {
+    const [left] = [...app.ledger.rows.values()].filter(({ status }) => status === 'working');
+    const lost = app.ledger.send(randomUUID(), 'make a file');
+    Object.assign(app.ledger.row(lost), { status: 'working', epoch: 1, toolsRan: true, answer: 'I will', seq: 1 });
+    app.ledger.nextTask();
+    app.ledger.reports.length = 0;
+    const before = asked.length;
+    task = await begin();
+    const row = await app.ledger.finished(left?.id as string, 110_000);
+    expect(row).toMatchObject({ status: 'answered', epoch: 2 });
+    expect(row.answer).toContain('40일째');
+    expect(await app.ledger.finished(lost)).toMatchObject({ status: 'interrupted', answer: 'I will' });
+    expect(asked.slice(before).map(({ request }) => JSON.stringify(request.messages.at(-1)).length)).toHaveLength(1);
+    expect(app.ledger.reports.map(({ phase }) => phase).filter(Boolean)).toEqual(['starting', 'restoring', 'booting', 'ready']);
+    expect((await ask(home, '내가 처음에 뭐라고 했지?')).answer).toContain('My dog is Bori.');
+    expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
+  });
+
+});
