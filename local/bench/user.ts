@@ -82,8 +82,8 @@ export async function signInNewUser(input: {
       return id;
     },
     async saveSettings(settings) {
-      const { getSettings } = (await ask('query { getSettings }', {})) as { getSettings: string };
-      const { revision } = JSON.parse(getSettings) as { revision: number };
+      const { settings: saved } = (await ask('query { settings }', {})) as { settings: string };
+      const { revision } = JSON.parse(saved) as { revision: number };
       await ask(
         'mutation ($settings: AWSJSON!, $revision: Int!) { saveSettings(settings: $settings, revision: $revision) { owner kind conversationId messageId body } }',
         { settings: JSON.stringify(settings), revision },
