@@ -1,5 +1,7 @@
 // Runs one function's handler in its own process, one event at a time, told over the IPC channel.
 // Plain JavaScript: this is what stands where Lambda's own runtime would.
+import { existsSync } from 'node:fs';
+import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
 const { LAMBDA_TASK_ROOT: root, _HANDLER: name } = process.env;
@@ -10,19 +12,29 @@ const fault = (error) => ({
   trace: String(error?.stack ?? '').split('\n'),
 });
 
-async function load() {
-  for (const extension of ['mjs', 'js', 'cjs']) {
+// Lambda's Node.js runtimes bring the AWS SDK along: what a bundle leaves out is taken from here.
+registerHooks({
+  resolve(specifier, context, next) {
     try {
-      const module = await import(pathToFileURL(`${root}/${name.slice(0, dot)}.${extension}`).href);
-      const handler = module[name.slice(dot + 1)] ?? module.default?.[name.slice(dot + 1)];
-      if (typeof handler !== 'function') throw new TypeError(`${name} is undefined or not exported`);
-      if (handler.length > 2) throw new TypeError(`${name} takes a callback, which is not served here`);
-      return handler;
+      return next(specifier, context);
     } catch (error) {
-      if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !String(error.message).includes(root)) throw error;
+      if (!/^@(aws-sdk|smithy)\//.test(specifier)) throw error;
+      return next(specifier, { ...context, parentURL: import.meta.url });
     }
-  }
-  throw new Error(`Cannot find module '${name.slice(0, dot)}'`);
+  },
+});
+
+async function load() {
+  const base = `${root}/${name.slice(0, dot)}`;
+  const file = ['mjs', 'js', 'cjs']
+    .map((extension) => `${base}.${extension}`)
+    .find((each) => existsSync(each));
+  if (file === undefined) throw new Error(`Cannot find module '${name.slice(0, dot)}'`);
+  const module = await import(pathToFileURL(file).href);
+  const handler = module[name.slice(dot + 1)] ?? module.default?.[name.slice(dot + 1)];
+  if (typeof handler !== 'function') throw new TypeError(`${name} is undefined or not exported`);
+  if (handler.length > 2) throw new TypeError(`${name} takes a callback, which is not served here`);
+  return handler;
 }
 
 let current;

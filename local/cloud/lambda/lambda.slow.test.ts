@@ -30,6 +30,11 @@ writeFileSync(
      return { calls, pid: process.pid, name: context.functionName, left: context.getRemainingTimeInMillis(), env: process.env };
    };`,
 );
+writeFileSync(
+  join(code, 'sdk.mjs'),
+  `const { SSMClient } = await import('@aws-sdk/client-ssm');
+   export const handler = async () => ({ name: SSMClient.name });`,
+);
 writeFileSync(join(code, 'broken.mjs'), 'throw new TypeError("no start");');
 
 const arn = (name: string) => `arn:aws:lambda:${region}:${accountId}:function:${name}`;
@@ -64,6 +69,8 @@ const cloud = cloudUnderTest(
     fn('echo'),
     fn('slow', { Timeout: 1 }),
     fn('broken', { Handler: 'broken.handler' }),
+    fn('sdk', { Handler: 'sdk.handler' }),
+    fn('lost', { Handler: 'lost.handler' }),
     fn('single', { ReservedConcurrentExecutions: 1 }),
     fn('web'),
     fn('later', { DeadLetterConfig: { TargetArn: 'arn:aws:sqs:us-east-1:000000000000:dead' } }),
@@ -140,6 +147,10 @@ test("a handler has Lambda's environment and its own, and nothing of ours but PA
   expect(ours).toEqual([]);
 });
 
+test("the runtime brings the AWS SDK, as Lambda's does", async () => {
+  expect(await lambda.invoke('sdk', {})).toEqual({ payload: { name: 'SSMClient' } });
+});
+
 test('an environment is used again warm; two events at once get two', async () => {
   const first = await invoke('echo');
   expect((await invoke('echo')).calls).toBe(first.calls + 1);
@@ -181,6 +192,7 @@ test('a handler that does not answer in time is ended, and the next event gets a
 
 test.each([
   ['an error', 'echo', { fail: true }, { errorType: 'RangeError', errorMessage: 'too far' }],
+  ['a missing handler', 'lost', {}, { errorMessage: "Cannot find module 'lost'" }],
   ['a broken start', 'broken', {}, { errorType: 'TypeError', errorMessage: 'no start' }],
   [
     'a rejection that nobody caught',
