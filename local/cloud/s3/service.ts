@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { errorReply } from '../error-reply.ts';
 import {
   AwsError,
   type AwsService,
@@ -75,8 +76,9 @@ export async function createS3(context: CloudContext): Promise<AwsService> {
       if (request.method === 'OPTIONS') return preflight(rules, request);
       const requestId = randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase();
       const reply = await serve(request).catch((error: unknown) => {
-        if (error instanceof AwsError) return failure(error, request, requestId);
-        throw error;
+        if (!(error instanceof AwsError)) throw error;
+        // Here and not in the gateway, because a page must be let see the error.
+        return errorReply(error, request, 's3');
       });
       const headers = { 'x-amz-request-id': requestId, ...reply.headers, ...corsHeaders(rules, request) };
       return { ...reply, headers };
@@ -103,24 +105,4 @@ function placeOf({ rawPath }: HttpRequest): { name: string; key: string } {
   }
   if (Buffer.byteLength(key) > 1024) throw new AwsError('KeyTooLongError', 'Your key is too long');
   return { name, key };
-}
-
-/** What S3 calls faults that IAM names in the words of other services. */
-const s3Names: Readonly<Record<string, readonly [string, string]>> = {
-  MissingAuthenticationToken: ['AccessDenied', 'Access Denied'],
-  UnrecognizedClientException: [
-    'InvalidAccessKeyId',
-    'The AWS Access Key Id you provided does not exist in our records.',
-  ],
-};
-
-function failure({ code, message, status }: AwsError, request: HttpRequest, requestId: string): HttpReply {
-  const [Code, Message] = s3Names[code] ?? [code, message];
-  const resource = request.rawPath.split('?')[0];
-  const body = xml('Error', { Code, Message, Resource: resource, RequestId: requestId });
-  return {
-    status,
-    headers: { 'content-type': 'application/xml' },
-    ...(request.method === 'HEAD' ? {} : { body }),
-  };
 }

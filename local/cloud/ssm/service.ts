@@ -1,23 +1,22 @@
 import { z } from 'zod';
 import { AwsError, type AwsService, type CloudContext, type HttpReply, type Principal } from '../service.ts';
-import { type Parameter, ParameterStore } from './parameter-store.ts';
+import { checkNewName, referenceOf } from './parameter-name.ts';
+import { type Parameter, ParameterStore, type ParameterType } from './parameter-store.ts';
 
 const target = 'AmazonSSM.';
 /** The standard tier's limit, bytes. */
 const maxValue = 4096;
 
-const name = z
-  .string()
-  .max(1011)
-  .regex(/^(\/?[\w.-]+)(\/[\w.-]+)*$/, 'a parameter name has letters, digits and . - _ between slashes');
+const name = z.string().min(1).max(2048);
 const names = z.array(name).min(1).max(10);
+const decryption = z.boolean().default(false);
 const inputs = {
-  GetParameter: z.strictObject({ Name: name, WithDecryption: z.boolean().default(false) }),
-  GetParameters: z.strictObject({ Names: names, WithDecryption: z.boolean().default(false) }),
+  GetParameter: z.strictObject({ Name: name, WithDecryption: decryption }),
+  GetParameters: z.strictObject({ Names: names, WithDecryption: decryption }),
   GetParametersByPath: z.strictObject({
-    Path: z.string().startsWith('/'),
+    Path: z.string().min(1).max(2048).startsWith('/'),
     Recursive: z.boolean().default(false),
-    WithDecryption: z.boolean().default(false),
+    WithDecryption: decryption,
     MaxResults: z.number().int().min(1).max(10).default(10),
     NextToken: z.string().optional(),
   }),
@@ -27,23 +26,38 @@ const inputs = {
     Type: z.enum(['String', 'StringList', 'SecureString']).optional(),
     Overwrite: z.boolean().default(false),
     Description: z.string().max(1024).optional(),
+    AllowedPattern: z.string().max(1024).optional(),
     Tier: z.enum(['Standard', 'Intelligent-Tiering']).optional(),
+    DataType: z.literal('text').optional(),
+    KeyId: z.literal('alias/aws/ssm').optional(),
   }),
   DeleteParameter: z.strictObject({ Name: name }),
   DeleteParameters: z.strictObject({ Names: names }),
+  DescribeParameters: z.strictObject({
+    MaxResults: z.number().int().min(1).max(50).default(50),
+    NextToken: z.string().optional(),
+  }),
 };
 
 /** SSM's parameter store: each call checked against the policies of the parameter's ARN. */
 export function createSsm(context: CloudContext): AwsService {
   const store = new ParameterStore(context.dataDirectory);
-  for (const { properties, physicalId } of context.assembly.byType('AWS::SSM::Parameter')) {
-    store.seed(properties.Name ?? physicalId, properties.Type, String(properties.Value), context.now());
-  }
+  store.seed(
+    new Map(
+      context.assembly.byType('AWS::SSM::Parameter').map(({ properties, physicalId }) => {
+        const type: ParameterType = properties.Type;
+        return [String(properties.Name ?? physicalId), { type, value: String(properties.Value) }];
+      }),
+    ),
+    context.now(),
+  );
 
-  const arnOf = (parameter: string) =>
-    `arn:aws:ssm:${context.region}:${context.accountId}:parameter/${parameter.replace(/^\//, '')}`;
+  const arn = (resource: string) => `arn:aws:ssm:${context.region}:${context.accountId}:${resource}`;
+  const arnOf = (parameter: string) => arn(`parameter/${parameter.replace(/^\//, '')}`);
   const allow = (principal: Principal, action: string, parameter: string) =>
     context.iam.authorize(principal, `ssm:${action}`, arnOf(parameter));
+  const notFound = (parameter: string) =>
+    new AwsError('ParameterNotFound', `Parameter ${parameter} not found.`);
   const shown = (parameter: Parameter, decrypt: boolean) => ({
     Name: parameter.name,
     Type: parameter.type,
@@ -54,49 +68,84 @@ export function createSsm(context: CloudContext): AwsService {
     DataType: 'text',
   });
 
-  const operations: Record<string, (principal: Principal, body: unknown) => unknown> = {
+  /** The page of a generator that goes on after `NextToken`. */
+  function pageOf(parameters: Iterable<Parameter>, limit: number) {
+    const page: Parameter[] = [];
+    for (const parameter of parameters) {
+      if (page.length === limit) return { page, next: { NextToken: page.at(-1)?.name } };
+      page.push(parameter);
+    }
+    return { page, next: {} };
+  }
+
+  const operations: Readonly<Record<string, (principal: Principal, body: unknown) => unknown>> = {
     GetParameter(principal, body) {
       const input = parse(inputs.GetParameter, body);
-      allow(principal, 'GetParameter', input.Name);
-      const found = store.get(input.Name);
-      if (!found) throw new AwsError('ParameterNotFound', `Parameter ${input.Name} not found.`);
-      return { Parameter: shown(found, input.WithDecryption) };
+      const reference = referenceOf(input.Name);
+      allow(principal, 'GetParameter', reference.name);
+      const found = store.get(reference.name, reference.version);
+      if (!found && reference.version !== undefined && store.get(reference.name)) {
+        throw new AwsError(
+          'ParameterVersionNotFound',
+          `Systems Manager could not find version ${reference.version} of ${reference.name}. Verify the version and try again.`,
+        );
+      }
+      if (!found) throw notFound(reference.name);
+      const selector = reference.selector ? { Selector: reference.selector } : {};
+      return { Parameter: { ...shown(found, input.WithDecryption), ...selector } };
     },
     GetParameters(principal, body) {
       const input = parse(inputs.GetParameters, body);
-      for (const each of input.Names) allow(principal, 'GetParameters', each);
-      const found = input.Names.flatMap((each) => store.get(each) ?? []);
+      const wanted = [...new Set(input.Names)].map((asked) => ({ asked, ...referenceOf(asked) }));
+      for (const each of wanted) allow(principal, 'GetParameters', each.name);
+      const results = wanted.map((each) => ({ ...each, found: store.get(each.name, each.version) }));
       return {
-        Parameters: found.map((each) => shown(each, input.WithDecryption)),
-        InvalidParameters: input.Names.filter((each) => !found.some((parameter) => parameter.name === each)),
+        Parameters: results.flatMap(({ found, selector }) =>
+          found
+            ? [{ ...shown(found, input.WithDecryption), ...(selector ? { Selector: selector } : {}) }]
+            : [],
+        ),
+        InvalidParameters: results.flatMap(({ found, asked }) => (found ? [] : [asked])),
       };
     },
     GetParametersByPath(principal, body) {
       const input = parse(inputs.GetParametersByPath, body);
-      const path = input.Path.replace(/\/?$/, '/');
+      const path = input.Path.replace(/\/*$/, '/');
       allow(principal, 'GetParametersByPath', path.slice(0, -1));
-      const page: Parameter[] = [];
-      let after = input.NextToken ?? '';
-      let more = true;
-      while (more && page.length < input.MaxResults) {
-        const batch = store.list(path, after, 50);
-        for (const each of batch) {
-          if (page.length === input.MaxResults) break;
-          after = each.name;
-          if (input.Recursive || !each.name.slice(path.length).includes('/')) page.push(each);
+      const below = function* () {
+        for (const each of store.list(path, input.NextToken ?? '')) {
+          if (input.Recursive || !each.name.slice(path.length).includes('/')) yield each;
         }
-        more = batch.length === 50;
-      }
-      const full = page.length === input.MaxResults && store.list(path, after, 1).length > 0;
-      return {
-        Parameters: page.map((each) => shown(each, input.WithDecryption)),
-        ...(full ? { NextToken: after } : {}),
       };
+      const { page, next } = pageOf(below(), input.MaxResults);
+      return { Parameters: page.map((each) => shown(each, input.WithDecryption)), ...next };
+    },
+    DescribeParameters(principal, body) {
+      const input = parse(inputs.DescribeParameters, body);
+      context.iam.authorize(principal, 'ssm:DescribeParameters', arn('*'));
+      const { page, next } = pageOf(store.list('', input.NextToken ?? ''), input.MaxResults);
+      const Parameters = page.map((each) => ({
+        Name: each.name,
+        ARN: arnOf(each.name),
+        Type: each.type,
+        ...(each.type === 'SecureString' ? { KeyId: 'alias/aws/ssm' } : {}),
+        LastModifiedDate: each.modifiedAt / 1000,
+        ...(each.details.description ? { Description: each.details.description } : {}),
+        ...(each.details.allowedPattern ? { AllowedPattern: each.details.allowedPattern } : {}),
+        Version: each.version,
+        Tier: 'Standard',
+        Policies: [],
+        DataType: 'text',
+      }));
+      return { Parameters, ...next };
     },
     PutParameter(principal, body) {
       const input = parse(inputs.PutParameter, body);
-      allow(principal, 'PutParameter', input.Name);
-      const known = store.get(input.Name);
+      const reference = referenceOf(input.Name);
+      allow(principal, 'PutParameter', reference.name);
+      if (reference.selector) throw new AwsError('ValidationException', 'A new value takes no version.');
+      checkNewName(reference.name);
+      const known = store.get(reference.name);
       if (known && !input.Overwrite) {
         throw new AwsError(
           'ParameterAlreadyExists',
@@ -104,33 +153,39 @@ export function createSsm(context: CloudContext): AwsService {
         );
       }
       const type = input.Type ?? known?.type;
-      if (!type)
+      if (!type) {
         throw new AwsError(
           'ValidationException',
           'A parameter type is required when you create a parameter.',
         );
-      if (Buffer.byteLength(input.Value) > maxValue) {
+      }
+      if (known && type !== known.type && [type, known.type].includes('SecureString')) {
         throw new AwsError(
-          'ValidationException',
-          'Standard tier parameters support a maximum parameter value of 4096 characters.',
+          'HierarchyTypeMismatchException',
+          `The parameter is a ${known.type} and cannot become a ${type}. Create a new, unique parameter.`,
         );
       }
-      return { Version: store.put(input.Name, type, input.Value, context.now()), Tier: 'Standard' };
+      checkValue(input.Value, input.AllowedPattern);
+      const details = {
+        ...(input.Description ? { description: input.Description } : {}),
+        ...(input.AllowedPattern ? { allowedPattern: input.AllowedPattern } : {}),
+      };
+      const version = store.put(reference.name, type, input.Value, context.now(), details);
+      return { Version: version, Tier: 'Standard' };
     },
     DeleteParameter(principal, body) {
-      const input = parse(inputs.DeleteParameter, body);
-      allow(principal, 'DeleteParameter', input.Name);
-      if (!store.delete(input.Name))
-        throw new AwsError('ParameterNotFound', `Parameter ${input.Name} not found.`);
+      const { name: parameter } = referenceOf(parse(inputs.DeleteParameter, body).Name);
+      allow(principal, 'DeleteParameter', parameter);
+      if (!store.delete(parameter)) throw notFound(parameter);
       return {};
     },
     DeleteParameters(principal, body) {
-      const input = parse(inputs.DeleteParameters, body);
-      for (const each of input.Names) allow(principal, 'DeleteParameters', each);
-      const deleted = input.Names.filter((each) => store.delete(each));
+      const wanted = [...new Set(parse(inputs.DeleteParameters, body).Names)];
+      for (const each of wanted) allow(principal, 'DeleteParameters', referenceOf(each).name);
+      const deleted = wanted.filter((each) => store.delete(referenceOf(each).name));
       return {
         DeletedParameters: deleted,
-        InvalidParameters: input.Names.filter((each) => !deleted.includes(each)),
+        InvalidParameters: wanted.filter((each) => !deleted.includes(each)),
       };
     },
   };
@@ -142,17 +197,47 @@ export function createSsm(context: CloudContext): AwsService {
       const principal = await context.iam.authenticate(request, 'ssm');
       const called = String(request.headers['x-amz-target']).slice(target.length);
       const operation = operations[called];
-      if (!operation)
+      if (!operation) {
         throw new AwsError('UnknownOperationException', `The local cloud's SSM has no ${called}.`);
-      const body = operation(principal, JSON.parse(request.body.toString() || '{}'));
+      }
       return {
         status: 200,
         headers: { 'content-type': 'application/x-amz-json-1.1' },
-        body: JSON.stringify(body),
+        body: JSON.stringify(operation(principal, jsonOf(request.body))),
       };
     },
     close: async () => store.close(),
   };
+}
+
+function checkValue(value: string, allowedPattern: string | undefined): void {
+  if (Buffer.byteLength(value) > maxValue) {
+    throw new AwsError(
+      'ValidationException',
+      'Standard tier parameters support a maximum parameter value of 4096 characters. The local cloud has no advanced tier.',
+    );
+  }
+  if (allowedPattern === undefined) return;
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(`^(?:${allowedPattern})$`);
+  } catch {
+    throw new AwsError('InvalidAllowedPatternException', 'The allowed pattern is not a regular expression.');
+  }
+  if (!pattern.test(value)) {
+    throw new AwsError(
+      'ParameterPatternMismatchException',
+      'Parameter value, cannot be validated against allowedPattern',
+    );
+  }
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString() || '{}');
+  } catch {
+    throw new AwsError('SerializationException', 'The request is no JSON object.');
+  }
 }
 
 /** The fault names fields, never their values: a value may be a secret. */
