@@ -72,11 +72,6 @@ export const acknowledged: readonly Acknowledgement[] = [
   },
   { rule: 'IAM5', place: tools, reason: 'Made by Amplify and CDK.' },
   { rule: 'IAM5', place: imageBuild, reason: 'Made by deploy-time-build.' },
-  {
-    rule: 'L1',
-    place: ownFunctions,
-    reason: 'Node 22 is the latest that defineFunction offers under long-term support.',
-  },
   { rule: 'L1', place: tools, reason: 'Made by Amplify and CDK.' },
   {
     rule: 'COG1',

@@ -19,6 +19,9 @@ import { taskChanged } from './functions/task-changed/resource.ts';
 import { closeBucket } from './storage/closing.ts';
 import { storage } from './storage/resource.ts';
 
+// Read before anything is bundled: a fault in it is told at once.
+const configuration = readConfiguration(process.env);
+
 export const backend = defineBackend({
   auth,
   data,
@@ -30,8 +33,7 @@ export const backend = defineBackend({
   sweepIdle,
 });
 const deployment = deploymentOf(backend.stack.node);
-const configuration = readConfiguration(process.env, deployment.isLocal);
-const signUpOpen = configuration.signUp === 'open';
+const signUpOpen = configuration.signUp === undefined ? deployment.isLocal : configuration.signUp === 'open';
 
 closeAuth(backend.auth.resources.cfnResources, { signUpOpen, isBranch: deployment.isBranch });
 closeBucket(backend.storage.resources.cfnResources.cfnBucket);

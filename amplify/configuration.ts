@@ -21,7 +21,7 @@ const prefix = 'SERVERLESS_OPENCLAW_';
 
 const shape = z
   .object({
-    /** May strangers make themselves an account? Each account can spend your money. Locally: open unless said otherwise. */
+    /** May strangers make themselves an account? Each account can spend your money. Without it: locally only. */
     SIGN_UP: z.enum(['open', 'closed']).optional(),
     /** CPU units of a task; 1024 is one vCPU. */
     TASK_CPU: z.coerce
@@ -56,7 +56,8 @@ const shape = z
   });
 
 export interface Configuration {
-  readonly signUp: 'open' | 'closed';
+  /** Undefined where nothing is said: then it is open locally and closed elsewhere. */
+  readonly signUp: 'open' | 'closed' | undefined;
   readonly taskCpu: number;
   /** MiB. */
   readonly taskMemory: number;
@@ -67,13 +68,9 @@ export interface Configuration {
 }
 
 /**
- * Reads the configuration; `isLocal` opens sign-up where nothing is said. An empty variable counts as absent.
- * Throws one error that names every faulty variable.
+ * Reads the configuration. An empty variable counts as absent. Throws one error that names every faulty variable.
  */
-export function readConfiguration(
-  environment: Readonly<Record<string, string | undefined>>,
-  isLocal: boolean,
-): Configuration {
+export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const given = Object.fromEntries(
     Object.entries(environment)
       .filter(([name, value]) => name.startsWith(prefix) && value?.trim())
@@ -88,7 +85,7 @@ export function readConfiguration(
   if (faults.length > 0 || !parsed.data) throw new Error(`Configuration: ${faults.join('; ')}`);
   const settings = parsed.data;
   return {
-    signUp: settings.SIGN_UP ?? (isLocal ? 'open' : 'closed'),
+    signUp: settings.SIGN_UP,
     taskCpu: settings.TASK_CPU,
     taskMemory: settings.TASK_MEMORY,
     idleSeconds: settings.IDLE_SECONDS,

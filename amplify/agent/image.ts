@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ContainerImageBuild } from '@cdklabs/deploy-time-build';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
@@ -10,8 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { stageContext } from '../../container/stage-context.ts';
 
-/** Made anew by each synthesis. */
-const contextDirectory = fileURLToPath(new URL('../../.amplify/image-context', import.meta.url));
+const workDirectory = fileURLToPath(new URL('../../.amplify', import.meta.url));
 /** What runs, the one before it, and one more to roll back to. */
 const keptImages = 3;
 
@@ -32,13 +32,13 @@ export class AgentImage extends Construct {
       lifecycleRules: [{ description: 'Keep three', tagStatus: TagStatus.ANY, maxImageCount: keptImages }],
     });
     (repository.node.defaultChild as CfnRepository).encryptionConfiguration = { encryptionType: 'AES256' };
-    rmSync(contextDirectory, { recursive: true, force: true });
-    stageContext(contextDirectory);
-    const build = new ContainerImageBuild(this, 'Build', {
-      directory: contextDirectory,
-      platform: Platform.LINUX_ARM64,
-      repository,
-      zstdCompression: true,
+    const build = this.stage((directory) => {
+      return new ContainerImageBuild(this, 'Build', {
+        directory,
+        platform: Platform.LINUX_ARM64,
+        repository,
+        zstdCompression: true,
+      });
     });
     // The group that CodeBuild would make under this name by itself keeps everything for ever.
     const project = Stack.of(this)
@@ -52,5 +52,17 @@ export class AgentImage extends Construct {
     });
     build.node.findChild('Resource').node.addDependency(logs);
     this.image = build.toEcsDockerImageCode();
+  }
+
+  /** The build context exists only until CDK has copied it into the assembly: syntheses may run side by side. */
+  private stage<Result>(use: (directory: string) => Result): Result {
+    mkdirSync(workDirectory, { recursive: true });
+    const directory = mkdtempSync(join(workDirectory, 'image-context-'));
+    try {
+      stageContext(directory);
+      return use(directory);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   }
 }

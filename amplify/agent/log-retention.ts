@@ -1,5 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnResource, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IConstruct } from 'constructs';
 
@@ -10,11 +9,12 @@ import type { IConstruct } from 'constructs';
 export function limitLogs(root: IConstruct, own: readonly IConstruct[], days: RetentionDays): void {
   const ownFunctions = new Set(own.map((each) => each.node.defaultChild));
   for (const node of root.node.findAll()) {
-    if (node instanceof CfnFunction && !node.loggingConfig) {
+    if (node instanceof CfnResource && node.cfnResourceType === 'AWS::Lambda::Function') {
       const place = node.node.scope;
       const isOwn = ownFunctions.has(node) && place;
       const group = isOwn ? new LogGroup(place, 'Logs', options(days)) : sharedGroup(node, days);
-      node.loggingConfig = { logGroup: group.logGroupName };
+      // Beside what a function says about its levels and its format.
+      node.addPropertyOverride('LoggingConfig.LogGroup', group.logGroupName);
     }
   }
 }

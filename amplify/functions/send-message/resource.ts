@@ -3,7 +3,7 @@ import { defineFunction } from '@aws-amplify/backend';
 export const sendMessage = defineFunction({
   name: 'send-message',
   entry: './handler.ts',
-  runtime: 22,
+  runtime: 24,
   architecture: 'arm64',
   timeoutSeconds: 30,
   memoryMB: 512,

@@ -3,7 +3,7 @@ import { defineFunction } from '@aws-amplify/backend';
 export const sweepIdle = defineFunction({
   name: 'sweep-idle',
   entry: './handler.ts',
-  runtime: 22,
+  runtime: 24,
   architecture: 'arm64',
   timeoutSeconds: 30,
   memoryMB: 512,

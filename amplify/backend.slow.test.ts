@@ -1,0 +1,463 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DeploymentType, synthesise } from '../local/app/synthesise.ts';
+import { readFields } from './data/resolver-harness.ts';
+
+interface Resource {
+  readonly stack: string;
+  readonly id: string;
+  readonly type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: template properties are JSON whose shape the type names
+  readonly properties: any;
+  readonly deletionPolicy: string | undefined;
+}
+
+/** Every resource of a synthesised deployment. */
+class Templates {
+  readonly resources: readonly Resource[];
+  constructor(directory: string) {
+    this.resources = readdirSync(directory)
+      .filter((file) => file.endsWith('.template.json'))
+      .flatMap((file) => {
+        const { Resources } = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+        return Object.entries<{ Type: string; Properties?: object; DeletionPolicy?: string }>(Resources).map(
+          ([id, { Type, Properties, DeletionPolicy }]) => ({
+            stack: file,
+            id,
+            type: Type,
+            properties: Properties ?? {},
+            deletionPolicy: DeletionPolicy,
+          }),
+        );
+      });
+  }
+  all(type: string): readonly Resource[] {
+    return this.resources.filter((resource) => resource.type === type);
+  }
+  one(type: string, id = ''): Resource {
+    const [found, ...others] = this.all(type).filter((resource) => resource.id.includes(id));
+    if (!found || others.length > 0)
+      throw new Error(`${type} ${id}: ${others.length + (found ? 1 : 0)} found`);
+    return found;
+  }
+  /** The statements of the policies attached to a role, by a part of its logical id. */
+  statementsOf(role: string): readonly Statement[] {
+    return this.all('AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties.Roles).includes(role))
+      .flatMap(({ properties }) => properties.PolicyDocument.Statement);
+  }
+}
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+const actionsOf = (statements: readonly Statement[]) => statements.flatMap(({ Action }) => Action).sort();
+const having = (statements: readonly Statement[], action: string) =>
+  statements.filter(({ Action }) => [Action].flat().includes(action));
+
+const folder = mkdtempSync(join(tmpdir(), 'backend-'));
+const synthesised = async (name: string, type: DeploymentType, environment: Record<string, string> = {}) => {
+  await synthesise(join(folder, name), type, environment);
+  return new Templates(join(folder, name));
+};
+let sandbox: Templates;
+let branch: Templates;
+
+beforeAll(async () => {
+  [sandbox, branch] = await Promise.all([synthesised('sandbox', 'sandbox'), synthesised('branch', 'branch')]);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('While nobody talks', () => {
+  test.each([
+    'AWS::EC2::NatGateway',
+    'AWS::EC2::EIP',
+    'AWS::EC2::Instance',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    'AWS::ECS::Service',
+    'AWS::SecretsManager::Secret',
+    'AWS::KMS::Key',
+    'AWS::CloudWatch::Alarm',
+    'AWS::CloudWatch::Dashboard',
+    'AWS::EC2::FlowLog',
+    'AWS::Lambda::Alias',
+    'AWS::OpenSearchService::Domain',
+    'AWS::WAFv2::WebACL',
+    'AWS::Route53::HostedZone',
+    'AWS::EFS::FileSystem',
+  ])('there is no %s to pay for', (type) => {
+    expect(branch.all(type)).toEqual([]);
+  });
+
+  test('endpoints are of the kind that is free', () => {
+    const endpoints = branch.all('AWS::EC2::VPCEndpoint');
+    expect(endpoints).toHaveLength(2);
+    expect(endpoints.every(({ properties }) => properties.VpcEndpointType === 'Gateway')).toBe(true);
+  });
+
+  test('tables are paid by request and no function is kept warm', () => {
+    for (const { properties } of branch.all('Custom::AmplifyDynamoDBTable')) {
+      expect(JSON.stringify(properties.billingMode)).toContain('PAY_PER_REQUEST');
+    }
+    expect(JSON.stringify(branch.resources)).not.toMatch(/ProvisionedConcurren/);
+    expect(branch.one('AWS::ECS::Cluster').properties.ClusterSettings).toEqual([
+      { Name: 'containerInsights', Value: 'disabled' },
+    ]);
+    expect(branch.one('AWS::Cognito::UserPool').properties.UserPoolTier).toBe('ESSENTIALS');
+  });
+
+  test('the registry keeps three images, and logs last a week', () => {
+    const { LifecyclePolicyText } = branch.one('AWS::ECR::Repository').properties.LifecyclePolicy;
+    expect(JSON.parse(LifecyclePolicyText).rules).toEqual([
+      expect.objectContaining({
+        selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 3 },
+        action: { type: 'expire' },
+      }),
+    ]);
+    for (const group of branch.all('AWS::Logs::LogGroup')) {
+      expect(group.properties.RetentionInDays, group.id).toBe(7);
+    }
+  });
+
+  test('every function and the build log into a group that forgets', () => {
+    const groups = branch.all('AWS::Logs::LogGroup');
+    for (const { stack, id, properties } of branch.all('AWS::Lambda::Function')) {
+      const group = properties.LoggingConfig?.LogGroup?.Ref;
+      expect(
+        groups.some((each) => each.stack === stack && each.id === group),
+        id,
+      ).toBe(true);
+    }
+    const project = branch.one('AWS::CodeBuild::Project');
+    expect(project.properties.LogsConfig).toBeUndefined();
+    const names = groups.map(({ properties }) => JSON.stringify(properties.LogGroupName ?? ''));
+    expect(
+      names.filter((name) => name.includes('/aws/codebuild/') && name.includes(project.id)),
+    ).toHaveLength(1);
+  });
+});
+
+describe('A task', () => {
+  test('can’t be reached, and reaches the web only', () => {
+    expect(branch.all('AWS::EC2::SecurityGroupIngress')).toEqual([]);
+    const group = branch.one('AWS::EC2::SecurityGroup').properties;
+    expect(group.SecurityGroupIngress).toBeUndefined();
+    expect(group.SecurityGroupEgress.map((rule: { FromPort: number }) => rule.FromPort)).toEqual([443, 80]);
+    expect(branch.all('AWS::EC2::Subnet')).toHaveLength(2);
+  });
+
+  test('runs on ARM64, on Spot or On-Demand, with a read-only root and no more than it needs to become another user', () => {
+    const { properties } = branch.one('AWS::ECS::TaskDefinition');
+    expect(properties).toMatchObject({
+      Cpu: '1024',
+      Memory: '2048',
+      RequiresCompatibilities: ['FARGATE'],
+      RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+    });
+    const [container, ...others] = properties.ContainerDefinitions;
+    expect(others).toEqual([]);
+    expect(container).toMatchObject({
+      Name: 'agent',
+      StopTimeout: 120,
+      ReadonlyRootFilesystem: true,
+      LogConfiguration: { LogDriver: 'awslogs' },
+    });
+    expect(container).not.toHaveProperty('Environment');
+    expect(container).not.toHaveProperty('Secrets');
+    expect(container).not.toHaveProperty('PortMappings');
+    const byDefault =
+      'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT';
+    const { Drop, Add } = container.LinuxParameters.Capabilities;
+    expect(Add).toBeUndefined();
+    expect(byDefault.split(' ').filter((name) => !Drop.includes(name))).toEqual([
+      'CHOWN',
+      'KILL',
+      'SETGID',
+      'SETUID',
+    ]);
+    expect(
+      branch.one('AWS::ECS::ClusterCapacityProviderAssociations').properties.CapacityProviders.sort(),
+    ).toEqual(['FARGATE', 'FARGATE_SPOT']);
+  });
+
+  test('may write where its image says so, and nowhere else', () => {
+    const { Volumes, ContainerDefinitions } = branch.one('AWS::ECS::TaskDefinition').properties;
+    const paths = ContainerDefinitions[0].MountPoints.map(
+      (point: { ContainerPath: string }) => point.ContainerPath,
+    );
+    const dockerfile = readFileSync(new URL('../container/Dockerfile', import.meta.url), 'utf8');
+    expect(JSON.parse(/^VOLUME (.*)$/m.exec(dockerfile)?.[1] ?? '[]')).toEqual(paths);
+    expect(Volumes).toHaveLength(paths.length);
+  });
+
+  test('may call exactly the fields that begin with the check of its session', () => {
+    const statements = branch.statementsOf('AgentTaskRole');
+    expect(actionsOf(statements)).toEqual(['appsync:GraphQL']);
+    const granted = [...JSON.stringify(statements).matchAll(/\/types\/(\w+)\/fields\/(\w+|\*)/g)].map(
+      ([, , field]) => field,
+    );
+    const checked = [...readFields()]
+      .filter(([, [first]]) => first?.entry === './resolvers/authorize-task.js')
+      .map(([field]) => field);
+    expect(granted.sort()).toEqual(checked.sort());
+    expect(checked.length).toBeGreaterThan(10);
+    expect(statements[0]?.Resource).toHaveLength(granted.length);
+    const role = branch.one('AWS::IAM::Role', 'AgentTaskRole').properties;
+    expect(role.ManagedPolicyArns).toBeUndefined();
+    expect(role.Policies).toBeUndefined();
+  });
+
+  test('is known to the API by its role’s name', () => {
+    const { TASK_ROLE_NAME } = branch.one('AWS::AppSync::GraphQLApi').properties.EnvironmentVariables;
+    expect(JSON.stringify(TASK_ROLE_NAME)).toMatch(/AgentTaskRole\w+Ref/);
+  });
+
+  test('is started by ECS of this account only, whose own role pulls one repository and writes one log', () => {
+    for (const name of ['AgentTaskRole', 'AgentTaskExecutionRole']) {
+      expect(branch.one('AWS::IAM::Role', name).properties.AssumeRolePolicyDocument.Statement).toEqual([
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'ecs-tasks.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        },
+      ]);
+    }
+    expect(actionsOf(branch.statementsOf('AgentTaskExecutionRole'))).toEqual([
+      'ecr:BatchCheckLayerAvailability',
+      'ecr:BatchGetImage',
+      'ecr:GetAuthorizationToken',
+      'ecr:GetDownloadUrlForLayer',
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
+  });
+});
+
+describe('Functions', () => {
+  const wakers = ['sendmessage', 'retrymessage', 'taskchanged', 'sweepidle'];
+
+  test.each(wakers)('%s runs the agent’s task on its cluster, with its two roles, and publishes', (name) => {
+    const statements = branch.statementsOf(`${name}lambdaServiceRole`);
+    for (const action of ['ecs:RunTask', 'ecs:StopTask']) {
+      const [run, ...others] = having(statements, action);
+      expect(others).toEqual([]);
+      expect(JSON.stringify(run?.Condition)).toMatch(
+        /^\{"ArnEquals":\{"ecs:cluster":\{"Ref":"\w*AgentCluster\w+Arn"\}\}\}$/,
+      );
+    }
+    expect(JSON.stringify(having(statements, 'ecs:RunTask')[0]?.Resource)).toMatch(
+      /AgentTaskDefinition\w+Ref/,
+    );
+    const [pass] = having(statements, 'iam:PassRole');
+    expect(pass?.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
+    const roles = JSON.stringify(pass?.Resource);
+    expect(pass?.Resource).toHaveLength(2);
+    expect(roles).toMatch(/AgentTaskRole\w+Arn/);
+    expect(roles).toMatch(/AgentTaskExecutionRole\w+Arn/);
+    const fields = JSON.stringify(having(statements, 'appsync:GraphQL').map(({ Resource }) => Resource));
+    expect([...fields.matchAll(/\/types\/([^"]+)/g)].map(([, field]) => field)).toEqual([
+      'Mutation/fields/systemPublish',
+    ]);
+  });
+
+  test('never delete, scan or read another’s table', () => {
+    const allowed: Record<string, string[]> = {
+      sendmessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
+      retrymessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
+      taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
+      sweepidle: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem', 'Query'],
+      servetask: ['GetItem'],
+    };
+    for (const [name, calls] of Object.entries(allowed)) {
+      const actions = actionsOf(branch.statementsOf(`${name}lambdaServiceRole`));
+      const used = actions.filter((action) => action.startsWith('dynamodb:'));
+      expect(
+        used.filter((action) => !calls.includes(action.slice('dynamodb:'.length))),
+        name,
+      ).toEqual([]);
+    }
+    // Messages are made in one place.
+    const puts = (name: string) =>
+      JSON.stringify(having(branch.statementsOf(`${name}lambdaServiceRole`), 'dynamodb:PutItem'));
+    expect(puts('sendmessage')).toContain('MessageTable');
+    expect(puts('retrymessage')).not.toContain('MessageTable');
+  });
+
+  test('that answer tasks read owners’ files and keys, and list or delete nothing', () => {
+    const statements = branch.statementsOf('servetasklambdaServiceRole');
+    expect(actionsOf(statements)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:GetItem',
+      's3:GetObject',
+      's3:PutObject',
+      'ssm:GetParameter',
+    ]);
+    expect(JSON.stringify(having(statements, 's3:PutObject')[0]?.Resource)).toContain('/owners/*');
+    const parameters = JSON.stringify(having(statements, 'ssm:GetParameter')[0]?.Resource);
+    expect([...parameters.matchAll(/:parameter(\/[^"]+)/g)].map(([, name]) => name)).toEqual([
+      '/serverless-openclaw/d1234567890abc-main/model-default',
+      '/serverless-openclaw/d1234567890abc-main/owners/*',
+    ]);
+  });
+
+  test('run on ARM64 with the time that a cold start needs', () => {
+    const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
+    expect(own).toHaveLength(5);
+    for (const { properties } of own) {
+      expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
+    }
+  });
+
+  test('are called by the cluster’s task events and every five minutes', () => {
+    const { EventPattern, Targets } = branch.one('AWS::Events::Rule').properties;
+    expect(EventPattern).toMatchObject({ source: ['aws.ecs'], 'detail-type': ['ECS Task State Change'] });
+    expect(JSON.stringify(EventPattern.detail)).toMatch(
+      /^\{"clusterArn":\[\{"Ref":"\w*AgentCluster\w+Arn"\}\]\}$/,
+    );
+    expect(JSON.stringify(Targets)).toContain('taskchangedlambda');
+    const schedule = branch.one('AWS::Scheduler::Schedule').properties;
+    expect(JSON.stringify(schedule.Target)).toContain('sweepidlelambda');
+    expect(schedule.ScheduleExpression).toMatch(/5 minutes|\/5/);
+  });
+
+  test('hold no secret in their environment', () => {
+    for (const { id, properties } of branch.all('AWS::Lambda::Function')) {
+      expect(Object.keys(properties.Environment?.Variables ?? {}).join(' '), id).not.toMatch(
+        /KEY|SECRET|TOKEN|PASSWORD/,
+      );
+    }
+  });
+});
+
+describe('Rows', () => {
+  test('are reached through this app’s own fields only: Amplify generates none', () => {
+    const own = readdirSync(new URL('data/resolvers', import.meta.url)).length;
+    expect(own).toBeGreaterThan(20);
+    const generated = branch
+      .all('AWS::AppSync::Resolver')
+      .filter(
+        ({ properties }) =>
+          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|TaskSession|Settings|Message|Conversation)s?$/.test(
+            properties.FieldName,
+          ) && properties.Runtime?.Name !== 'APPSYNC_JS',
+      );
+    expect(generated).toEqual([]);
+  });
+
+  test('of tasks’ sessions end by themselves', () => {
+    expect(
+      branch.one('Custom::AmplifyDynamoDBTable', 'TaskSession').properties.timeToLiveSpecification,
+    ).toEqual({
+      attributeName: 'expiresAt',
+      enabled: true,
+    });
+  });
+
+  test('on a branch are protected; a sandbox can be thrown away', () => {
+    for (const [templates, isProtected] of [
+      [branch, true],
+      [sandbox, false],
+    ] as const) {
+      const tables = templates.all('Custom::AmplifyDynamoDBTable');
+      expect(tables).toHaveLength(5);
+      for (const { properties } of tables) {
+        expect(properties.deletionProtectionEnabled).toBe(isProtected);
+        expect(properties.pointInTimeRecoverySpecification).toEqual({
+          pointInTimeRecoveryEnabled: isProtected,
+        });
+      }
+      expect(templates.one('AWS::Cognito::UserPool').properties.DeletionProtection).toBe(
+        isProtected ? 'ACTIVE' : 'INACTIVE',
+      );
+      expect(templates.one('AWS::S3::Bucket', 'filesBucket').deletionPolicy).toBe(
+        isProtected ? 'Retain' : 'Delete',
+      );
+    }
+  });
+});
+
+describe('Files', () => {
+  test('are private, encrypted with S3’s own keys, reached by TLS only, and no snapshot expires by age', () => {
+    const { properties } = branch.one('AWS::S3::Bucket', 'filesBucket');
+    expect(properties).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    expect(properties).not.toHaveProperty('CorsConfiguration');
+    expect(JSON.stringify(properties.LifecycleConfiguration)).not.toMatch(/Expiration/);
+    const policy = JSON.stringify(branch.one('AWS::S3::BucketPolicy', 'filesBucket').properties);
+    expect(policy).toContain('"aws:SecureTransport":"false"');
+  });
+});
+
+describe('Accounts', () => {
+  const adminOnly = (templates: Templates) =>
+    templates.one('AWS::Cognito::UserPool').properties.AdminCreateUserConfig.AllowAdminCreateUserOnly;
+
+  test('can’t be made by strangers on a branch, can be made locally, and the setting decides', async () => {
+    expect(adminOnly(branch)).toBe(true);
+    expect(adminOnly(sandbox)).toBe(false);
+    const open = await synthesised('open', 'branch', {
+      SERVERLESS_OPENCLAW_SIGN_UP: 'open',
+      SERVERLESS_OPENCLAW_TASK_MEMORY: '4096',
+      SERVERLESS_OPENCLAW_LOG_DAYS: '30',
+      SERVERLESS_OPENCLAW_EGRESS_PORTS: 'all',
+    });
+    expect(adminOnly(open)).toBe(false);
+    expect(open.one('AWS::ECS::TaskDefinition').properties.Memory).toBe('4096');
+    expect(open.all('AWS::Logs::LogGroup').every(({ properties }) => properties.RetentionInDays === 30)).toBe(
+      true,
+    );
+    expect(open.one('AWS::EC2::SecurityGroup').properties.SecurityGroupEgress).toMatchObject([
+      { IpProtocol: '-1' },
+    ]);
+  });
+
+  test('are needed for credentials', () => {
+    expect(branch.one('AWS::Cognito::IdentityPool').properties.AllowUnauthenticatedIdentities).toBe(false);
+  });
+
+  test('have long passwords', () => {
+    expect(branch.one('AWS::Cognito::UserPool').properties.Policies.PasswordPolicy.MinimumLength).toBe(12);
+  });
+});
+
+describe('A synthesis', () => {
+  test('builds the same image from the same sources', async () => {
+    const source = (templates: Templates) =>
+      JSON.stringify(templates.one('Custom::CDKContainerImageBuild').properties.sourceS3Url);
+    expect(source(branch)).toBe(source(sandbox));
+    expect(branch.one('Custom::CDKContainerImageBuild').properties.buildCommand).toMatch(
+      /--platform linux\/arm64 .*compression=zstd/,
+    );
+  });
+
+  test('with a faulty setting fails and names it', async () => {
+    await expect(
+      synthesise(join(folder, 'faulty'), 'branch', { SERVERLESS_OPENCLAW_SIGN_UP: 'maybe' }),
+    ).rejects.toThrow(/SERVERLESS_OPENCLAW_SIGN_UP/);
+  });
+
+  test('tells the web app what it needs to know', () => {
+    const manifest = readdirSync(join(folder, 'branch')).find((file) =>
+      /^amplify-.*template\.json$/.test(file),
+    );
+    const { Outputs } = JSON.parse(readFileSync(join(folder, 'branch', manifest ?? ''), 'utf8'));
+    expect(JSON.parse(Outputs.customOutputs.Value)).toMatchObject({
+      custom: { deployment: 'd1234567890abc-main', signUpOpen: false, idleSeconds: 600 },
+    });
+  });
+});

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { readConfiguration } from './configuration.ts';
+
+const read = (variables: Record<string, string> = {}) =>
+  readConfiguration(
+    Object.fromEntries(
+      Object.entries(variables).map(([name, value]) => [`SERVERLESS_OPENCLAW_${name}`, value]),
+    ),
+  );
+
+test('says everything where nothing is set, but leaves sign-up to where it runs', () => {
+  expect(read()).toEqual({
+    signUp: undefined,
+    taskCpu: 1024,
+    taskMemory: 2048,
+    idleSeconds: 600,
+    capacityPolicy: 'spot-first',
+    logDays: 7,
+    egressPorts: [443, 80],
+  });
+});
+
+test('takes what is set; an empty variable is not set', () => {
+  expect(read({ TASK_CPU: '2048', TASK_MEMORY: '8192', EGRESS_PORTS: 'all', LOG_DAYS: '' })).toMatchObject({
+    taskCpu: 2048,
+    taskMemory: 8192,
+    egressPorts: 'all',
+    logDays: 7,
+  });
+});
+
+test('names every fault at once', () => {
+  const faulty = {
+    SIGN_UP: 'maybe',
+    TASK_CPU: '100',
+    IDLE_SECONDS: '1',
+    LOG_DAYS: '8',
+    EGRESS_PORTS: '443,x',
+    SIGNUP: 'open',
+  };
+  let message = '';
+  try {
+    read(faulty);
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  for (const name of Object.keys(faulty)) expect(message).toContain(`SERVERLESS_OPENCLAW_${name}`);
+});
+
+test('refuses a size that Fargate does not have', () => {
+  expect(() => read({ TASK_CPU: '512', TASK_MEMORY: '8192' })).toThrow(/TASK_MEMORY/);
+});
