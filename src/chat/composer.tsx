@@ -173,7 +173,7 @@ function StopButton({
       }}
     >
       <Square size={12} fill="currentColor" aria-hidden="true" />
-      {stopping ? t.stopping : t.stop}
+      <span>{stopping ? t.stopping : t.stop}</span>
     </button>
   );
 }

@@ -1,5 +1,5 @@
 import './markdown.css';
-import { Image as ImageIcon } from 'lucide-react';
+import { Image as ImageIcon, Square, SquareCheck } from 'lucide-react';
 import { memo } from 'react';
 import ReactMarkdown, { type Components, defaultUrlTransform } from 'react-markdown';
 import remarkCjkFriendly from 'remark-cjk-friendly';
@@ -33,11 +33,18 @@ function ImageLine({ alt, src }: { alt?: string | undefined; src?: unknown }) {
 function TableFrame({ children }: { children?: React.ReactNode }) {
   const { chat: t } = useTexts();
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a group of fields is something else
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys
-    <section className="markdown-table" aria-label={t.table} tabIndex={0}>
+    <div className="markdown-table" role="group" aria-label={t.table} tabIndex={0}>
       <table>{children}</table>
-    </section>
+    </div>
   );
+}
+
+function Task({ done }: { done: boolean }) {
+  const { chat: t } = useTexts();
+  const Icon = done ? SquareCheck : Square;
+  return <Icon size={16} role="img" aria-label={done ? t.taskDone : t.taskOpen} className="markdown-task" />;
 }
 
 const components: Components = {
@@ -52,6 +59,7 @@ const components: Components = {
   // A picture is not fetched by itself: its address could carry what the agent knows to a stranger.
   img: ({ alt, src }) => <ImageLine alt={alt} src={src} />,
   pre: ({ node }) => <CodeBlock node={node} />,
+  input: ({ checked }) => <Task done={Boolean(checked)} />,
   table: ({ children }) => <TableFrame>{children}</TableFrame>,
 };
 

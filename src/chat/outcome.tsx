@@ -28,7 +28,7 @@ export function Outcome({ row, empty }: { row: Message; empty: boolean }) {
     });
 
   return (
-    <div className="outcome" data-kind={failed ? 'bad' : 'warn'}>
+    <div className="outcome" data-kind={row.status}>
       {failed ? <CircleAlert size={17} aria-hidden="true" /> : <CircleStop size={17} aria-hidden="true" />}
       <p>{text}</p>
       {isRetryable(row.status) && (

@@ -1,4 +1,4 @@
-import { Orb } from '../agent/orb.tsx';
+import { Clock } from 'lucide-react';
 import { WakeCard } from '../agent/wake-card.tsx';
 import { useTexts } from '../i18n/preferences.tsx';
 import { useChat } from '../shell/workspace-context.tsx';
@@ -13,7 +13,7 @@ export function QueuedView({ isNext }: { isNext: boolean }) {
         <WakeCard />
       ) : (
         <p className="wake-line">
-          <Orb state={awake ? 'awake' : 'asleep'} />
+          <Clock size={15} aria-hidden="true" />
           {awake ? t.queuedAwake : chat.queued}
         </p>
       )}

@@ -125,8 +125,12 @@ export function startSync(api: Api, after: After, onConnected: () => void = () =
     const results = await Promise.allSettled([readConversations(), readAgent(), readOpen()]);
     if (closed) return;
     status.set((value) => ({ ...value, listFailed: results[0]?.status === 'rejected' }));
-    const failed = results.some((result) => result.status === 'rejected' && codeOf(result.reason) === null);
-    if (failed && !retrying) retrying = after(retryReadAfter, catchUp);
+    for (const result of results) if (result.status === 'rejected') retrySoon(result.reason);
+  };
+
+  /** Only what was not reached may succeed by itself. */
+  const retrySoon = (error: unknown) => {
+    if (!closed && codeOf(error) === null) retrying ??= after(retryReadAfter, catchUp);
   };
 
   const watch = () => {
@@ -164,7 +168,7 @@ export function startSync(api: Api, after: After, onConnected: () => void = () =
       opened = conversationId;
       if (conversationId === null) return;
       if (begun) dispatch({ kind: 'transcript.begun', conversationId });
-      else readOpen().catch(() => {});
+      else readOpen().catch(retrySoon);
     },
     readEarlier: async (conversationId) => {
       const nextToken = chat.get().transcripts.get(conversationId)?.earlier;

@@ -128,6 +128,8 @@ export const en = {
     copyCode: 'Copy code',
     code: 'Code',
     table: 'Table',
+    taskDone: 'Done:',
+    taskOpen: 'To do:',
     image: (name: string) => `Image: ${name}`,
     imageUnnamed: 'no description',
     announce: (text: string) => `OpenClaw answered: ${text}`,

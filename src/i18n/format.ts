@@ -9,10 +9,10 @@ const unit = (language: Language, value: number, name: 'second' | 'minute' | 'ho
 
 /** A duration in its one or two largest units: `47 sec`, `1 min 5 sec`, `9 min`. `ms`: milliseconds. */
 export function formatDuration(language: Language, ms: number): string {
-  const rest = Math.max(0, ms);
-  if (rest < minute) return unit(language, Math.round(rest / second), 'second');
+  const rest = Math.round(Math.max(0, ms) / second) * second;
+  if (rest < minute) return unit(language, rest / second, 'second');
   if (rest < 2 * minute) {
-    const seconds = Math.floor((rest % minute) / second);
+    const seconds = (rest % minute) / second;
     return seconds
       ? `${unit(language, 1, 'minute')} ${unit(language, seconds, 'second')}`
       : unit(language, 1, 'minute');

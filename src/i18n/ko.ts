@@ -127,6 +127,8 @@ export const ko: Texts = {
     copyCode: '코드 복사',
     code: '코드',
     table: '표',
+    taskDone: '완료:',
+    taskOpen: '할 일:',
     image: (name) => `이미지: ${name}`,
     imageUnnamed: '설명 없음',
     announce: (text) => `OpenClaw의 답변: ${text}`,

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { daysBetween, formatDuration } from './format.ts';
+import { languages, pickLanguage, texts } from './texts.ts';
+
+describe('a duration', () => {
+  test.each([
+    [0, '0 sec', '0초'],
+    [47_400, '47 sec', '47초'],
+    [65_000, '1 min 5 sec', '1분 5초'],
+    [120_000, '2 min', '2분'],
+    [541_000, '9 min', '9분'],
+    [3_600_000, '1 hr', '1시간'],
+    [-5000, '0 sec', '0초'],
+  ])('of %i ms reads well in both languages', (ms, en, ko) => {
+    expect(formatDuration('en', ms)).toBe(en);
+    expect(formatDuration('ko', ms)).toBe(ko);
+  });
+
+  test('never reads 60 seconds', () => expect(formatDuration('en', 59_800)).toBe('1 min'));
+});
+
+test('days are counted by the calendar, not by hours', () => {
+  expect(daysBetween(new Date(2026, 0, 1, 23, 59), new Date(2026, 0, 2, 0, 1))).toBe(1);
+  expect(daysBetween(new Date(2026, 0, 1, 0, 1), new Date(2026, 0, 1, 23, 59))).toBe(0);
+});
+
+describe('the language', () => {
+  test.each([
+    [['ko-KR', 'en'], 'ko'],
+    [['en-GB'], 'en'],
+    [['fr', 'ko'], 'ko'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ])('for %j is %s', (preferred, expected) => expect(pickLanguage(preferred)).toBe(expected));
+
+  test('has no empty text', () => {
+    const empty = (value: unknown): boolean =>
+      value === '' || (typeof value === 'object' && value !== null && Object.values(value).some(empty));
+    for (const language of languages) expect(empty(texts[language])).toBe(false);
+  });
+
+  test('Korean offers as many examples as English', () =>
+    expect(texts.ko.first.examples).toHaveLength(texts.en.first.examples.length));
+});
