@@ -8,7 +8,7 @@ test('who signs out leaves nothing on the screen, and the next account sees noth
   const first = await signIn.signUp();
   await chat.isOpen();
   await chat.send('A secret about Marigold');
-  await expect(chat.answer).toContainText('Marigold', { timeout: 90_000 });
+  await expect(chat.answer).toContainText('“A secret about Marigold”', { timeout: 90_000 });
   await chat.signOut();
   await expect(page.getByText('Marigold')).toHaveCount(0);
 

@@ -18,7 +18,7 @@ test('a newcomer signs up with the code from the inbox, writes, sees the agent w
   await chat.send('Hello there');
   const phases = await chat.wakePhases();
   expect(phases.length, phases.join(' | ')).toBeGreaterThanOrEqual(3);
-  await expect(chat.answer).toContainText('Hello there', { timeout: 60_000 });
+  await expect(chat.answer).toContainText('You wrote: “Hello there”', { timeout: 60_000 });
   await chat.isDone();
 });
 
@@ -44,9 +44,11 @@ test('an answer streams, is still there after a reload in its middle, and stops 
 
 test('a tool shows as one line, with its output on demand', async ({ signedIn: chat }) => {
   await chat.send('Please use a tool');
-  const tool = chat.log.getByRole('button', { name: /uname/ });
-  await expect(tool).toBeVisible({ timeout: 90_000 });
+  const tool = chat.toolLine('uname -a');
+  await expect(tool).toContainText(`${chat.words.done}:`, { timeout: 90_000 });
   await chat.isDone();
+  await expect(chat.log.getByText(chat.words.output, { exact: true })).toHaveCount(0);
   await tool.click();
-  await expect(chat.log).toContainText(/Linux|Darwin/);
+  await expect(chat.log.getByText(chat.words.output, { exact: true })).toBeVisible();
+  await expect(chat.log.locator('pre', { hasText: /Linux|Darwin/ }).first()).toBeVisible();
 });

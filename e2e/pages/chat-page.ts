@@ -25,9 +25,14 @@ export class ChatPage {
     await expect(this.composer).toHaveValue('');
   }
 
-  /** The newest answer, as far as it is there. */
+  /** The newest message with its answer, as far as it is there. */
   get answer(): Locator {
     return this.log.getByRole('article').last();
+  }
+
+  /** The line of a tool's use, by what it was told to do. */
+  toolLine(title: string): Locator {
+    return this.answer.getByRole('group').locator('summary').filter({ hasText: title });
   }
 
   get wakeProgress(): Locator {
