@@ -113,10 +113,20 @@ export async function startServices(options: ServicesOptions): Promise<ServicesU
     deliverMail: (mail) => void mails.push(mail),
     request: () => Promise.reject(new Error('no request is expected')),
   };
-  for (const [index, create] of options.services.entries()) {
-    const directory = join(dataDirectory, String(index));
-    mkdirSync(directory, { recursive: true });
-    services.push(await create({ ...context, dataDirectory: directory }));
+  async function close(): Promise<void> {
+    for (const service of services) await service.close();
+    gateway.server.closeAllConnections();
+    await new Promise<void>((resolve) => gateway.server.close(() => resolve()));
+  }
+  try {
+    for (const [index, create] of options.services.entries()) {
+      const directory = join(dataDirectory, String(index));
+      mkdirSync(directory, { recursive: true });
+      services.push(await create({ ...context, dataDirectory: directory }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
   return {
     endpoint: context.endpoint,
@@ -129,11 +139,7 @@ export async function startServices(options: ServicesOptions): Promise<ServicesU
     pass: (seconds) => {
       offset += seconds * 1000;
     },
-    async close() {
-      for (const service of services) await service.close();
-      gateway.server.closeAllConnections();
-      await new Promise<void>((resolve) => gateway.server.close(() => resolve()));
-    },
+    close,
   };
 }
 

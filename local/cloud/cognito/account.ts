@@ -12,6 +12,7 @@ import {
 } from './cognito-error.ts';
 import type { TokenOperation } from './operation.ts';
 import { checkPassword } from './password.ts';
+import { afterWrongPassword } from './password-attempt.ts';
 import { createVerifier, matchesVerifier } from './srp.ts';
 import type { User } from './users.ts';
 
@@ -90,12 +91,7 @@ const changePassword: TokenOperation = (pool, { user }, body) => {
   if (user.lockedUntil > now) throw limitExceeded();
   const identity = { poolName: pool.config.name, username: user.username };
   if (!matchesVerifier(identity, PreviousPassword, user.password)) {
-    const failures = user.failures + 1;
-    pool.users.save({
-      ...user,
-      failures,
-      lockedUntil: now + (failures < 5 ? 0 : Math.min(2 ** (failures - 5), 900)),
-    });
+    pool.users.save(afterWrongPassword(user, now));
     throw wrongPassword();
   }
   checkPassword(pool.config.passwordPolicy, ProposedPassword);
