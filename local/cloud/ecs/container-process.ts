@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { descendantsOf, namespaceCommand, signal, startOf } from '../processes.ts';
+import { descendantsOf, dieWithUs, namespaceCommand, signal, startOf } from '../processes.ts';
 import type { Image } from './image.ts';
 
 let namespace: readonly string[] | undefined | 'unknown' = 'unknown';
@@ -31,7 +31,7 @@ export function startContainer(input: {
   onLine: (line: string) => void;
 }): ContainerProcess {
   if (namespace === 'unknown') namespace = namespaceCommand();
-  const [file = '', ...args] = [...(namespace ?? []), ...input.command];
+  const [file = '', ...args] = [...(namespace ?? dieWithUs()), ...input.command];
   const child: ChildProcess = spawn(file, args, {
     cwd: input.image.cwd,
     env: { ...input.env },
@@ -63,7 +63,8 @@ export function startContainer(input: {
     exit,
     terminate: () => signal(first(), 'SIGTERM'),
     kill() {
-      for (const each of [...descendantsOf(pid), pid]) signal(each, 'SIGKILL');
+      // The group reaches what has lost its parent, the descendants what has left the group.
+      for (const each of [...descendantsOf(pid), pid, -pid]) signal(each, 'SIGKILL');
     },
   };
 }

@@ -7,6 +7,9 @@ import { type ContainerProcess, startContainer } from './container-process.ts';
 import type { Image, ImageFor } from './image.ts';
 import { advance, eventDetail, type StopCode, type Task, taskIdOf } from './task.ts';
 import type { TaskCredentials } from './task-credentials.ts';
+import { containerOf, stopTimeoutOf } from './task-definition.ts';
+import { type Launch, launchOf } from './task-environment.ts';
+import type { TaskMetadata } from './task-metadata.ts';
 import type { TaskRecord, TaskStore } from './task-store.ts';
 
 const seconds = (date: Date): number => date.getTime() / 1000;
@@ -16,15 +19,22 @@ export class Lifecycle {
   readonly #context: CloudContext;
   readonly #store: TaskStore;
   readonly #credentials: TaskCredentials;
+  readonly #metadata: TaskMetadata;
   readonly #imageFor: ImageFor;
   readonly #running = new Map<string, ContainerProcess>();
   readonly #ended = new Map<string, Promise<void>>();
   readonly capacity: Record<CapacityProvider, Capacity> = { FARGATE: 'available', FARGATE_SPOT: 'available' };
 
-  constructor(context: CloudContext, store: TaskStore, credentials: TaskCredentials, imageFor: ImageFor) {
+  constructor(
+    context: CloudContext,
+    store: TaskStore,
+    endpoints: { readonly credentials: TaskCredentials; readonly metadata: TaskMetadata },
+    imageFor: ImageFor,
+  ) {
     this.#context = context;
     this.#store = store;
-    this.#credentials = credentials;
+    this.#credentials = endpoints.credentials;
+    this.#metadata = endpoints.metadata;
     this.#imageFor = imageFor;
   }
 
@@ -44,7 +54,10 @@ export class Lifecycle {
     const ended = this.#run(record, definition).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
       this.#context.log({ service: 'ecs', event: 'task.failed', task: record.task.taskArn, reason });
-      this.#stopped(record, undefined, 'TaskFailedToStart', `CannotPullContainerError: ${reason}`);
+      const told = reason.startsWith('ResourceInitializationError')
+        ? reason
+        : `CannotPullContainerError: ${reason}`;
+      this.#stopped(record, undefined, 'TaskFailedToStart', told);
     });
     this.#ended.set(record.task.taskArn, ended);
   }
@@ -62,9 +75,9 @@ export class Lifecycle {
     this.#emit(task);
     const container = this.#running.get(task.taskArn);
     if (!container) return;
+    for (const status of ['DEACTIVATING', 'STOPPING'] as const) this.#advance(record, status);
     container.terminate();
-    const timeout = definition?.properties.ContainerDefinitions?.[0]?.StopTimeout ?? 30;
-    const timer = setTimeout(() => container.kill(), Number(timeout) * 1000);
+    const timer = setTimeout(() => container.kill(), stopTimeoutOf(definition) * 1000);
     container.exit.finally(() => clearTimeout(timer));
   }
 
@@ -85,16 +98,17 @@ export class Lifecycle {
 
   async #run(record: TaskRecord, definition: Resource): Promise<void> {
     const { task } = record;
-    const container = definition.properties.ContainerDefinitions[0];
     this.#advance(record, 'PENDING');
     task.pullStartedAt = seconds(this.#context.now());
-    const image = await this.#imageFor(this.#context.assembly.assetPath(String(container.Image)));
+    const image = await this.#imageFor(this.#context.assembly.assetPath(containerOf(definition).Image));
     task.pullStoppedAt = seconds(this.#context.now());
     const provider = (task.capacityProviderName ?? 'FARGATE') as CapacityProvider;
     if (this.capacity[provider] === 'stops-at-start') {
       this.#stopped(record, undefined, 'TaskFailedToStart', unavailable);
       return;
     }
+    this.#advance(record, 'ACTIVATING');
+    const launch = await this.#prepare(record, definition, image);
     if (task.desiredStatus === 'STOPPED') {
       this.#stopped(
         record,
@@ -104,64 +118,45 @@ export class Lifecycle {
       );
       return;
     }
-    this.#advance(record, 'ACTIVATING');
-    const process = await this.#launch(record, definition, image);
-    this.#running.set(task.taskArn, process);
-    record.pid = process.pid;
-    record.pidStarted = process.started ?? '';
+    const container = this.#launch(record, image, launch);
     task.startedAt = seconds(this.#context.now());
     task.connectivity = 'CONNECTED';
     this.#container(task).lastStatus = 'RUNNING';
     this.#advance(record, 'RUNNING');
-    const code = await process.exit;
-    process.kill();
+    const code = await container.exit;
+    container.kill();
     this.#running.delete(task.taskArn);
-    this.#stopped(
-      record,
-      code,
-      task.stopCode ?? 'EssentialContainerExited',
-      task.stoppedReason ?? 'Essential container in task exited',
-    );
+    const [ended, reason] = ['EssentialContainerExited', 'Essential container in task exited'] as const;
+    this.#stopped(record, code, task.stopCode ?? ended, task.stoppedReason ?? reason);
   }
 
-  async #launch(record: TaskRecord, definition: Resource, image: Image): Promise<ContainerProcess> {
+  #prepare(record: TaskRecord, definition: Resource, image: Image): Promise<Launch> {
     const { task } = record;
-    const container = definition.properties.ContainerDefinitions[0];
-    if (container.Secrets?.length) throw new Error('the local cloud has no container Secrets');
-    const override = task.overrides.containerOverrides.find((each) => each.name === container.Name);
-    const id = taskIdOf(task.taskArn);
+    const roleArn: string | undefined = definition.properties.TaskRoleArn;
+    const credentials = roleArn === undefined ? undefined : this.#credentials.issue(task, roleArn);
+    const addresses = { credentials, metadata: this.#metadata.issue(task) };
+    return launchOf(task, definition, image, this.#context, addresses).catch((error: unknown) => {
+      throw new Error(
+        `ResourceInitializationError: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+  }
+
+  #launch(record: TaskRecord, image: Image, { command, env }: Launch): ContainerProcess {
+    const id = taskIdOf(record.task.taskArn);
     const logs = join(this.#context.dataDirectory, 'logs');
     mkdirSync(logs, { recursive: true, mode: 0o700 });
-    const credentialsUri: Record<string, string> = definition.properties.TaskRoleArn
-      ? {
-          AWS_CONTAINER_CREDENTIALS_FULL_URI: this.#credentials.issue(
-            task,
-            definition.properties.TaskRoleArn,
-          ),
-        }
-      : {};
-    const pairs = (list: readonly { name?: string; value?: string; Name?: string; Value?: string }[] = []) =>
-      Object.fromEntries(list.map((each) => [each.name ?? each.Name ?? '', each.value ?? each.Value ?? '']));
-    const command = [
-      ...(container.EntryPoint ?? []),
-      ...(override?.command ?? container.Command ?? []),
-    ] as string[];
-    return startContainer({
+    const container = startContainer({
       image,
-      command: container.EntryPoint || override?.command || container.Command ? command : image.command,
-      env: {
-        ...image.env,
-        ...pairs(container.Environment),
-        ...pairs(override?.environment),
-        AWS_REGION: this.#context.region,
-        AWS_DEFAULT_REGION: this.#context.region,
-        AWS_EXECUTION_ENV: 'AWS_ECS_FARGATE',
-        AWS_ENDPOINT_URL: this.#context.endpoint,
-        ...credentialsUri,
-      },
+      command,
+      env,
       logFile: join(logs, `${id}.log`),
       onLine: (line) => this.#context.log({ service: 'ecs', event: 'task.output', task: id, line }),
     });
+    this.#running.set(record.task.taskArn, container);
+    record.pid = container.pid;
+    record.pidStarted = container.started ?? '';
+    return container;
   }
 
   #stopped(record: TaskRecord, exitCode: number | undefined, code: StopCode, reason: string): void {
@@ -176,6 +171,9 @@ export class Lifecycle {
     container.lastStatus = 'STOPPED';
     if (exitCode !== undefined) container.exitCode = exitCode;
     this.#credentials.revoke(task.taskArn);
+    this.#metadata.revoke(task.taskArn);
+    if (task.startedAt !== undefined)
+      for (const status of ['DEACTIVATING', 'STOPPING'] as const) this.#advance(record, status);
     this.#advance(record, 'DEPROVISIONING');
     task.stoppedAt = seconds(this.#context.now());
     this.#advance(record, 'STOPPED');

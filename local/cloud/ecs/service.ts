@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import {
   AwsError,
@@ -8,13 +8,17 @@ import {
   type HttpRequest,
   type Principal,
 } from '../service.ts';
-import { type Capacity, type CapacityProvider, isCapacityProvider, unavailable } from './capacity.ts';
+import { type Capacity, type CapacityProvider, unavailable } from './capacity.ts';
 import { catalogueOf } from './catalogue.ts';
 import { type ImageFor, imageFromDockerfile } from './image.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { parseRunTask, type RunTaskInput } from './run-task-input.ts';
+import { newTask } from './new-task.ts';
+import { placementOf } from './placement.ts';
+import { parseRunTask } from './run-task-input.ts';
 import { type Task, taskIdOf } from './task.ts';
 import { TaskCredentials } from './task-credentials.ts';
+import { containerOf } from './task-definition.ts';
+import { TaskMetadata } from './task-metadata.ts';
 import { type TaskRecord, TaskStore } from './task-store.ts';
 
 const target = 'AmazonEC2ContainerServiceV20141113.';
@@ -42,7 +46,13 @@ export function createEcs(
   const catalogue = catalogueOf(context.assembly);
   const store = new TaskStore(context.dataDirectory);
   const credentials = new TaskCredentials(context);
-  const lifecycle = new Lifecycle(context, store, credentials, options.imageFor ?? imageFromDockerfile);
+  const metadata = new TaskMetadata(context);
+  const lifecycle = new Lifecycle(
+    context,
+    store,
+    { credentials, metadata },
+    options.imageFor ?? imageFromDockerfile,
+  );
   lifecycle.recover();
 
   const definitionOf = (task: Task) => catalogue.taskDefinition(task.taskDefinitionArn);
@@ -52,59 +62,13 @@ export function createEcs(
     context.iam.authorize(principal, 'iam:PassRole', roleArn, {
       'iam:PassedToService': 'ecs-tasks.amazonaws.com',
     });
-    if (!context.iam.trusts(roleArn, 'ecs-tasks.amazonaws.com')) {
+    const source = { 'aws:SourceArn': `arn:aws:ecs:${context.region}:${context.accountId}:*` };
+    if (!context.iam.trusts(roleArn, 'ecs-tasks.amazonaws.com', source)) {
       throw new AwsError(
         'ClientException',
         `ECS was unable to assume the role '${roleArn}' that was provided for this task.`,
       );
     }
-  }
-
-  function newTask(
-    input: RunTaskInput,
-    clusterArn: string,
-    definition: ReturnType<typeof definitionOf>,
-  ): Task {
-    const id = randomBytes(16).toString('hex');
-    const prefix = clusterArn.slice(0, clusterArn.indexOf(':cluster/'));
-    const name = clusterArn.slice(clusterArn.lastIndexOf('/') + 1);
-    const taskArn = `${prefix}:task/${name}/${id}`;
-    const { Cpu, Memory, ContainerDefinitions, Family, RuntimePlatform } = definition.properties;
-    const capacityProviderName = input.capacityProviderStrategy?.[0]?.capacityProvider;
-    return {
-      taskArn,
-      clusterArn,
-      taskDefinitionArn: definition.arn,
-      group: input.group ?? `family:${Family}`,
-      ...(input.startedBy ? { startedBy: input.startedBy } : {}),
-      launchType: 'FARGATE',
-      ...(capacityProviderName ? { capacityProviderName } : {}),
-      platformVersion: '1.4.0',
-      platformFamily: 'Linux',
-      cpu: String(Cpu),
-      memory: String(Memory),
-      overrides: input.overrides,
-      tags: input.tags,
-      containers: ContainerDefinitions.map((each: { Name: string; Image: string; Cpu?: number }) => ({
-        containerArn: `${prefix}:container/${name}/${id}/${randomBytes(8).toString('hex')}`,
-        taskArn,
-        name: each.Name,
-        image: each.Image,
-        lastStatus: 'PENDING',
-        networkInterfaces: [],
-        cpu: String(each.Cpu ?? 0),
-      })),
-      attachments: [],
-      attributes: [
-        { name: 'ecs.cpu-architecture', value: RuntimePlatform?.CpuArchitecture?.toLowerCase() ?? 'x86_64' },
-      ],
-      availabilityZone: `${context.region}a`,
-      enableExecuteCommand: false,
-      lastStatus: 'PROVISIONING',
-      desiredStatus: 'RUNNING',
-      version: 1,
-      createdAt: context.now().getTime() / 1000,
-    };
   }
 
   function runTask(principal: Principal, body: unknown): unknown {
@@ -119,40 +83,35 @@ export function createEcs(
     }
     mayPass(principal, definition.properties.TaskRoleArn);
     mayPass(principal, definition.properties.ExecutionRoleArn);
-    const names = definition.properties.ContainerDefinitions.map((each: { Name: string }) => each.Name);
-    for (const override of input.overrides.containerOverrides) {
-      if (!names.includes(override.name)) {
-        throw new AwsError(
-          'InvalidParameterException',
-          `Override for container named ${override.name} is not a container in the TaskDefinition.`,
-        );
-      }
-    }
-    const provider = input.capacityProviderStrategy?.[0]?.capacityProvider ?? 'FARGATE';
-    if (
-      !isCapacityProvider(provider) ||
-      (input.capacityProviderStrategy && !cluster.providers.includes(provider))
-    ) {
+    const container = containerOf(definition);
+    const unknown = input.overrides.containerOverrides.find((each) => each.name !== container.Name);
+    if (unknown !== undefined) {
       throw new AwsError(
         'InvalidParameterException',
-        `The specified capacity provider '${provider}' is not associated with the cluster.`,
+        `Override for container named ${unknown.name} is not a container in the TaskDefinition.`,
       );
     }
+    catalogue.checkNetwork(input.networkConfiguration.awsvpcConfiguration);
+    const placement = placementOf(input, cluster);
     const { clientToken, ...rest } = input;
     const parameters = createHash('sha256').update(JSON.stringify(rest)).digest('hex');
     const known = clientToken ? store.byClientToken(clientToken) : [];
     if (known.some((record) => record.parameters !== parameters)) throw conflict(known);
     if (known.length) return { tasks: known.map((record) => record.task), failures: [] };
-    if (lifecycle.capacity[provider] === 'none') return { tasks: [], failures: [{ reason: unavailable }] };
     const tasks: Task[] = [];
-    for (let index = 0; index < input.count; index += 1) {
-      const task = newTask(input, cluster.arn, definition);
+    const failures: { reason: string }[] = [];
+    for (const provider of placement) {
+      if (lifecycle.capacity[provider ?? 'FARGATE'] === 'none') {
+        failures.push({ reason: unavailable });
+        continue;
+      }
+      const task = newTask(input, { clusterArn: cluster.arn, definition, provider, context });
       const record: TaskRecord = { task, parameters, ...(clientToken ? { clientToken } : {}) };
       // The reply shows the task as it was made; what follows is told by events.
       tasks.push(structuredClone(task));
       lifecycle.start(record, definition);
     }
-    return { tasks, failures: [] };
+    return { tasks, failures };
   }
 
   function found(principal: Principal, action: string, clusterName: string | undefined, name: string) {
@@ -231,9 +190,11 @@ export function createEcs(
     name: 'ecs',
     accepts: (request) =>
       credentials.accepts(request.rawPath) ||
+      metadata.accepts(request.rawPath) ||
       String(request.headers['x-amz-target'] ?? '').startsWith(target),
     async handle(request: HttpRequest): Promise<HttpReply> {
       if (credentials.accepts(request.rawPath)) return credentials.reply(request.rawPath);
+      if (metadata.accepts(request.rawPath)) return metadata.reply(request.rawPath);
       const name = String(request.headers['x-amz-target']).slice(target.length);
       const principal = await context.iam.authenticate(request, 'ecs');
       const operation = operations[name];
