@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelGrant } from '../../container/bridge/openclaw/configuration.ts';
@@ -24,8 +24,9 @@ export interface DirectOpenClaw {
 /** Starts it with the bridge's configuration and the model's own address. */
 export async function startDirectOpenClaw(model: ModelGrant): Promise<DirectOpenClaw> {
   const entry = openclawEntry();
-  const { isolation } = detectIsolation(entry);
   const home = mkdtempSync(join(tmpdir(), 'direct-openclaw-'));
+  chmodSync(home, 0o755);
+  const { isolation } = detectIsolation(entry, join(home, 'agent'));
   const folders = await prepareFolders(join(home, 'agent'), isolation);
   const started = performance.now();
   const gateway = await startGateway({
