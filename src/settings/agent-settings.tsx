@@ -19,7 +19,7 @@ import {
 interface AgentSettingsProps {
   saved: SavedSettings;
   /** They were changed elsewhere: read them again. */
-  onRead(): void;
+  onRead(): Promise<void>;
   onSaved(): void;
 }
 
@@ -52,8 +52,8 @@ export function AgentSettings({ saved, onRead, onSaved }: AgentSettingsProps) {
       notify('info', t.saved);
       onSaved();
     } catch (error) {
+      if (isConflict(error)) await onRead();
       setSaving(false);
-      if (isConflict(error)) onRead();
       setProblem(isConflict(error) ? t.changed : faultLine(error, language, texts));
     }
   };

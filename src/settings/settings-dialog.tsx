@@ -1,5 +1,5 @@
 import './settings-dialog.css';
-import { useEffect, useId, useState } from 'react';
+import { useCallback, useEffect, useId, useState } from 'react';
 import type { SavedSettings } from '../api/api.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { Dialog } from '../shell/dialog.tsx';
@@ -14,20 +14,14 @@ export function SettingsDialog({ onClose }: { onClose(): void }) {
   const { api } = useWorkspace();
   const changes = useChat((state) => state.settingsTick);
   const [saved, setSaved] = useState<SavedSettings | 'failed' | null>(null);
-  const [readings, setReadings] = useState(0);
   const themeId = useId();
 
-  // Read again when another page saved them, or when asked to.
-  useEffect(() => {
-    let current = true;
-    api.getSettings().then(
-      (value) => current && setSaved(value),
-      () => current && setSaved((before) => before ?? 'failed'),
-    );
-    return () => {
-      current = false;
-    };
-  }, [api, changes, readings]);
+  const read = useCallback(
+    () => api.getSettings().then(setSaved, () => setSaved((before) => before ?? 'failed')),
+    [api],
+  );
+  // Read again when another page saved them.
+  useEffect(() => void read(), [read, changes]);
 
   return (
     <Dialog title={t.settings.title} onClose={onClose}>
@@ -58,19 +52,12 @@ export function SettingsDialog({ onClose }: { onClose(): void }) {
       {saved === 'failed' && (
         <div className="settings-failed">
           <p>{t.settings.failed}</p>
-          <button
-            type="button"
-            className="button"
-            data-size="small"
-            onClick={() => setReadings(readings + 1)}
-          >
+          <button type="button" className="button" data-size="small" onClick={() => void read()}>
             {t.chat.again}
           </button>
         </div>
       )}
-      {saved && saved !== 'failed' && (
-        <AgentSettings saved={saved} onRead={() => setReadings((count) => count + 1)} onSaved={onClose} />
-      )}
+      {saved && saved !== 'failed' && <AgentSettings saved={saved} onRead={read} onSaved={onClose} />}
     </Dialog>
   );
 }
