@@ -65,15 +65,25 @@ async function begin(): Promise<RunningTask> {
 }
 
 /** Sends a message and gives its row when it is final. */
-const ask = (conversationId: string, text: string) => app.ledger.finished(app.ledger.send(conversationId, text));
+const ask = (conversationId: string, text: string) =>
+  app.ledger.finished(app.ledger.send(conversationId, text));
 const gatewayPid = () => {
   const found = task.logs.findLast(({ event }) => event === 'openclaw.started');
   return found?.pid as number;
 };
 
 beforeAll(async () => {
-  demo = await startDemoModel({ pace: 15, allowFaults: true, onRequest: (request) => asked.push({ at: Date.now(), request }) });
-  const model = { api: 'openai-completions' as const, baseUrl: demo.url, model: demoModelId, apiKey: providerKey };
+  demo = await startDemoModel({
+    pace: 15,
+    allowFaults: true,
+    onRequest: (request) => asked.push({ at: Date.now(), request }),
+  });
+  const model = {
+    api: 'openai-completions' as const,
+    baseUrl: demo.url,
+    model: demoModelId,
+    apiKey: providerKey,
+  };
   app = await new StandInApp(model).start();
   app.ledger.sessionMissing = 2;
   task = await begin();
@@ -93,7 +103,11 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
 
   it('waits for its session, and says how far its start is', () => {
     expect(task.logs.filter(({ event }) => event === 'session.not_yet')).toHaveLength(2);
-    expect(app.ledger.reports.map(({ phase }) => phase).filter(Boolean)).toEqual(['starting', 'booting', 'ready']);
+    expect(app.ledger.reports.map(({ phase }) => phase).filter(Boolean)).toEqual([
+      'starting',
+      'booting',
+      'ready',
+    ]);
   });
 
   it('streams an answer in a few deltas that add up to the committed text', async () => {
@@ -103,7 +117,9 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     expect(answer.usage?.outputTokens).toBeGreaterThan(0);
     let text = '';
     let seq = 0;
-    for (const { body } of app.ledger.told.filter(({ kind, messageId }) => kind === 'message.delta' && messageId === answer.id)) {
+    for (const { body } of app.ledger.told.filter(
+      ({ kind, messageId }) => kind === 'message.delta' && messageId === answer.id,
+    )) {
       expect(body.seq).toBe(++seq);
       text = text.slice(0, body.offset as number) + body.text;
     }
@@ -122,8 +138,12 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     expect(answer.status).toBe('answered');
     expect(answer.tools.map(({ name, status }) => `${name} ${status}`)).toEqual(['write done', 'read done']);
     expect(answer.tools[1]?.output).toContain('You asked: make a file');
-    const mark = app.ledger.calls.find(({ field, arguments: args }) => field === 'agentCheckpoint' && args.toolsRan === true);
-    const running = app.ledger.told.find(({ kind, messageId }) => kind === 'message.tool' && messageId === answer.id);
+    const mark = app.ledger.calls.find(
+      ({ field, arguments: args }) => field === 'agentCheckpoint' && args.toolsRan === true,
+    );
+    const running = app.ledger.told.find(
+      ({ kind, messageId }) => kind === 'message.tool' && messageId === answer.id,
+    );
     expect(mark?.arguments.id).toBe(answer.id);
     expect(mark?.at).toBeLessThanOrEqual(running?.at ?? 0);
     expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
@@ -142,22 +162,28 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     expect(readFileSync(join(task.workspace, 'diagram.html'), 'utf8')).toMatch(/<svg[\s\S]*<\/svg>/);
   });
 
-  it.runIf(isolation.separateUser)('runs commands without asking, as a user who can see neither key nor credentials', async () => {
-    const answer = await ask(home, 'use a tool');
-    expect(answer.tools[0]).toMatchObject({ name: 'exec', title: 'uname -a', status: 'done' });
-    const status = readFileSync(`/proc/${gatewayPid()}/status`, 'utf8');
-    expect(status).toMatch(/^Uid:\t10001\t10001\t10001\t10001$/m);
-    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
-    expect(status).toMatch(/^CapBnd:\t0+$/m);
-    const environment = readFileSync(`/proc/${gatewayPid()}/environ`, 'utf8');
-    expect(environment).not.toMatch(/AWS_|GRAPHQL_URL|sk-the-real/);
-    const configuration = readFileSync(join(folder, 'home/openclaw/openclaw.json'), 'utf8');
-    expect(configuration).not.toContain(providerKey);
-  });
+  it.runIf(isolation.separateUser)(
+    'runs commands without asking, as a user who can see neither key nor credentials',
+    async () => {
+      const answer = await ask(home, 'use a tool');
+      expect(answer.tools[0]).toMatchObject({ name: 'exec', title: 'uname -a', status: 'done' });
+      const status = readFileSync(`/proc/${gatewayPid()}/status`, 'utf8');
+      expect(status).toMatch(/^Uid:\t10001\t10001\t10001\t10001$/m);
+      expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+      expect(status).toMatch(/^CapBnd:\t0+$/m);
+      const environment = readFileSync(`/proc/${gatewayPid()}/environ`, 'utf8');
+      expect(environment).not.toMatch(/AWS_|GRAPHQL_URL|sk-the-real/);
+      const configuration = readFileSync(join(folder, 'home/openclaw/openclaw.json'), 'utf8');
+      expect(configuration).not.toContain(providerKey);
+    },
+  );
 
   it('stops on request and keeps the partial text', async () => {
     const id = app.ledger.send(home, 'tell me a long story');
-    await app.ledger.until(() => app.ledger.told.some(({ kind, messageId }) => kind === 'message.delta' && messageId === id), 'a delta');
+    await app.ledger.until(
+      () => app.ledger.told.some(({ kind, messageId }) => kind === 'message.delta' && messageId === id),
+      'a delta',
+    );
     app.ledger.stop(id);
     const row = await app.ledger.finished(id, 10_000);
     expect(row.status).toBe('stopped');
@@ -173,7 +199,9 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     const rows = await Promise.all([...ids, second].map((id) => app.ledger.finished(id)));
     expect(rows.map(({ status }) => status)).toEqual(Array(4).fill('answered'));
     expect(rows[3]?.answer).toContain('“hello”');
-    const claims = app.ledger.calls.filter(({ field }) => field === 'agentClaim').map(({ arguments: { id } }) => id);
+    const claims = app.ledger.calls
+      .filter(({ field }) => field === 'agentClaim')
+      .map(({ arguments: { id } }) => id);
     expect(claims.indexOf(second)).toBeGreaterThan(claims.indexOf(ids[0]));
   });
 
@@ -188,7 +216,7 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     ['fault: cut', 'model.cut_off'],
   ])('ends a turn whose model does "%s" as failed with %s', async (text, code) => {
     const row = await ask(randomUUID(), text);
-    expect([row.status, row.error?.code]).toEqual(['failed', code]);
+    expect([row.status, row.error?.code], row.error?.detail ?? '').toEqual(['failed', code]);
     expect(JSON.stringify(row)).not.toContain(providerKey);
   });
 
@@ -204,10 +232,16 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     process.kill(gatewayPid(), 'SIGKILL');
     const row = await app.ledger.finished(id, 100_000);
     expect(row.status).toBe('interrupted');
-    await app.ledger.until(() => task.logs.some(({ event }) => event === 'openclaw.restarted'), 'a restart', 100_000);
+    await app.ledger.until(
+      () => task.logs.some(({ event }) => event === 'openclaw.restarted'),
+      'a restart',
+      100_000,
+    );
     expect((await ask(home, 'what did I say first?')).answer).toContain('“My dog is Bori.”');
     // The interrupted turn, and the question after it: nothing was run again by itself.
-    const questions = asked.slice(before).map(({ request }) => request.messages.filter(({ role }) => role === 'user').length);
+    const questions = asked
+      .slice(before)
+      .map(({ request }) => request.messages.filter(({ role }) => role === 'user').length);
     expect(questions.length).toBeLessThanOrEqual(3);
   });
 
@@ -225,7 +259,13 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
   it('in the next task restores the memory, and runs what was left once and only when it is claimed', async () => {
     const [left] = [...app.ledger.rows.values()].filter(({ status }) => status === 'working');
     const lost = app.ledger.send(randomUUID(), 'make a file');
-    Object.assign(app.ledger.row(lost), { status: 'working', epoch: 1, toolsRan: true, answer: 'I will', seq: 1 });
+    Object.assign(app.ledger.row(lost), {
+      status: 'working',
+      epoch: 1,
+      toolsRan: true,
+      answer: 'I will',
+      seq: 1,
+    });
     app.ledger.nextTask();
     app.ledger.reports.length = 0;
     const before = asked.length;
@@ -234,10 +274,16 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     expect(row).toMatchObject({ status: 'answered', epoch: 2 });
     expect(row.answer).toContain('40일째');
     expect(await app.ledger.finished(lost)).toMatchObject({ status: 'interrupted', answer: 'I will' });
-    expect(asked.slice(before).map(({ request }) => JSON.stringify(request.messages.at(-1)).length)).toHaveLength(1);
-    expect(app.ledger.reports.map(({ phase }) => phase).filter(Boolean)).toEqual(['starting', 'restoring', 'booting', 'ready']);
+    expect(
+      asked.slice(before).map(({ request }) => JSON.stringify(request.messages.at(-1)).length),
+    ).toHaveLength(1);
+    expect(app.ledger.reports.map(({ phase }) => phase).filter(Boolean)).toEqual([
+      'starting',
+      'restoring',
+      'booting',
+      'ready',
+    ]);
     expect((await ask(home, '내가 처음에 뭐라고 했지?')).answer).toContain('My dog is Bori.');
     expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
   });
-
 });

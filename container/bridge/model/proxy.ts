@@ -98,7 +98,7 @@ export async function startModelProxy(input: {
       request.headers.host === `127.0.0.1:${port}` &&
       request.headers.origin === undefined;
     if (!isOurs) return refuse(response, 403, 'forbidden', 'not a call of this agent');
-    if (!model) return refuse(response, 403, 'model_not_configured', 'no model is configured');
+    if (!model) return refuse(response, 400, 'model_not_configured', 'no model is configured');
     if (request.method !== 'POST' || `/${rest.join('/')}` !== paths[model.api].local) {
       return refuse(response, 404, 'not_found', 'this path is not passed on');
     }
@@ -106,7 +106,7 @@ export async function startModelProxy(input: {
     const asked = body && modelOf(body);
     if (!asked) return refuse(response, 400, 'invalid_request', 'no JSON with a model');
     if (asked.model !== model.model)
-      return refuse(response, 403, 'model_not_allowed', 'only the configured model is allowed');
+      return refuse(response, 400, 'model_not_allowed', 'only the configured model is allowed');
     const called = turnsOf(Number(lane));
     if (called.length > 0 && called.every((turn) => turn.ended)) {
       return refuse(response, 503, 'turn_ended', 'this turn has been given up');
@@ -147,7 +147,7 @@ export async function startModelProxy(input: {
         code === 'model.key_rejected'
           ? `status ${upstream.status}`
           : `status ${upstream.status}: ${text.slice(0, 200)}`;
-      const status = upstream.status >= 400 ? upstream.status : 502;
+      const status = statusForOpenclaw(upstream.status);
       response.writeHead(status, { 'content-type': 'application/json', ...retryAfter(upstream) });
       response.end(code === 'model.key_rejected' ? errorBody(code, detail) : text);
       throw new CallFailed(code, detail);
@@ -329,6 +329,15 @@ function refuse(response: ServerResponse, status: number, type: string, message:
   }
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(errorBody(type, message));
+}
+
+/**
+ * OpenClaw takes a provider out of service for a minute or more after an answer about its key or its bill, and the
+ * turns that follow would fail without a call. Here the ledger decides about turns: such answers reach it as 400.
+ */
+function statusForOpenclaw(status: number): number {
+  if ([401, 402, 403].includes(status)) return 400;
+  return status >= 400 ? status : 502;
 }
 
 function retryAfter(upstream: Response): Record<string, string> {

@@ -42,12 +42,15 @@ export function textOf(content: unknown): string {
 /** OpenClaw speaks in the user's role too: about the state of its tools, not for the person. */
 const isFromOpenclaw = (text: string) => text.trimStart().startsWith('<<<BEGIN_OPENCLAW_INTERNAL');
 
-/** Takes away the time before a message and the line on the runtime after it. */
-const plain = (text: string) =>
-  text
-    .replace(/^\[[A-Z][a-z]{2} \d{4}-\d\d-\d\d [^\]]*\] /, '')
-    .split('\n\nRuntime: ')[0]
-    ?.trim() ?? '';
+/** How OpenClaw sends a message again after the model failed: the message stands between these two. */
+const sentAgain =
+  /^\[Queued user message from a previous active turn;[^\]]*\]\n([\s\S]*?)\n\nContinue the current task from the existing transcript/;
+
+/** Takes away the time before a message, the line on the runtime after it, and what a second try adds. */
+function plain(text: string): string {
+  const [said = ''] = text.replace(/^\[[A-Z][a-z]{2} \d{4}-\d\d-\d\d [^\]]*\] /, '').split('\n\nRuntime: ');
+  return (sentAgain.exec(said)?.[1] ?? said).trim();
+}
 
 export function readConversation(request: ChatRequest): Conversation {
   const asked: string[] = [];

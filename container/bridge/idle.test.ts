@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { IdleClock } from './idle.ts';
+
+describe('the idle clock', () => {
+  it('counts from the moment when the last work ended', () => {
+    const clock = new IdleClock(600);
+    clock.observe(true, 1_000);
+    expect(clock.sleepsAt).toBeUndefined();
+    clock.observe(false, 5_000);
+    clock.observe(false, 9_000);
+    expect(clock.sleepsAt).toBe(605_000);
+  });
+
+  it('begins anew with each work', () => {
+    const clock = new IdleClock(60);
+    clock.observe(false, 0);
+    clock.observe(true, 59_000);
+    clock.observe(false, 70_000);
+    expect(clock.sleepsAt).toBe(130_000);
+  });
+
+  it('begins anew when leaving did not work out', () => {
+    const clock = new IdleClock(60);
+    clock.observe(false, 0);
+    clock.restart(60_000);
+    expect(clock.sleepsAt).toBe(120_000);
+  });
+});
