@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createZstdCompress } from 'node:zlib';
+import { constants, createZstdCompress } from 'node:zlib';
 import { agentDatabase, stateDatabase } from '../openclaw/reconcile.ts';
 import { fingerprint, type Surveyed, survey } from './survey.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
@@ -49,7 +49,11 @@ export async function pack(
     for (const [name, path] of Object.entries(databaseNames))
       copyDatabase(join(data.state, path), join(copies, name));
     const entries = [...survey(copies, 'databases').entries, ...files];
-    await pipeline(Readable.from(archive(entries)), createZstdCompress(), output);
+    await pipeline(
+      Readable.from(archive(entries)),
+      createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
+      output,
+    );
     return { unchanged: false, fingerprint: now, entries: entries.length, skipped };
   } finally {
     rmSync(staging, { recursive: true, force: true });
