@@ -125,7 +125,7 @@ export function cloudUnderTest(
         invoke: () => Promise.reject(new Error('no Lambda here')),
         emit: (event) => emitted.push(structuredClone(event)),
         deliverMail: () => {},
-        request: createInternalRequests({ iam, region, endpoint, route }),
+        request: createInternalRequests({ iam, region, endpoint, now, route }),
         ...more,
       };
     },

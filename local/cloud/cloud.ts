@@ -114,7 +114,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
           return lambda.invoke(functionArn, event);
         },
         emit: (event) => events?.emit(event),
-        request: createInternalRequests({ iam, region, endpoint, route: gateway.route }),
+        request: createInternalRequests({ iam, region, endpoint, now, route: gateway.route }),
       };
     };
     const add = <T extends AwsService>(service: T): T => {

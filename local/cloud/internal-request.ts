@@ -17,14 +17,16 @@ export function createInternalRequests(options: {
   iam: Iam;
   region: string;
   endpoint: string;
+  now?: () => Date;
   route: (request: HttpRequest) => Promise<HttpReply>;
 }): CloudContext['request'] {
   const sessions = new Map<string, SessionCredentials>();
+  const now = options.now ?? (() => new Date());
 
   function credentialsOf(roleArn: string, sessionName: string): SessionCredentials {
     const key = `${roleArn} ${sessionName}`;
     const known = sessions.get(key);
-    if (known && known.expiration.getTime() - Date.now() > 5 * 60_000) return known;
+    if (known && known.expiration.getTime() - now().getTime() > 5 * 60_000) return known;
     const fresh = options.iam.assumeRole({ roleArn, sessionName });
     sessions.set(key, fresh);
     return fresh;
@@ -39,15 +41,18 @@ export function createInternalRequests(options: {
       credentials: credentialsOf(roleArn, sessionName),
       sha256: Sha256,
     });
-    const signed = await signer.sign({
-      method: 'POST',
-      protocol: url.protocol,
-      hostname: url.hostname,
-      port: Number(url.port),
-      path: '/',
-      headers: { host: url.host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
-      body: text,
-    });
+    const signed = await signer.sign(
+      {
+        method: 'POST',
+        protocol: url.protocol,
+        hostname: url.hostname,
+        port: Number(url.port),
+        path: '/',
+        headers: { host: url.host, 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+        body: text,
+      },
+      { signingDate: now() },
+    );
     const reply = await options.route({
       method: 'POST',
       url,

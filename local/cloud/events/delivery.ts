@@ -1,0 +1,54 @@
+import type { CloudContext, InvokeResult } from '../service.ts';
+
+/** Sets a timer; gives what clears it. Tests bring their own. */
+export type Timer = (run: () => void, milliseconds: number) => () => void;
+
+/** Node's own, which keeps no process alive and takes longer waits in steps. */
+export const realTimer: Timer = (run, milliseconds) => {
+  const timer = setTimeout(run, Math.min(milliseconds, 2 ** 31 - 1));
+  timer.unref();
+  return () => clearTimeout(timer);
+};
+
+/** Attempts of one delivery: the event, and two more after errors, as Lambda makes of an asynchronous invocation. */
+export const maxAttempts = 3;
+
+/** Deliveries under way. */
+export interface Deliveries {
+  /** Calls a function until it succeeds or the attempts are used up. */
+  start(functionArn: string, payload: unknown, attempts?: number): void;
+  settled(): Promise<void>;
+}
+
+export function createDeliveries(context: CloudContext, timer: Timer, retryMs: number): Deliveries {
+  const active = new Set<Promise<void>>();
+
+  async function deliver(functionArn: string, payload: unknown, attempts: number): Promise<void> {
+    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+      const result: InvokeResult = await context.invoke(functionArn, payload).catch((error: unknown) => ({
+        functionError: 'Unhandled' as const,
+        payload: { errorMessage: String(error) },
+      }));
+      if (!result.functionError) return;
+      const { errorMessage } = (result.payload ?? {}) as { errorMessage?: string };
+      context.log({
+        service: 'events',
+        event: 'delivery.failed',
+        function: functionArn,
+        attempt,
+        error: errorMessage,
+      });
+      if (attempt < attempts) await new Promise<void>((resolve) => void timer(resolve, retryMs * attempt));
+    }
+  }
+
+  return {
+    start(functionArn, payload, attempts = maxAttempts) {
+      const work = deliver(functionArn, payload, attempts).finally(() => active.delete(work));
+      active.add(work);
+    },
+    async settled() {
+      while (active.size > 0) await Promise.all(active);
+    },
+  };
+}
