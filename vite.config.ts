@@ -2,7 +2,14 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const slow = '**/*.slow.test.{ts,tsx}';
-const everywhere = ['node_modules/**', 'container/node_modules/**', '.local/**', '.amplify/**', 'dist/**', 'e2e/**'];
+const everywhere = [
+  'node_modules/**',
+  'container/node_modules/**',
+  '.local/**',
+  '.amplify/**',
+  'dist/**',
+  'e2e/**',
+];
 
 export default defineConfig({
   plugins: [react()],
@@ -16,7 +23,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'slow', include: [slow], exclude: everywhere, testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+        test: {
+          name: 'slow',
+          include: [slow],
+          exclude: everywhere,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
       },
     ],
   },

@@ -42,7 +42,6 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings.changed') }),
 ]);
 export type Event = z.infer<typeof event>;
-export type EventKind = Event['kind'];
 
 /** An event as AppSync carries it: the filter looks at `owner` and `kind`, `body` is the rest as JSON. */
 export const wireEvent = z.object({

@@ -54,7 +54,6 @@ export const usage = z.object({
   outputTokens: z.number().int().nonnegative(),
   cachedTokens: z.number().int().nonnegative().default(0),
 });
-export type Usage = z.infer<typeof usage>;
 
 /** A user's message and the agent's answer to it: one row, one key. */
 export const message = z.object({
