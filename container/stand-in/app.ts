@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { HttpRequest } from '@smithy/protocol-http';
@@ -6,7 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { parse } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { TaskGrant } from '../../amplify/core/task-grant.ts';
-import { type MessageRow, StandInLedger } from './ledger.ts';
+import { StandInLedger } from './ledger.ts';
 
 const credentials = {
   accessKeyId: 'AKIDSTANDIN',
@@ -222,6 +221,3 @@ async function isSigned(path: string, body: string, given: Record<string, string
   );
   return signed.headers.authorization === headers.authorization;
 }
-
-export const newConversation = (): string => randomUUID();
-export type { MessageRow };

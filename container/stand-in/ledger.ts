@@ -40,6 +40,11 @@ export class StandInLedger {
   epoch = 1;
   wakeSeq = 0;
   released = false;
+  /** Another task has taken the lease: every write of this one bounces. */
+  stolen = false;
+  sleepRequested = false;
+  /** Called once, before the next release is looked at. */
+  beforeRelease: (() => void) | undefined;
   snapshot: SnapshotPointer | undefined;
   idleSeconds: number;
   /** How many more times a session is not there yet. */
@@ -149,6 +154,7 @@ export class StandInLedger {
   }
 
   #call(field: string, args: Record<string, unknown>): unknown {
+    if (this.stolen) throw bounce();
     switch (field) {
       case 'agentOpenSession':
         if (this.sessionMissing-- > 0) throw new FieldError('unauthorized');
@@ -172,7 +178,7 @@ export class StandInLedger {
           epoch: this.epoch,
           wakeSeq: this.wakeSeq,
           leaseExpiresAt: Date.now() + 120_000,
-          sleepRequested: false,
+          sleepRequested: this.sleepRequested,
           messages: [...this.rows.values()].filter((row) => !isFinal(row.status)),
         });
       case 'agentClaim': {
@@ -236,6 +242,8 @@ export class StandInLedger {
         this.#point(json(args.snapshot));
         return true;
       case 'agentRelease':
+        this.beforeRelease?.();
+        this.beforeRelease = undefined;
         if (
           this.released ||
           args.wakeSeq !== this.wakeSeq ||
