@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   DeleteParameterCommand,
@@ -12,57 +13,37 @@ import {
   SSMClient,
 } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  removeDirectories,
-  type ServicesUnderTest,
-  startServices,
-  type TestResource,
-  testRole,
-} from '../services-under-test.ts';
+import { allow, type CloudUnderTest, cloudUnderTest, resource, role } from '../cloud-under-test.ts';
+import type { AwsService, Resource } from '../service.ts';
 import { createSsm } from './service.ts';
 
 const arn = 'arn:aws:ssm:us-east-1:000000000000';
-const template = (value: string): TestResource => ({
-  type: 'AWS::SSM::Parameter',
-  physicalId: '/app/days',
-  properties: { Name: '/app/days', Type: 'String', Value: value },
-});
+const template = (Value: string) =>
+  resource('AWS::SSM::Parameter', '/app/days', { Name: '/app/days', Type: 'String', Value });
 const roles = [
-  testRole('all', [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*' }]),
-  testRole('reader', [
-    {
-      Effect: 'Allow',
-      Action: ['ssm:GetParameter', 'ssm:GetParameters'],
-      Resource: `${arn}:parameter/app/*`,
-    },
-  ]),
+  role('all', [allow('ssm:*', '*')]),
+  role('reader', [allow(['ssm:GetParameter', 'ssm:GetParameters'], `${arn}:parameter/app/*`)]),
 ];
 
-let cloud: ServicesUnderTest;
-async function start(resources: TestResource[], again?: ServicesUnderTest): Promise<void> {
-  cloud = await startServices({
-    resources: [...resources, ...roles],
-    services: [createSsm],
-    ...(again ? { again } : {}),
-  });
+const directory = mkdtempSync(join(tmpdir(), 'ssm-'));
+let cloud: CloudUnderTest;
+let ssm: AwsService;
+function start(resources: readonly Resource[]): void {
+  cloud = cloudUnderTest([...resources, ...roles], { directory });
+  ssm = createSsm(cloud.context('ssm'));
+  cloud.services.push(ssm);
 }
-async function restart(resources: TestResource[]): Promise<void> {
-  await cloud.close();
-  await start(resources, cloud);
+async function restart(resources: readonly Resource[]): Promise<void> {
+  await ssm.close();
+  start(resources);
 }
 beforeAll(() => start([template('30')]));
 afterAll(async () => {
-  await cloud.close();
-  removeDirectories();
+  await ssm.close();
+  rmSync(directory, { recursive: true });
 });
 
-const client = (role = 'all') =>
-  new SSMClient({
-    endpoint: cloud.endpoint,
-    region: 'us-east-1',
-    credentials: cloud.credentials(role),
-    maxAttempts: 1,
-  });
+const client = (name = 'all') => new SSMClient(cloud.client(name));
 const put = (Name: string, Value: string, more = {}) =>
   client().send(new PutParameterCommand({ Name, Value, Type: 'String', ...more }));
 const get = async (Name: string, WithDecryption = false) =>
@@ -94,11 +75,11 @@ test('a secure value is readable with decryption only, and nowhere on disk', asy
   await expect(put('/app/key', 'plain', { Type: 'String', Overwrite: true })).rejects.toMatchObject({
     name: 'HierarchyTypeMismatchException',
   });
-  const directory = join(cloud.dataDirectory, '0');
-  for (const file of readdirSync(directory))
-    expect(readFileSync(join(directory, file)).includes(secret)).toBe(false);
-  expect(statSync(join(directory, 'key')).mode & 0o777).toBe(0o600);
-  expect(JSON.stringify(cloud.logs)).not.toContain(secret);
+  const folder = join(directory, 'ssm');
+  for (const file of readdirSync(folder))
+    expect(readFileSync(join(folder, file)).includes(secret)).toBe(false);
+  expect(statSync(join(folder, 'key')).mode & 0o777).toBe(0o600);
+  expect(JSON.stringify(cloud.logged)).not.toContain(secret);
 });
 
 test('several are read at once, and what is not there is named', async () => {
