@@ -1,0 +1,379 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Amplify } from 'aws-amplify';
+import { confirmSignUp, fetchAuthSession, signIn, signOut, signUp } from 'aws-amplify/auth';
+import { parseAmplifyConfig } from 'aws-amplify/utils';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { agentFields } from '../../container/bridge/appsync/backend.ts';
+import { graphqlCaller } from '../../container/bridge/appsync/graphql.ts';
+import { synthesise } from '../../local/app/synthesise.ts';
+import { openSocket } from '../../local/cloud/appsync/graphql-socket-under-test.ts';
+import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
+import { fromWire } from '../core/event.ts';
+import { message } from '../core/message.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'whole-cloud-'));
+const password = 'correct Horse 9 battery';
+const mails: string[] = [];
+let cloud: Cloud;
+
+interface Person {
+  readonly sub: string;
+  readonly token: string;
+  /** Credentials of the identity pool, as a page would get them. */
+  readonly credentials: Parameters<typeof caller>[0];
+}
+let ann: Person;
+let bob: Person;
+
+beforeAll(async () => {
+  await synthesise(join(folder, 'cdk.out'));
+  cloud = await startCloud({
+    assemblyDirectory: join(folder, 'cdk.out'),
+    dataDirectory: join(folder, 'data'),
+    port: 0,
+    corsOrigins: [],
+    deliverMail: ({ text }) => mails.push(text),
+    log: () => {},
+    // A task that does nothing: these tests speak in its place.
+    imageFor: async () => ({
+      command: [
+        process.execPath,
+        '-e',
+        'setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit(0))',
+      ],
+      cwd: folder,
+      env: {},
+    }),
+    graceSeconds: 5,
+  });
+  const configuration = parseAmplifyConfig(cloud.outputs as never);
+  const cognito = configuration.Auth?.Cognito;
+  if (!cognito) throw new Error('The outputs have no user pool');
+  Object.assign(cognito, { userPoolEndpoint: cloud.endpoint, identityPoolEndpoint: cloud.endpoint });
+  Amplify.configure(configuration);
+  ann = await signUpPerson('ann@example.com');
+  bob = await signUpPerson('bob@example.com');
+});
+
+afterAll(async () => {
+  await cloud?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function signUpPerson(username: string): Promise<Person> {
+  await signUp({ username, password, options: { userAttributes: { email: username } } });
+  await confirmSignUp({ username, confirmationCode: /\d{6}/.exec(mails.at(-1) ?? '')?.[0] ?? '' });
+  await signIn({ username, password });
+  const { tokens, credentials, userSub } = await fetchAuthSession();
+  await signOut();
+  if (!tokens || !credentials || !userSub) throw new Error(`${username} has no session`);
+  return { sub: userSub, token: tokens.accessToken.toString(), credentials };
+}
+
+interface Answer {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly { errorType?: string; message: string }[];
+}
+
+/** What a page does. */
+async function ask(person: Person, query: string, variables: object = {}): Promise<Answer> {
+  const response = await fetch(`${cloud.endpoint}/graphql`, {
+    method: 'POST',
+    headers: { authorization: person.token, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+const typeOf = ({ errors }: Answer) => errors?.[0]?.errorType ?? errors?.[0]?.message ?? 'no error';
+
+function caller(credentials: {
+  accessKeyId: string;
+  secretAccessKey: string;
+  sessionToken?: string | undefined;
+}) {
+  return graphqlCaller({
+    url: `${cloud.endpoint}/graphql`,
+    region: 'us-east-1',
+    credentials: async () => ({ ...credentials, sessionToken: credentials.sessionToken ?? '' }),
+  });
+}
+
+const roleOf = (part: string): string => {
+  const roles = cloud.assembly.byType('AWS::IAM::Role').filter(({ logicalId }) => logicalId.includes(part));
+  const [role] = roles;
+  if (!role?.arn || roles.length > 1) throw new Error(`${roles.length} roles are called ${part}`);
+  return role.arn;
+};
+const sessionOf = (role: string, sessionName: string) =>
+  caller(cloud.context.iam.assumeRole({ roleArn: roleOf(role), sessionName }));
+const taskOf = (taskId: string) => agentFields(sessionOf('AgentTaskRole', taskId));
+
+const event = '{ owner kind conversationId messageId body }';
+const create = `mutation ($id: String!, $title: String!) { createConversation(id: $id, title: $title) ${event} }`;
+const send =
+  'mutation ($conversationId: String!, $id: String!, $text: String!) { sendMessage(conversationId: $conversationId, id: $id, text: $text) }';
+
+async function startConversation(person: Person): Promise<string> {
+  const id = v7();
+  expect(typeOf(await ask(person, create, { id, title: '' }))).toBe('no error');
+  return id;
+}
+
+/** Sends a message for real: the function stores it and runs a task. */
+async function sendText(person: Person, text: string): Promise<{ conversationId: string; id: string }> {
+  const place = { conversationId: await startConversation(person), id: v7() };
+  const answer = await ask(person, send, { ...place, text });
+  expect(answer.errors).toBeUndefined();
+  expect(message.parse(parsed(answer.data?.sendMessage))).toMatchObject({ ...place, text, status: 'queued' });
+  return place;
+}
+
+/** AWSJSON, which a function's own JSON text makes twice encoded. */
+function parsed(value: unknown): unknown {
+  const once = typeof value === 'string' ? JSON.parse(value) : value;
+  return typeof once === 'string' ? JSON.parse(once) : once;
+}
+
+const readMessage = async (person: Person, place: { conversationId: string; id: string }) => {
+  const query =
+    'query ($conversationId: String!, $id: String!) { message(conversationId: $conversationId, id: $id) }';
+  const { data } = await ask(person, query, place);
+  return data?.message === null ? null : message.parse(parsed(data?.message));
+};
+
+/** The task that works for a person, by the session that lets it in. */
+async function livingTask(person: Person) {
+  return vi.waitFor(
+    async () => {
+      for (const { taskArn, lastStatus } of cloud.ecs.tasks()) {
+        if (lastStatus !== 'RUNNING') continue;
+        const taskId = taskArn.split('/').at(-1) ?? '';
+        const fields = taskOf(taskId);
+        const pulled = await fields.pull(undefined).catch(() => null);
+        const first = pulled?.messages[0];
+        if (pulled && first && (await readMessage(person, first))) return { taskArn, taskId, fields, pulled };
+      }
+      throw new Error('no task yet');
+    },
+    { timeout: 30_000, interval: 250 },
+  );
+}
+
+describe('A person', () => {
+  test('reads nothing of another’s', async () => {
+    const place = await sendText(ann, 'For Ann only');
+    expect(await readMessage(ann, place)).toMatchObject({ text: 'For Ann only' });
+    expect(await readMessage(bob, place)).toBeNull();
+    const list = `query ($conversationId: String!) { messages(conversationId: $conversationId) { items } }`;
+    expect(typeOf(await ask(bob, list, place))).toBe('conversation.not_found');
+    const { data } = await ask(bob, '{ conversations { items } }');
+    expect(data).toEqual({ conversations: { items: '[]' } });
+    const stop = `mutation ($conversationId: String!, $id: String!) { stopMessage(conversationId: $conversationId, id: $id) ${event} }`;
+    expect(typeOf(await ask(bob, stop, place))).toBe('message.not_found');
+  });
+
+  test('can’t send into another’s conversation', async () => {
+    const conversationId = await startConversation(ann);
+    const answer = await ask(bob, send, { conversationId, id: v7(), text: 'Boo' });
+    expect(answer.errors?.[0]?.message).toMatch(/^conversation\.not_found/);
+  });
+
+  test('hears of their own messages and of no others', async () => {
+    const header = (person: Person) => ({ host: new URL(cloud.endpoint).host, Authorization: person.token });
+    const sockets = await Promise.all([ann, bob].map((person) => openSocket(cloud.endpoint, header(person))));
+    const [annSocket, bobSocket] = sockets;
+    if (!annSocket || !bobSocket) throw new Error('no sockets');
+    for (const [index, socket] of sockets.entries()) {
+      await socket.init();
+      socket.start('s', `subscription { onEvent ${event} }`, header(index === 0 ? ann : bob));
+      expect(await socket.next()).toMatchObject({ type: 'start_ack' });
+    }
+    const annId = await startConversation(ann);
+    const bobId = await startConversation(bob);
+    // Each hears of other things of their own too: a task that wakes.
+    const hear = async (socket: typeof annSocket, person: Person, conversationId: string): Promise<void> => {
+      const { payload } = await socket.next();
+      expect(payload.data.onEvent.owner).toBe(person.sub);
+      const heard = fromWire(payload.data.onEvent);
+      if (heard.kind === 'conversation.changed' && heard.conversationId === conversationId) return;
+      await hear(socket, person, conversationId);
+    };
+    await hear(annSocket, ann, annId);
+    await hear(bobSocket, bob, bobId);
+    for (const socket of sockets) socket.close();
+  });
+
+  test('can’t write a row: there is no field that does', async () => {
+    for (const field of [
+      'createMessage',
+      'updateMessage',
+      'createAgent',
+      'updateTaskSession',
+      'createSettings',
+    ]) {
+      const answer = await ask(ann, `mutation { ${field}(input: {}) { owner } }`);
+      expect(answer.data ?? null, field).toBeNull();
+      expect(answer.errors?.[0]?.message, field).toMatch(/FieldUndefined|Cannot query field|undefined/);
+    }
+  });
+
+  test.each([
+    `mutation { agentPull }`,
+    `mutation { agentOpenSession }`,
+    `mutation { agentClaim(conversationId: "a", id: "b", attempt: 1) ${event} }`,
+    `mutation { agentCommit(conversationId: "a", id: "b", attempt: 1, status: "answered", seq: 1, answer: "forged", tools: "[]") ${event} }`,
+    `mutation { agentRelease(wakeSeq: 0) ${event} }`,
+    `mutation { systemPublish(owner: "x", kind: "settings.changed", body: "{}") ${event} }`,
+  ])('can’t call %s, signed in or with the identity pool’s credentials', async (query) => {
+    expect(typeOf(await ask(ann, query))).toBe('Unauthorized');
+    const field = /\{ (\w+)/.exec(query)?.[1] ?? '';
+    await expect(caller(ann.credentials)(field, query, {})).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  test('reaches nothing with the identity pool’s credentials that their token would not', async () => {
+    await expect(caller(ann.credentials)('agent', '{ agent }', {})).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+  });
+});
+
+describe('A task', () => {
+  test('sees its owner’s messages only, answers them, and its answer reaches the owner', async () => {
+    const annPlace = await sendText(ann, 'Ann asks');
+    const bobPlace = await sendText(bob, 'Bob asks');
+    const annTask = await livingTask(ann);
+    const bobTask = await livingTask(bob);
+    expect(annTask.taskId).not.toBe(bobTask.taskId);
+    const texts = (pulled: typeof annTask.pulled) => pulled.messages.map(({ text }) => text);
+    expect(texts(annTask.pulled)).toContain('Ann asks');
+    expect(texts(annTask.pulled)).not.toContain('Bob asks');
+    expect(texts(bobTask.pulled)).toEqual(['Bob asks']);
+    await expect(annTask.fields.claim({ ...bobPlace, attempt: 1 })).rejects.toMatchObject({
+      name: 'Bounced',
+    });
+
+    await annTask.fields.claim({ ...annPlace, attempt: 1 });
+    await annTask.fields.commit(
+      { ...annPlace, attempt: 1 },
+      { status: 'answered', seq: 1, answer: 'Yes', tools: [] },
+    );
+    expect(await readMessage(ann, annPlace)).toMatchObject({ status: 'answered', answer: 'Yes' });
+    expect((await annTask.fields.pull(undefined)).messages.map(({ id }) => id)).not.toContain(annPlace.id);
+  });
+
+  test('gets its grant and stores snapshots below its owner’s prefix', async () => {
+    await sendText(ann, 'Snapshot, please');
+    const { fields } = await livingTask(ann);
+    const { epoch, model, snapshot } = await fields.openSession();
+    expect({ model, snapshot }).toEqual({ model: null, snapshot: null });
+    const bytes = Buffer.from('a snapshot');
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { key, upload } = await fields.uploadSnapshot({ size: bytes.length, sha256, seq: 1 });
+    expect(key).toBe(`owners/${ann.sub}/snapshots/${epoch}-1.tar.zst`);
+    const { 'content-length': _length, ...headers } = upload.headers;
+    const put = await fetch(upload.url, { method: 'PUT', headers, body: bytes });
+    expect(put.status).toBe(200);
+    const elsewhere = upload.url.replace(ann.sub, bob.sub);
+    expect((await fetch(elsewhere, { method: 'PUT', headers, body: bytes })).status).toBe(403);
+    await fields.saveSnapshot({
+      key,
+      size: bytes.length,
+      sha256,
+      epoch,
+      seq: 1,
+      savedAt: new Date().toISOString(),
+    });
+    const again = await fields.openSession();
+    const stored = await fetch(again.snapshot?.download.url ?? '');
+    expect(await stored.text()).toBe('a snapshot');
+  });
+
+  test('can call no field of people or functions', async () => {
+    const { taskId } = await livingTask(ann);
+    const call = sessionOf('AgentTaskRole', taskId);
+    for (const [field, query] of [
+      ['conversations', '{ conversations { items } }'],
+      ['settings', '{ settings }'],
+      [
+        'systemPublish',
+        `mutation { systemPublish(owner: "${bob.sub}", kind: "settings.changed", body: "{}") ${event} }`,
+      ],
+    ] as const) {
+      await expect(call(field, query, {}), field).rejects.toMatchObject({ code: 'unauthorized' });
+    }
+  });
+
+  test('that never was is refused, and so is a function that pretends to be one', async () => {
+    await expect(taskOf('0123456789abcdef0123456789abcdef').pull(undefined)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
+    const { taskId } = await livingTask(ann);
+    const pretender = agentFields(sessionOf('sendmessagelambdaServiceRole', taskId));
+    await expect(pretender.pull(undefined)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  test('that has stopped is refused, with its late commit too, and what it left goes to its successor', async () => {
+    const place = await sendText(bob, 'Please survive');
+    const first = await livingTask(bob);
+    await first.fields.claim({ ...place, attempt: 1 });
+    const pid = cloud.ecs.pidOf(first.taskArn);
+    if (pid === undefined) throw new Error('the task has no process');
+    process.kill(pid, 'SIGKILL');
+    await vi.waitFor(
+      () => expect(first.fields.pull(undefined)).rejects.toMatchObject({ code: 'unauthorized' }),
+      { timeout: 30_000, interval: 250 },
+    );
+    const second = await livingTask(bob);
+    expect(second.taskId).not.toBe(first.taskId);
+    expect(second.pulled.epoch).toBeGreaterThan(first.pulled.epoch);
+    await second.fields.claim({ ...place, attempt: 1 });
+    const late = first.fields.commit(
+      { ...place, attempt: 1 },
+      { status: 'answered', seq: 9, answer: 'stale', tools: [] },
+    );
+    await expect(late).rejects.toMatchObject({ code: 'unauthorized' });
+    await second.fields.commit(
+      { ...place, attempt: 1 },
+      { status: 'answered', seq: 1, answer: 'fresh', tools: [] },
+    );
+    expect(await readMessage(bob, place)).toMatchObject({ status: 'answered', answer: 'fresh' });
+  });
+
+  test('whose message another has taken over bounces, although its session lives', async () => {
+    const place = await sendText(bob, 'Who answers?');
+    const { fields } = await livingTask(bob);
+    await fields.claim({ ...place, attempt: 1 });
+    const credentials = cloud.context.iam.assumeRole({
+      roleArn: roleOf('sendmessagelambdaServiceRole'),
+      sessionName: 'test',
+    });
+    const client = new DynamoDBClient({ region: 'us-east-1', endpoint: cloud.endpoint, credentials });
+    const table = cloud.assembly
+      .byType('Custom::AmplifyDynamoDBTable')
+      .find(({ logicalId }) => logicalId === 'MessageTable');
+    await client.send(
+      new UpdateItemCommand({
+        TableName: table?.physicalId,
+        Key: { owner: { S: bob.sub }, 'conversationId#id': { S: `${place.conversationId}#${place.id}` } },
+        UpdateExpression: 'ADD epoch :one',
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+      }),
+    );
+    const commit = fields.commit(
+      { ...place, attempt: 1 },
+      { status: 'answered', seq: 1, answer: 'stale', tools: [] },
+    );
+    await expect(commit).rejects.toMatchObject({ name: 'Bounced' });
+    await expect(
+      fields.checkpoint({ ...place, attempt: 1 }, { seq: 1, answer: 'stale' }),
+    ).rejects.toMatchObject({
+      name: 'Bounced',
+    });
+    expect(await readMessage(bob, place)).toMatchObject({ status: 'working', answer: '' });
+  });
+});
