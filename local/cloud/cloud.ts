@@ -59,8 +59,10 @@ export const accountId = '000000000000';
 /** Serves a synthesised Amplify Gen 2 app on one machine. Throws when the app holds something that it can't serve. */
 export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const services: AwsService[] = [];
+  const ready = Promise.withResolvers<void>();
   const gateway = createGateway({
     services: () => services,
+    ready: ready.promise,
     corsOrigins: options.corsOrigins,
     log: options.log,
   });
@@ -136,6 +138,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     );
     // S3 takes what carries no other sign: it is asked last.
     add(await createS3(contextOf('s3')));
+    ready.resolve();
     return {
       endpoint,
       assembly,

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { errorReply } from './error-reply.ts';
 import { AwsError, type AwsService, type HttpReply, type HttpRequest } from './service.ts';
 
@@ -20,6 +21,8 @@ export function createGateway(options: {
   services: () => readonly AwsService[];
   corsOrigins: readonly string[];
   log: (event: Readonly<Record<string, unknown>>) => void;
+  /** Requests from outside wait for it: a task or function of an earlier run may call before all services are up. */
+  ready?: Promise<void>;
 }): Gateway {
   async function route(request: HttpRequest): Promise<HttpReply> {
     const service = options.services().find((each) => each.accepts(request));
@@ -47,38 +50,52 @@ export function createGateway(options: {
       response.writeHead(421).end('This cloud answers at a loopback address only.');
       return;
     }
+    // A function URL is anyone's to call and answers browsers with CORS rules of its own.
+    const cors = message.url?.startsWith('/lambda-url/') ? {} : corsHeaders(message, options.corsOrigins);
+    if (!cors) {
+      response.writeHead(403).end('This cloud does not answer pages of this origin.');
+      return;
+    }
+    if (message.method === 'OPTIONS' && 'access-control-allow-origin' in cors) {
+      response.writeHead(204, cors).end();
+      return;
+    }
     const body = await readBody(message);
     if (!body) {
       response.writeHead(413, { connection: 'close' }).end();
       return;
     }
-    const request: HttpRequest = {
+    await options.ready;
+    const reply = await route({
       method: message.method ?? 'GET',
       url: new URL(message.url ?? '/', `http://${message.headers.host}`),
       rawPath: (message.url ?? '/').split('?')[0] ?? '/',
       headers: message.headers,
       body,
-    };
-    const own = options.services().find((service) => service.accepts(request))?.ownCors;
-    const cors = own ? undefined : corsHeaders(message, options.corsOrigins);
-    if (!own && message.method === 'OPTIONS' && message.headers['access-control-request-method']) {
-      response.writeHead(cors ? 204 : 403, cors).end();
-      return;
-    }
-    const reply = await route(request);
+    });
     response.writeHead(reply.status, { ...reply.headers, ...cors });
     response.end(message.method === 'HEAD' ? undefined : reply.body);
   }
 
-  server.on('upgrade', (message, socket, head) => {
-    socket.on('error', () => socket.destroy());
-    const origin = message.headers.origin;
-    const welcome = isLoopback(message.headers.host) && (!origin || options.corsOrigins.includes(origin));
+  async function upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const { origin, host } = message.headers;
+    await options.ready;
+    const welcome = isLoopback(host) && (!origin || options.corsOrigins.includes(origin));
     const taken = welcome && options.services().some((service) => service.upgrade?.(message, socket, head));
     if (!taken) socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+  }
+
+  server.on('upgrade', (message, socket, head) => {
+    socket.on('error', () => socket.destroy());
+    upgrade(message, socket, head).catch((error: unknown) => {
+      options.log({ event: 'gateway.failed', error: String(error) });
+      socket.destroy();
+    });
   });
   // A turn may stream for minutes and an upload take its time; the services have their own limits.
   server.requestTimeout = 0;
+  // A frozen function finds its connections as it left them.
+  server.keepAliveTimeout = 10 * 60_000;
   return { server, route };
 }
 
@@ -99,18 +116,23 @@ function isLoopback(host: string | undefined): boolean {
   return name === '127.0.0.1' || name === 'localhost' || name === '[::1]';
 }
 
+/** Undefined for a page that may not call; empty for what is no page's request. */
 function corsHeaders(
   message: IncomingMessage,
   origins: readonly string[],
 ): Record<string, string> | undefined {
   const { origin } = message.headers;
-  if (!origin || !origins.includes(origin)) return undefined;
+  if (origin === undefined) return {};
+  if (!origins.includes(origin)) return undefined;
   return {
     'access-control-allow-origin': origin,
     'access-control-allow-methods': 'GET, POST, PUT, DELETE, HEAD',
     'access-control-allow-headers': String(message.headers['access-control-request-headers'] ?? '*'),
     'access-control-expose-headers': '*, etag, x-amzn-errortype, x-amzn-requestid',
     'access-control-max-age': '600',
+    ...(message.headers['access-control-request-private-network']
+      ? { 'access-control-allow-private-network': 'true' }
+      : {}),
     vary: 'origin',
   };
 }
