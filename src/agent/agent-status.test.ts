@@ -32,8 +32,17 @@ describe('the progress of a wake', () => {
   test('is there only while it wakes', () => expect(wakeProgress(view({ state: 'awake' }), now)).toBeNull());
   test('counts from the begin of the wake', () => expect(waking({ phase: 'pulling' })?.elapsed).toBe(10_000));
   test('goes by the user’s own time when there is one', () => {
-    expect(waking({ phase: 'pulling', medianWakeMs: 20_000 })?.share).toBeCloseTo(0.48);
+    expect(waking({ phase: 'pulling', medianWakeMs: 20_000 })?.share).toBeCloseTo(0.667);
+    expect(waking({ phase: 'pulling', medianWakeMs: 10_000 })?.share).toBeCloseTo(0.889);
     expect(waking({ phase: 'pulling', medianWakeMs: 20_000 })?.late).toBe(false);
+  });
+  test('goes on within a phase when there is no such time yet', () => {
+    const shares = [0, 5000, 60_000].map(
+      (ago) => waking({ phase: 'booting', phaseAt: iso(-ago) })?.share ?? 0,
+    );
+    expect(shares).toEqual([...shares].sort());
+    expect(new Set(shares).size).toBe(3);
+    expect(waking({ phase: 'starting' })?.share).toBeLessThan(shares[0] ?? 0);
   });
   test('is never full before it is ready, however long it takes', () => {
     const late = waking({ phase: 'booting', medianWakeMs: 2000 });

@@ -44,36 +44,52 @@ export interface WakeProgress {
   elapsed: number;
   /** This user's own median, milliseconds. */
   usual: number | null;
-  /** 0 to 1: by the usual time if there is one, by the steps otherwise. Never 1 before it is ready. */
+  /** 0 to 1: by the usual time if there is one, by the phases otherwise. Grows all the time and is never 1. */
   share: number;
   late: boolean;
 }
 
-const shown: readonly WakePhase[] = [
-  'requested',
-  'provisioning',
-  'pulling',
-  'starting',
-  'restoring',
-  'booting',
+/** The phases that are shown, with the part of a wake that each takes, roughly: where the first wake's bar stands. */
+const shown: readonly { phase: WakePhase; part: number }[] = [
+  { phase: 'requested', part: 0.06 },
+  { phase: 'provisioning', part: 0.22 },
+  { phase: 'pulling', part: 0.22 },
+  { phase: 'starting', part: 0.05 },
+  { phase: 'restoring', part: 0.05 },
+  { phase: 'booting', part: 0.4 },
 ];
+
+/** Milliseconds in which about two thirds of a phase's part of the bar fill up, when nothing better is known. */
+const phaseTime = 10_000;
+
+/** A first wake, with an image to be fetched, is late after this; milliseconds. */
+const firstIsLate = 150_000;
+
+/** Comes ever nearer to 1: two thirds at `typical`. */
+const approach = (elapsed: number, typical: number): number => 1 - Math.exp(-elapsed / typical);
+
+function shareOf(index: number, elapsed: number, inPhase: number, usual: number | null): number {
+  const before = shown.slice(0, index).reduce((sum, { part }) => sum + part, 0);
+  if (usual !== null) return Math.max(approach(elapsed, usual / 2.2), before / 2);
+  return before + (shown[index]?.part ?? 0) * 0.96 * approach(inPhase, phaseTime);
+}
 
 /** Reads the progress of the wake that is under way; null when there is none. `now`: the server's time. */
 export function wakeProgress(agent: AgentView | null | undefined, now: number): WakeProgress | null {
   if (agent?.state !== 'waking') return null;
   const phase = agent.phase ?? 'requested';
-  const index = phase === 'ready' ? shown.length - 1 : shown.indexOf(phase);
-  const elapsed = agent.wakeStartedAt ? Math.max(0, now - Date.parse(agent.wakeStartedAt)) : 0;
+  const found = shown.findIndex((each) => each.phase === phase);
+  const index = found < 0 ? shown.length - 1 : found;
+  const since = (at: string | null | undefined) => (at ? Math.max(0, now - Date.parse(at)) : 0);
+  const elapsed = since(agent.wakeStartedAt);
   const usual = agent.medianWakeMs ?? null;
-  const bySteps = index / shown.length;
-  const byTime = usual ? elapsed / usual : 0;
   return {
     step: index + 1,
     steps: shown.length,
     phase,
     elapsed,
     usual,
-    share: Math.min(0.96, usual ? Math.max(byTime * 0.96, bySteps * 0.5) : bySteps + 0.5 / shown.length),
-    late: usual !== null && elapsed > usual * 1.5 + 5000,
+    share: shareOf(index, elapsed, since(agent.phaseAt), usual),
+    late: elapsed > (usual === null ? firstIsLate : usual * 1.5 + 5000),
   };
 }

@@ -3,7 +3,7 @@ import { AppError } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import { idTime } from '../../amplify/core/message-id.ts';
 import { Unreachable } from '../api/api-error.ts';
-import { createClock } from '../api/clock.ts';
+import { type Clock, createClock } from '../api/clock.ts';
 import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
 import { type KeyValues, openLocalStore } from '../session/local-store.ts';
 import { createOutbox, type Exclusive, type Outbox } from './outbox.ts';
@@ -33,6 +33,7 @@ function createLock(): Exclusive {
 }
 
 interface Tab {
+  clock: Clock;
   outbox: Outbox;
   store: OutboxStore;
   events: Event[];
@@ -44,9 +45,10 @@ function openTab(api: MemoryApi, storage: KeyValues, exclusive: Exclusive = crea
   const store = createOutboxStore(openLocalStore(storage, 'ann'), new EventTarget());
   const events: Event[] = [];
   let waits: (() => void)[] = [];
+  const clock = createClock();
   const outbox = createOutbox({
     api,
-    clock: createClock(),
+    clock,
     store,
     exclusive,
     onEvent: (event) => events.push(event),
@@ -60,7 +62,7 @@ function openTab(api: MemoryApi, storage: KeyValues, exclusive: Exclusive = crea
   const elapse = () => {
     for (const call of waits.splice(0)) call();
   };
-  return { outbox, store, events, elapse };
+  return { clock, outbox, store, events, elapse };
 }
 
 /** Waits until everything that can happen now has happened. */
@@ -241,5 +243,31 @@ describe('a message that is refused', () => {
     }
     expect(api.calls).toHaveLength(3);
     expect(store.read()[0]?.refused).toBe('internal');
+  });
+});
+
+describe('the time', () => {
+  test('is learned from a message that was just accepted, not from one that was accepted long ago', async () => {
+    const server = Date.now() + 120_000;
+    const api = createMemoryApi(() => server);
+    const storage = memoryStorage();
+    const { outbox, clock } = openTab(api, storage);
+    outbox.add('fresh', null);
+    await settled();
+    expect(Math.abs(clock.now() - server)).toBeLessThan(5000);
+
+    const lost = openTab(api, memoryStorage());
+    const real = api.sendMessage;
+    api.sendMessage = async (...args) => {
+      await real(...args);
+      api.sendMessage = real;
+      throw new Unreachable();
+    };
+    lost.outbox.add('answer lost', null);
+    await settled();
+    lost.elapse();
+    await settled();
+    expect(texts(api)).toContain('answer lost');
+    expect(Math.abs(lost.clock.now() - Date.now())).toBeLessThan(5000);
   });
 });

@@ -45,6 +45,7 @@ const triesAfterFault = 3;
 export function createOutbox(ports: OutboxPorts): Outbox {
   const { store } = ports;
   const running = new Set<string>();
+  const untried = new Set<string>();
   const failures = new Map<string, number>();
   const timers = new Map<string, () => void>();
   let closed = false;
@@ -91,7 +92,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
       const entry = store.read().find((each) => each.conversationId === conversationId && !each.refused);
       if (!entry) return;
       try {
-        const sent = await sendOutgoing(ports.api, ports.clock, entry);
+        const fresh = entry.begin === undefined && untried.delete(entry.id);
+        const sent = await sendOutgoing(ports.api, ports.clock, entry, fresh);
         clockFaults = sent.kind === 'renamed' ? clockFaults + 1 : 0;
         if (closed) return;
         if (clockFaults > 2) fail(entry, 'message.clock_off');
@@ -137,6 +139,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         writtenAt: new Date(now).toISOString(),
       };
       if (conversationId === null) entry.begin = titleFrom(text);
+      untried.add(entry.id);
       store.change((entries) => [...entries, entry]);
       run(place);
       return place;

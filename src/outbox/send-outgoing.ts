@@ -18,11 +18,15 @@ export type Sent =
 /** The server's time in `message.clock_off: <ISO 8601>`. */
 const serverTimeIn = (error: AppError): string => error.message.slice(error.message.indexOf(':') + 1).trim();
 
-/** Takes one step towards delivery. Throws what the backend refuses and `Unreachable`. */
+/**
+ * Takes one step towards delivery. Throws what the backend refuses and `Unreachable`.
+ * `fresh`: it was never tried before, so that the time of its acceptance is the server's present time.
+ */
 export async function sendOutgoing(
   api: SendApi,
   clock: Clock,
   entry: Outgoing,
+  fresh: boolean,
   device = Date.now,
 ): Promise<Sent> {
   const { conversationId, id, text, begin } = entry;
@@ -32,6 +36,7 @@ export async function sendOutgoing(
   const begun = device();
   try {
     const message = await api.sendMessage(conversationId, id, text);
+    if (fresh) clock.correct(message.acceptedAt, begun, device());
     return { kind: 'accepted', event: { kind: 'message.accepted', conversationId, messageId: id, message } };
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'message.clock_off')) throw error;

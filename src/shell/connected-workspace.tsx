@@ -21,6 +21,8 @@ export function ConnectedWorkspace({ user, deployment }: { user: User; deploymen
       exclusive: exclusiveAcrossTabs,
     });
     setWorkspace(opened);
+    // The first answer shall not wait for what draws it.
+    void import('../chat/markdown.tsx').catch(() => {});
     return () => opened.close();
   }, [user.id]);
   if (!workspace) return <Splash />;
