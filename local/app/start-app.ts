@@ -153,7 +153,7 @@ async function modelOf(choice: ModelChoice, started: Started): Promise<ModelDefa
 }
 
 /** Puts the deployment's model where an operator would: in the parameter store, before anything reads it. */
-function putModelDefault(cloudDirectory: string, model: ModelDefault): void {
+export function putModelDefault(cloudDirectory: string, model: ModelDefault): void {
   const directory = join(cloudDirectory, 'ssm');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const store = new ParameterStore(directory);
