@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -87,8 +87,8 @@ beforeAll(async () => {
   app = await new StandInApp(model).start();
   app.ledger.sessionMissing = 2;
   task = await begin();
-  await app.ledger.until(() => app.ledger.reports.some(({ phase }) => phase === 'ready'), 'ready', 110_000);
-});
+  await app.ledger.until(() => app.ledger.reports.some(({ phase }) => phase === 'ready'), 'ready', 200_000);
+}, 220_000);
 
 afterAll(async () => {
   task?.terminate();
@@ -98,7 +98,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
+describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
   const home = randomUUID();
 
   it('waits for its session, and says how far its start is', () => {
@@ -180,10 +180,9 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
 
   it('stops on request and keeps the partial text', async () => {
     const id = app.ledger.send(home, 'tell me a long story');
-    await app.ledger.until(
-      () => app.ledger.told.some(({ kind, messageId }) => kind === 'message.delta' && messageId === id),
-      'a delta',
-    );
+    const heard = () =>
+      app.ledger.told.filter(({ kind, messageId }) => kind === 'message.delta' && messageId === id);
+    await app.ledger.until(() => heard().length > 1, 'two deltas');
     app.ledger.stop(id);
     const row = await app.ledger.finished(id, 10_000);
     expect(row.status).toBe('stopped');
@@ -230,7 +229,7 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     const id = app.ledger.send(home, 'make a file');
     await app.ledger.until(() => app.ledger.row(id).toolsRan, 'the mark');
     process.kill(gatewayPid(), 'SIGKILL');
-    const row = await app.ledger.finished(id, 100_000);
+    const row = await app.ledger.finished(id, 200_000);
     expect(row.status).toBe('interrupted');
     await app.ledger.until(
       () => task.logs.some(({ event }) => event === 'openclaw.restarted'),
@@ -270,7 +269,7 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     app.ledger.reports.length = 0;
     const before = asked.length;
     task = await begin();
-    const row = await app.ledger.finished(left?.id as string, 110_000);
+    const row = await app.ledger.finished(left?.id as string, 200_000);
     expect(row).toMatchObject({ status: 'answered', epoch: 2 });
     expect(row.answer).toContain('40일째');
     expect(await app.ledger.finished(lost)).toMatchObject({ status: 'interrupted', answer: 'I will' });
@@ -285,5 +284,13 @@ describe('a task with the real OpenClaw', { timeout: 110_000 }, () => {
     ]);
     expect((await ask(home, '내가 처음에 뭐라고 했지?')).answer).toContain('My dog is Bori.');
     expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
+  });
+
+  it('ends at once, and OpenClaw with it, when another task holds the lease', async () => {
+    const pid = gatewayPid();
+    app.ledger.stolen = true;
+    app.ledger.ring();
+    expect(await task.ended).toBe('leaseLost');
+    await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5_000 }).toBe(false);
   });
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { WakePhase } from '../../../amplify/core/agent.ts';
 import type { ErrorCode } from '../../../amplify/core/error.ts';
-import type { EventKind } from '../../../amplify/core/event.ts';
-import type { Approval, Message, ToolCard, Usage } from '../../../amplify/core/message.ts';
+import type { Event } from '../../../amplify/core/event.ts';
+import type { Approval, Message, ToolCard } from '../../../amplify/core/message.ts';
 import {
   type PullResult,
   pullResult,
@@ -13,6 +13,9 @@ import {
   taskGrant,
 } from '../../../amplify/core/task-grant.ts';
 import type { CallField } from './graphql.ts';
+
+/** Tokens of one turn. */
+export type Usage = NonNullable<Message['usage']>;
 
 export interface MessageKey {
   readonly conversationId: string;
@@ -52,7 +55,7 @@ export interface Backend {
   pull(sleepsAt: string | undefined): Promise<PullResult>;
   claim(key: MessageKey): Promise<void>;
   publish(
-    kind: EventKind,
+    kind: Event['kind'],
     place: Pick<MessageKey, 'conversationId' | 'id'>,
     body: Readonly<Record<string, unknown>>,
   ): Promise<void>;

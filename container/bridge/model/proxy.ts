@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Usage } from '../../../amplify/core/message.ts';
+import type { Usage } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
 import type { ModelGrant } from '../openclaw/configuration.ts';
 import { codeForStatus, type ModelFailure, type ModelFailureCode } from './failure.ts';
@@ -123,7 +123,7 @@ export async function startModelProxy(input: {
       log('warn', 'model.failed', { code: error.code, lane: Number(lane) });
       // A failure on no turn's lane is OpenClaw's to handle; turns that did not ask are not blamed for it.
       turns.get(Number(lane))?.failed({ code: error.code, detail: error.detail, startedAt });
-      if (!response.writableEnded) refuse(response, 502, error.code, error.detail);
+      if (!response.writableEnded) refuse(response, 502, 'api_error', neutral);
     }
   }
 
@@ -142,14 +142,14 @@ export async function startModelProxy(input: {
     if (!upstream.ok) {
       const code = codeForStatus(upstream.status);
       const text = withoutKey(await upstream.text().catch(() => ''), model.apiKey);
-      // What a provider writes about a rejected key quotes the key: nothing of it goes on.
+      // What a provider writes about a rejected key quotes the key: nothing of it is shown.
       const detail =
         code === 'model.key_rejected'
           ? `status ${upstream.status}`
           : `status ${upstream.status}: ${text.slice(0, 200)}`;
-      const status = statusForOpenclaw(upstream.status);
+      const { status, isNeutral } = answerFor(upstream.status);
       response.writeHead(status, { 'content-type': 'application/json', ...retryAfter(upstream) });
-      response.end(code === 'model.key_rejected' ? errorBody(code, detail) : text);
+      response.end(isNeutral ? errorBody('invalid_request_error', neutral) : text);
       throw new CallFailed(code, detail);
     }
     const mark = async () => {
@@ -332,13 +332,18 @@ function refuse(response: ServerResponse, status: number, type: string, message:
 }
 
 /**
- * OpenClaw takes a provider out of service for a minute or more after an answer about its key or its bill, and the
- * turns that follow would fail without a call. Here the ledger decides about turns: such answers reach it as 400.
+ * OpenClaw reads status and words for signs of a rejected key or an unpaid bill, then takes the provider out of
+ * service for a minute and more, and the turns that follow fail without a call. Here the ledger decides about turns:
+ * OpenClaw gets such answers as a plain 400 in words that say nothing. A refused prompt keeps its words: by them
+ * OpenClaw sees that a context is too long, and shortens it.
  */
-function statusForOpenclaw(status: number): number {
-  if ([401, 402, 403].includes(status)) return 400;
-  return status >= 400 ? status : 502;
+function answerFor(status: number): { status: number; isNeutral: boolean } {
+  if ([401, 402, 403].includes(status)) return { status: 400, isNeutral: true };
+  if (status === 429) return { status, isNeutral: true };
+  return { status: status >= 400 ? status : 502, isNeutral: status >= 500 || status < 400 };
 }
+
+const neutral = 'The model did not answer this call.';
 
 function retryAfter(upstream: Response): Record<string, string> {
   const value = upstream.headers.get('retry-after');

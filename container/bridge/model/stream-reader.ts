@@ -1,4 +1,4 @@
-import type { Usage } from '../../../amplify/core/message.ts';
+import type { Usage } from '../appsync/backend.ts';
 import { codeForStreamError, type ModelFailureCode } from './failure.ts';
 
 export type ModelApi = 'anthropic-messages' | 'openai-completions';

@@ -31,7 +31,7 @@ export interface GatewayExit {
 }
 
 /** A cold start on half a CPU took 25 s; a gateway that is not there after this will not come. */
-const bootTimeout = 120_000;
+const bootTimeout = 180_000;
 const pollEvery = 50;
 
 /** The installed package beside the bundle (`/app`), or beside `bridge/` when the sources run. */

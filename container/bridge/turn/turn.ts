@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../amplify/core/error.ts';
-import type { Approval, Usage } from '../../../amplify/core/message.ts';
-import type { Backend, MessageKey, Outcome, PulledMessage } from '../appsync/backend.ts';
+import type { Approval } from '../../../amplify/core/message.ts';
+import type { Backend, MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
 import { describeError, type Log } from '../log.ts';
 import { type ModelFailure, RetryBudget, type RetryLimits } from '../model/failure.ts';
