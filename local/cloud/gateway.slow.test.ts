@@ -18,13 +18,19 @@ const service: AwsService = {
   },
   close: async () => {},
 };
+const own: AwsService = {
+  ...service,
+  name: 'own',
+  ownCors: true,
+  accepts: ({ rawPath }) => rawPath.startsWith('/own-rules'),
+};
 const ready = Promise.withResolvers<void>();
 const logged: unknown[] = [];
 let gateway: Gateway;
 let port = 0;
 beforeAll(async () => {
   gateway = createGateway({
-    services: () => [service],
+    services: () => [own, service],
     corsOrigins: [page],
     log: (event) => logged.push(event),
     ready: ready.promise,
@@ -108,8 +114,8 @@ test('only the configured pages may call', async () => {
   expect(await send('/', { headers: { origin: 'null' } })).toMatchObject({ status: 403 });
 });
 
-test("a function URL's own rules decide who may call it", async () => {
-  const reply = await send('/lambda-url/x/', {
+test('a service with CORS rules of its own decides who may call it', async () => {
+  const reply = await send('/own-rules', {
     method: 'OPTIONS',
     headers: { origin: 'https://other.example' },
   });

@@ -50,8 +50,21 @@ export function createGateway(options: {
       response.writeHead(421).end('This cloud answers at a loopback address only.');
       return;
     }
-    // A function URL is anyone's to call and answers browsers with CORS rules of its own.
-    const cors = message.url?.startsWith('/lambda-url/') ? {} : corsHeaders(message, options.corsOrigins);
+    const body = await readBody(message);
+    if (!body) {
+      response.writeHead(413, { connection: 'close' }).end();
+      return;
+    }
+    await options.ready;
+    const request: HttpRequest = {
+      method: message.method ?? 'GET',
+      url: new URL(message.url ?? '/', `http://${message.headers.host}`),
+      rawPath: (message.url ?? '/').split('?')[0] ?? '/',
+      headers: message.headers,
+      body,
+    };
+    const service = options.services().find((each) => each.accepts(request));
+    const cors = service?.ownCors ? {} : corsHeaders(message, options.corsOrigins);
     if (!cors) {
       response.writeHead(403).end('This cloud does not answer pages of this origin.');
       return;
@@ -60,19 +73,7 @@ export function createGateway(options: {
       response.writeHead(204, cors).end();
       return;
     }
-    const body = await readBody(message);
-    if (!body) {
-      response.writeHead(413, { connection: 'close' }).end();
-      return;
-    }
-    await options.ready;
-    const reply = await route({
-      method: message.method ?? 'GET',
-      url: new URL(message.url ?? '/', `http://${message.headers.host}`),
-      rawPath: (message.url ?? '/').split('?')[0] ?? '/',
-      headers: message.headers,
-      body,
-    });
+    const reply = await route(request);
     response.writeHead(reply.status, { ...reply.headers, ...cors });
     response.end(message.method === 'HEAD' ? undefined : reply.body);
   }

@@ -89,6 +89,8 @@ export function createLambda(context: CloudContext, options: { retryMs?: number 
   return {
     name: 'lambda',
     accepts: (request) => invokePath.test(request.rawPath) || urls.accepts(request),
+    // A function URL has rules of its own; the API is not for pages.
+    ownCors: true,
     async handle(request) {
       const name = invokePath.exec(request.rawPath)?.[1];
       return name === undefined ? urls.handle(request) : handleInvoke(request, decodeURIComponent(name));
