@@ -2,15 +2,19 @@ import { Amplify } from 'aws-amplify';
 import {
   confirmResetPassword,
   confirmSignUp,
+  confirmUserAttribute,
   deleteUser,
   fetchAuthSession,
   fetchUserAttributes,
   getCurrentUser,
+  resendSignUpCode,
   resetPassword,
+  sendUserAttributeVerificationCode,
   signIn,
   signOut,
   signUp,
   updatePassword,
+  updateUserAttributes,
 } from 'aws-amplify/auth';
 import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -158,4 +162,34 @@ test('a forgotten password is replaced with a code; a known one by its owner', a
   await expect(signIn({ username: 'flo@example.com', password })).rejects.toThrow(
     'Incorrect username or password.',
   );
+});
+
+test('a code that went astray is sent again, and only the new one counts', async () => {
+  const username = 'gus@example.com';
+  await signUp({ username, password });
+  const lost = lastCode(username);
+  let next = lost;
+  while (next === lost) {
+    await resendSignUpCode({ username });
+    next = lastCode(username);
+  }
+  await expect(confirmSignUp({ username, confirmationCode: lost })).rejects.toMatchObject({
+    name: 'CodeMismatchException',
+  });
+  await confirmSignUp({ username, confirmationCode: next });
+  await expect(signUp({ username, password })).rejects.toMatchObject({ name: 'UsernameExistsException' });
+});
+
+test('a new address is verified before it replaces the old one', async () => {
+  await newUser('hal@example.com');
+  await signIn({ username: 'hal@example.com', password });
+  await updateUserAttributes({ userAttributes: { email: 'hal@example.org', name: 'Hal' } });
+  await expect(fetchUserAttributes()).resolves.toMatchObject({ email: 'hal@example.com', name: 'Hal' });
+  await sendUserAttributeVerificationCode({ userAttributeKey: 'email' });
+  const confirmationCode = lastCode('hal@example.org');
+  await confirmUserAttribute({ userAttributeKey: 'email', confirmationCode });
+  await expect(fetchUserAttributes()).resolves.toMatchObject({
+    email: 'hal@example.org',
+    email_verified: 'true',
+  });
 });

@@ -16,19 +16,6 @@ export function openDatabase(directory: string, file: string, schema: string): D
   return database;
 }
 
-/** Runs several statements as one. */
-export function transaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
 /** Tables of the user pools. A user's record is JSON; `login` is what people type, in the form that is compared. */
 export const userPoolSchema = `
   CREATE TABLE IF NOT EXISTS user (

@@ -127,6 +127,7 @@ function refuseUnknown({ properties, logicalId }: Resource): void {
   if (usernames.some((name) => name !== 'email')) refuse('phone numbers as user names');
   if (verified.some((name) => name !== 'email')) refuse('verification of phone numbers');
   if (properties.AliasAttributes?.length) refuse('alias attributes');
+  if (Number(properties.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0)) refuse('password history');
   if (properties.DeviceConfiguration) refuse('remembered devices (DeviceConfiguration)');
   if (factors.some((factor) => factor !== 'PASSWORD')) refuse(`first factors but PASSWORD (${factors})`);
   if (properties.VerificationMessageTemplate?.DefaultEmailOption === 'CONFIRM_WITH_LINK') {

@@ -304,6 +304,13 @@ test('a revoked or expired refresh token gives nothing, and takes its access tok
   expect(decodeJwt((await renew(one.RefreshToken)).AuthenticationResult.AccessToken).auth_time).toBe(
     decodeJwt(one.AccessToken).auth_time,
   );
+  const REFRESH_TOKEN = one.RefreshToken;
+  const oldFlow = await ask('InitiateAuth', {
+    AuthFlow: 'REFRESH_TOKEN_AUTH',
+    AuthParameters: { REFRESH_TOKEN },
+  });
+  expect(oldFlow.AuthenticationResult).toHaveProperty('IdToken');
+  expect(oldFlow.AuthenticationResult).not.toHaveProperty('RefreshToken');
   expect(await ask('RevokeToken', { Token: one.RefreshToken })).toEqual({});
   expect(await renew(one.RefreshToken)).toMatchObject({ message: 'Refresh Token has been revoked' });
   expect(await call('GetUser', { AccessToken: one.AccessToken })).toMatchObject({
