@@ -1,5 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+
+/** Puts the file that connects the page to its backend beside it, when a deployment has written one. */
+const outputs: Plugin = {
+  name: 'amplify-outputs',
+  apply: 'build',
+  generateBundle() {
+    const file = 'amplify_outputs.json';
+    if (existsSync(file)) {
+      this.emitFile({ type: 'asset', fileName: file, source: readFileSync(file) });
+    }
+  },
+};
 
 const slow = '**/*.slow.test.{ts,tsx}';
 const everywhere = [
@@ -12,7 +26,7 @@ const everywhere = [
 ];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), outputs],
   build: { target: 'es2023', sourcemap: true },
   server: { host: '127.0.0.1' },
   test: {
