@@ -22,6 +22,8 @@ export interface MemoryApi extends Api {
   /** What the next call of a field fails with; `offline` fails them all as unreachable. */
   failures: Map<string, unknown>;
   offline: boolean;
+  /** Messages on one page. */
+  pageSize: number;
   /** Tells the page. */
   emit(event: Event): void;
   /** Changes a row without telling; gives it. */
@@ -64,6 +66,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     calls: [],
     failures: new Map(),
     offline: false,
+    pageSize: 30,
     emit: (event) => handlers?.onEvent(event),
     put: (message) => {
       api.messages.set(message.id, message);
@@ -83,8 +86,11 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     },
     listMessages: async (conversationId, nextToken) => {
       await called('listMessages', conversationId, nextToken);
-      const items = [...api.messages.values()].filter((message) => message.conversationId === conversationId);
-      return { items: items.sort((a, b) => b.id.localeCompare(a.id)), nextToken: null };
+      const all = [...api.messages.values()].filter((message) => message.conversationId === conversationId);
+      const from = Number(nextToken ?? 0);
+      const to = from + api.pageSize;
+      const items = all.sort((a, b) => b.id.localeCompare(a.id)).slice(from, to);
+      return { items, nextToken: to < all.length ? String(to) : null };
     },
     getMessage: async (conversationId, id) => {
       await called('getMessage', conversationId, id);

@@ -22,7 +22,9 @@ export function FirstRun({ onExample }: { onExample(text: string): void }) {
       <div className="first-run-body">
         <Orb state={state} size="huge" />
         <h2>{hello}</h2>
-        <p className="first-run-teach">{first.teach}</p>
+        <p className="first-run-teach">
+          {state === 'awake' ? first.listens : first.wakes} {first.teach}
+        </p>
         <section aria-labelledby="first-run-try">
           <h3 id="first-run-try">{first.try}</h3>
           <ul className="first-run-examples">

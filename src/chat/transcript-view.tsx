@@ -1,16 +1,17 @@
 import './transcript-view.css';
 import { ArrowDown } from 'lucide-react';
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, useEffect, useRef, useState } from 'react';
 import { useStickToBottom } from 'use-stick-to-bottom';
 import { isFinal } from '../../amplify/core/message.ts';
 import { useTexts } from '../i18n/preferences.tsx';
 import type { Outgoing } from '../outbox/outbox-store.ts';
-import { useAttempt } from '../shell/use-attempt.ts';
-import { useChat, useSyncState, useWorkspace } from '../shell/workspace-context.tsx';
+import { useChat, useSyncState } from '../shell/workspace-context.tsx';
 import { Announcer } from './announcer.tsx';
 import { DayMark, isOtherDay } from './day-mark.tsx';
+import { Earlier, useKeptPlace } from './earlier.tsx';
 import { OutgoingView } from './outgoing-view.tsx';
 import { emptyTranscript, orderedTurns } from './transcript.ts';
+import { Gone, Placeholder, ReadFailed } from './transcript-notes.tsx';
 import { statusOf } from './turn.ts';
 import { TurnView } from './turn-view.tsx';
 
@@ -31,9 +32,10 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
   const listed = useChat(
     (state) => state.conversations.loaded && !state.conversations.more && !state.conversations.byId.has(id),
   );
+  const settled = useSettled(transcript !== undefined);
   const { scrollRef, contentRef, isAtBottom, scrollToBottom } = useStickToBottom({
     initial: 'instant',
-    resize: behavior(),
+    resize: settled ? behavior() : 'instant',
   });
 
   const turns = orderedTurns(transcript ?? emptyTranscript);
@@ -41,6 +43,7 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
   const waiting = outgoing.filter((entry) => !known.has(entry.id));
   const firstOpen = turns.find((turn) => !isFinal(statusOf(turn)))?.row.id;
 
+  const keepPlace = useKeptPlace(scrollRef, turns[0]?.row.id);
   const written = waiting.length;
   const writtenBefore = useRef(written);
   useEffect(() => {
@@ -61,7 +64,7 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
         tabIndex={0}
       >
         <div className="transcript-content" ref={contentRef}>
-          {transcript?.earlier && <Earlier id={id} scroller={scrollRef} />}
+          {transcript?.earlier && <Earlier id={id} keepPlace={keepPlace} />}
           {turns.map((turn, index) => (
             <Fragment key={turn.row.id}>
               {isOtherDay(turns[index - 1]?.row.acceptedAt, turn.row.acceptedAt) && (
@@ -94,75 +97,13 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
   );
 }
 
-/** Reads older messages; what one looks at stays where it is. */
-function Earlier({ id, scroller }: { id: string; scroller: { current: HTMLElement | null } }) {
-  const { chat: t } = useTexts();
-  const { sync } = useWorkspace();
-  const attempt = useAttempt();
-  const [reading, setReading] = useState(false);
-  const fromEnd = useRef<number | null>(null);
-
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (reading || !element || fromEnd.current === null) return;
-    element.scrollTop = element.scrollHeight - fromEnd.current;
-    fromEnd.current = null;
-  }, [reading, scroller]);
-
-  const read = async () => {
-    const element = scroller.current;
-    setReading(true);
-    await attempt(() => sync.readEarlier(id));
-    if (element) fromEnd.current = element.scrollHeight - element.scrollTop;
-    setReading(false);
-  };
-
-  return (
-    <button
-      type="button"
-      className="button transcript-earlier"
-      data-kind="quiet"
-      data-size="small"
-      disabled={reading}
-      onClick={() => void read()}
-    >
-      {t.earlier}
-    </button>
-  );
-}
-
-function Placeholder() {
-  return (
-    <div className="transcript-placeholder" aria-hidden="true">
-      <span />
-      <span />
-      <span />
-      <span />
-    </div>
-  );
-}
-
-function ReadFailed() {
-  const { chat: t } = useTexts();
-  const { sync } = useWorkspace();
-  return (
-    <div className="transcript-note">
-      <p>{t.failedToRead}</p>
-      <button type="button" className="button" data-size="small" onClick={sync.refresh}>
-        {t.again}
-      </button>
-    </div>
-  );
-}
-
-function Gone() {
-  const { conversations: t } = useTexts();
-  return (
-    <div className="transcript-note">
-      <p>
-        <strong>{t.gone}</strong>
-      </p>
-      <p>{t.goneNext}</p>
-    </div>
-  );
+/** Whether what was read has been drawn for a while: until then the page jumps to the end instead of gliding there. */
+function useSettled(loaded: boolean): boolean {
+  const [settled, setSettled] = useState(false);
+  useEffect(() => {
+    if (!loaded) return;
+    const timer = setTimeout(() => setSettled(true), 1000);
+    return () => clearTimeout(timer);
+  }, [loaded]);
+  return settled;
 }

@@ -160,8 +160,10 @@ export const en = {
     helloAsleep: 'Your agent is asleep.',
     helloAwake: 'Your agent is awake.',
     helloWaking: 'Your agent is waking up.',
+    wakes: 'Write something and it wakes up.',
+    listens: 'It answers at once.',
     teach:
-      'Write something and it wakes up. It can use a computer of its own: run commands, read and write files, look things up. When it is quiet again, it saves its memory and leaves.',
+      'It can use a computer of its own: run commands, read and write files, look things up. When it is quiet again, it saves its memory and leaves.',
     try: 'Try one of these',
     examples: [
       {

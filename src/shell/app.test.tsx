@@ -241,6 +241,34 @@ describe('an answer', () => {
   });
 });
 
+describe('a long conversation', () => {
+  test('is read page by page, and stands in its order', async () => {
+    const api = createMemoryApi();
+    api.pageSize = 2;
+    api.conversations.set(conversationId, { id: conversationId, title: 'Long', createdAt: at, activeAt: at });
+    for (const n of [1, 2, 3]) {
+      const acceptedAt = `2026-01-01T00:00:0${n}.000Z`;
+      api.put(
+        row({
+          id: id.replace(/1$/, String(n)),
+          text: `question ${n}`,
+          status: 'answered',
+          acceptedAt,
+          answer: 'yes',
+        }),
+      );
+    }
+    openPage(api, { hash: `#/c/${conversationId}` });
+    await screen.findByText('question 3');
+    expect(screen.queryByText('question 1')).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Show earlier messages' }));
+    await screen.findByText('question 1');
+    const shown = screen.getAllByText(/question \d/).map(({ textContent }) => textContent);
+    expect(shown).toEqual(['question 1', 'question 2', 'question 3']);
+    expect(screen.queryByRole('button', { name: 'Show earlier messages' })).toBeNull();
+  });
+});
+
 describe('the agent', () => {
   test('is seen waking, step by step, with the usual time', async () => {
     const { api } = await openWith(row());
