@@ -66,7 +66,10 @@ describe('a task whose OpenClaw does not start', () => {
     `);
     expect(end).toBe('failed');
     expect(faults()).toEqual([
-      { code: 'agent.start_failed', detail: expect.stringMatching(/exit code 78[\s\S]*Invalid configuration/) },
+      {
+        code: 'agent.start_failed',
+        detail: expect.stringMatching(/exit code 78[\s\S]*Invalid configuration/),
+      },
     ]);
     expect(app.ledger.reports.map(({ phase }) => phase)).not.toContain('ready');
     // The next task, or the function that gives up, finds the message untouched.

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Backend } from './appsync/backend.ts';
+import { Bounced, Refused, Unreachable } from './appsync/error.ts';
+import { leaseSilence, Session } from './session.ts';
+
+const unused = async (): Promise<never> => {
+  throw new Error('not called in these tests');
+};
+
+/** A session that only pulls. Gives what it said about the lease, with the time of the word. */
+function watch(pull: Backend['pull']) {
+  const lost: { reason: string; at: number }[] = [];
+  const over = new AbortController();
+  const begin = Date.now();
+  const session = new Session({
+    backend: {
+      openSession: unused,
+      report: async () => {},
+      pull,
+      claim: unused,
+      publish: unused,
+      checkpoint: unused,
+      commit: unused,
+      uploadSnapshot: unused,
+      saveSnapshot: unused,
+      release: unused,
+    },
+    log: () => {},
+    idleSeconds: 600,
+    signal: over.signal,
+    makeTurn: () => {
+      throw new Error('no message is given in these tests');
+    },
+    onLeaseLost: (reason) => lost.push({ reason, at: Date.now() - begin }),
+    onQuiet: () => {},
+    onActivity: () => {},
+  });
+  session.start();
+  const end = () => {
+    over.abort();
+    session.stop();
+  };
+  return { lost, end };
+}
+
+const pulled = async () => ({
+  epoch: 1,
+  wakeSeq: 1,
+  leaseExpiresAt: Date.now() + 120_000,
+  sleepRequested: false,
+  messages: [],
+});
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe('a heartbeat', () => {
+  test('that nobody has acknowledged for 90 s ends the task, half a minute before another may hold the lease', async () => {
+    const { lost, end } = watch(async () => {
+      throw new Unreachable('agentPull', { detail: 'no network' });
+    });
+    await vi.advanceTimersByTimeAsync(leaseSilence - 2_000);
+    expect(lost).toEqual([]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(lost[0]?.reason).toContain('no pull was acknowledged for 90 s');
+    expect(lost[0]?.at).toBeLessThan(95_000);
+    end();
+  });
+
+  test('that hangs without an answer ends it too', async () => {
+    const { lost, end } = watch(() => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(leaseSilence + 2_000);
+    expect(lost.length).toBeGreaterThan(0);
+    end();
+  });
+
+  test('goes out every 30 s, and a few that fail in between do no harm', async () => {
+    let pulls = 0;
+    const { lost, end } = watch(async () => {
+      pulls += 1;
+      if (pulls % 2 === 0) throw new Unreachable('agentPull', { detail: 'busy' });
+      return pulled();
+    });
+    await vi.advanceTimersByTimeAsync(10 * 60_000);
+    expect(lost).toEqual([]);
+    expect(pulls).toBeGreaterThanOrEqual(20);
+    end();
+  });
+
+  test.each([
+    ['bounces', new Bounced('agentPull')],
+    ['is refused', new Refused('agentPull', 'unauthorized', 'the task has no session')],
+  ])('that %s ends the task at once', async (_, answer) => {
+    const { lost, end } = watch(async () => {
+      throw answer;
+    });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(lost).toHaveLength(1);
+    end();
+  });
+});
