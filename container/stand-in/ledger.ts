@@ -49,6 +49,7 @@ export class StandInLedger {
   idleSeconds: number;
   /** How many more times a session is not there yet. */
   sessionMissing = 0;
+  #moment = 0;
   #listeners = new Set<() => void>();
   #model: TaskGrant['model'];
   #ports: { urlOf: (key: string) => string; onRing: () => void };
@@ -74,11 +75,17 @@ export class StandInLedger {
         text,
         status: 'queued',
         attempt: 1,
-        acceptedAt: new Date().toISOString(),
+        acceptedAt: this.#nextMoment(),
       }),
     );
     this.ring();
     return id;
+  }
+
+  /** Two messages of one millisecond keep their order. */
+  #nextMoment(): string {
+    this.#moment = Math.max(Date.now(), this.#moment + 1);
+    return new Date(this.#moment).toISOString();
   }
 
   ring(): void {

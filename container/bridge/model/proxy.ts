@@ -3,8 +3,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Usage } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
 import type { ModelGrant } from '../openclaw/configuration.ts';
-import { codeForStatus, type ModelFailure, type ModelFailureCode } from './failure.ts';
+import { codeForStatus, type ModelFailure } from './failure.ts';
 import { readWhole, StreamReader } from './stream-reader.ts';
+import {
+  answerBytes,
+  answerFor,
+  CallFailed,
+  callModel,
+  type ModelTimeouts,
+  modelTimeouts,
+  neutral,
+} from './upstream.ts';
 
 /** A turn as the model's calls see it. */
 export interface ModelTurn {
@@ -26,41 +35,21 @@ export interface ModelProxy {
   close(): Promise<void>;
 }
 
-export interface ModelTimeouts {
-  /** From the request to the answer's first byte, milliseconds. */
-  readonly firstByte: number;
-  /** Longest silence inside an answer, milliseconds. */
-  readonly stall: number;
-}
-
-export const modelTimeouts: ModelTimeouts = { firstByte: 120_000, stall: 60_000 };
-
 /** A prompt with a full context and images stays below this, bytes. */
 const maxRequest = 64 * 1024 * 1024;
 
-const paths = {
-  'openai-completions': { local: '/v1/chat/completions', upstream: '/chat/completions' },
-  'anthropic-messages': { local: '/v1/messages', upstream: '/v1/messages' },
+/** The only path of each API that OpenClaw may call. */
+const localPaths = {
+  'openai-completions': '/v1/chat/completions',
+  'anthropic-messages': '/v1/messages',
 } as const;
-
-/** What goes on to the provider besides the key. */
-const passedHeaders = ['accept', 'content-type', 'anthropic-version', 'anthropic-beta'];
-
-class CallFailed extends Error {
-  readonly code: ModelFailureCode;
-  readonly detail: string;
-  constructor(code: ModelFailureCode, detail: string) {
-    super(`${code}: ${detail}`);
-    this.code = code;
-    this.detail = detail;
-  }
-}
 
 /**
  * The only way from OpenClaw to a model: on loopback, below a path that cannot be guessed. It adds the provider's
  * key, lets through nothing but the configured model, marks a turn before a tool call of it is passed on, and tells
  * the turn what the model did wrong. A tool call that comes on no turn's lane (an agent started by an agent, a
- * summary) marks every running turn: better one mark too many than a tool that ran unmarked.
+ * summary) marks every running turn: better one mark too many than a tool that ran unmarked. While no turn runs,
+ * nothing is passed on: OpenClaw does not think, spend or act outside the ledger.
  */
 export async function startModelProxy(input: {
   model: ModelGrant | null;
@@ -99,7 +88,7 @@ export async function startModelProxy(input: {
       request.headers.origin === undefined;
     if (!isOurs) return refuse(response, 403, 'forbidden', 'not a call of this agent');
     if (!model) return refuse(response, 400, 'model_not_configured', 'no model is configured');
-    if (request.method !== 'POST' || `/${rest.join('/')}` !== paths[model.api].local) {
+    if (request.method !== 'POST' || `/${rest.join('/')}` !== localPaths[model.api]) {
       return refuse(response, 404, 'not_found', 'this path is not passed on');
     }
     const body = await readBody(request);
@@ -108,15 +97,13 @@ export async function startModelProxy(input: {
     if (asked.model !== model.model)
       return refuse(response, 400, 'model_not_allowed', 'only the configured model is allowed');
     const called = turnsOf(Number(lane));
-    if (called.length > 0 && called.every((turn) => turn.ended)) {
-      return refuse(response, 503, 'turn_ended', 'this turn has been given up');
-    }
+    if (called.every((turn) => turn.ended)) return refuse(response, 503, 'no_turn', 'no turn is running');
     const startedAt = now();
     const aborted = new AbortController();
     response.on('close', () => aborted.abort(new Error('OpenClaw ended the call')));
     try {
       const usage = await pass({ model, request, body, streamed: asked.stream, response, called, aborted });
-      for (const turn of called) turn.succeeded(called.length === 1 ? usage : undefined);
+      turns.get(Number(lane))?.succeeded(usage);
     } catch (error) {
       if (aborted.signal.aborted) return;
       if (!(error instanceof CallFailed)) throw error;
@@ -138,7 +125,13 @@ export async function startModelProxy(input: {
     aborted: AbortController;
   }): Promise<Usage | undefined> {
     const { model, response, aborted } = call;
-    const upstream = await ask(call);
+    const upstream = await callModel({
+      model,
+      headers: call.request.headers,
+      body: call.body,
+      timeouts,
+      signal: aborted.signal,
+    });
     if (!upstream.ok) {
       const code = codeForStatus(upstream.status);
       const text = withoutKey(await upstream.text().catch(() => ''), model.apiKey);
@@ -184,7 +177,7 @@ export async function startModelProxy(input: {
         marked = true;
       }
     };
-    for await (const chunk of withStallLimit(upstream, aborted)) {
+    for await (const chunk of answerBytes(upstream, timeouts, aborted.signal)) {
       await judge(reader.read(chunk));
       if (!response.headersSent)
         response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
@@ -194,63 +187,6 @@ export async function startModelProxy(input: {
     if (!reader.finished) throw new CallFailed('model.cut_off', 'the answer ended without its end mark');
     response.end();
     return reader.usage;
-  }
-
-  async function ask(call: {
-    model: ModelGrant;
-    request: IncomingMessage;
-    body: Buffer;
-    aborted: AbortController;
-  }): Promise<Response> {
-    const { model, request } = call;
-    const url = model.baseUrl.replace(/\/+$/, '') + paths[model.api].upstream;
-    const headers: Record<string, string> = {};
-    for (const name of passedHeaders) {
-      const value = request.headers[name];
-      if (typeof value === 'string') headers[name] = value;
-    }
-    if (model.apiKey && model.api === 'anthropic-messages') headers['x-api-key'] = model.apiKey;
-    else if (model.apiKey) headers.authorization = `Bearer ${model.apiKey}`;
-    const slow = AbortSignal.timeout(timeouts.firstByte);
-    // The request's signal stays in force for the whole answer: the timeout must end with the first byte.
-    const first = new AbortController();
-    const onSlow = () => first.abort();
-    slow.addEventListener('abort', onSlow);
-    try {
-      return await fetch(url, {
-        method: 'POST',
-        headers,
-        body: new Uint8Array(call.body),
-        redirect: 'manual',
-        signal: AbortSignal.any([first.signal, call.aborted.signal]),
-      });
-    } catch (error) {
-      if (slow.aborted) throw new CallFailed('model.timeout', `nothing in ${timeouts.firstByte / 1000} s`);
-      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      const code = (cause as NodeJS.ErrnoException).code ?? 'no connection';
-      throw new CallFailed('model.unreachable', String(code));
-    } finally {
-      slow.removeEventListener('abort', onSlow);
-    }
-  }
-
-  async function* withStallLimit(upstream: Response, aborted: AbortController): AsyncGenerator<Uint8Array> {
-    const reader = upstream.body?.getReader();
-    if (!reader) return;
-    let limit = timeouts.firstByte;
-    try {
-      for (;;) {
-        const { done, value } = await within(limit, reader.read());
-        if (done) return;
-        yield value;
-        limit = timeouts.stall;
-      }
-    } catch (error) {
-      if (error instanceof CallFailed || aborted.signal.aborted) throw error;
-      throw new CallFailed('model.cut_off', 'the connection broke');
-    } finally {
-      await reader.cancel().catch(() => {});
-    }
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -265,20 +201,6 @@ export async function startModelProxy(input: {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** Rejects with `model.timeout` when a read takes longer than `limit` milliseconds. */
-async function within<T>(limit: number, read: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new CallFailed('model.timeout', `silent for ${limit / 1000} s`)),
-    limit,
-  );
-  try {
-    return await Promise.race([read, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function same(left: string, right: string): boolean {
@@ -330,20 +252,6 @@ function refuse(response: ServerResponse, status: number, type: string, message:
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(errorBody(type, message));
 }
-
-/**
- * OpenClaw reads status and words for signs of a rejected key or an unpaid bill, then takes the provider out of
- * service for a minute and more, and the turns that follow fail without a call. Here the ledger decides about turns:
- * OpenClaw gets such answers as a plain 400 in words that say nothing. A refused prompt keeps its words: by them
- * OpenClaw sees that a context is too long, and shortens it.
- */
-function answerFor(status: number): { status: number; isNeutral: boolean } {
-  if ([401, 402, 403].includes(status)) return { status: 400, isNeutral: true };
-  if (status === 429) return { status, isNeutral: true };
-  return { status: status >= 400 ? status : 502, isNeutral: status >= 500 || status < 400 };
-}
-
-const neutral = 'The model did not answer this call.';
 
 function retryAfter(upstream: Response): Record<string, string> {
   const value = upstream.headers.get('retry-after');

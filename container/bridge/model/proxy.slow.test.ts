@@ -1,0 +1,221 @@
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ModelFailure } from './failure.ts';
+import { type ModelProxy, type ModelTurn, startModelProxy } from './proxy.ts';
+import type { ModelApi } from './stream-reader.ts';
+
+const providerKey = 'sk-provider';
+const text = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
+const tool = `data: ${JSON.stringify({ choices: [{ delta: { tool_calls: [{ function: { name: 'exec' } }] } }] })}\n\n`;
+const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`;
+
+let upstream: Server;
+let proxy: ModelProxy;
+let seen: { path: string; headers: IncomingHttpHeaders }[] = [];
+let reply: { status: number; type: string; body: string };
+
+async function begin(api: ModelApi = 'openai-completions') {
+  seen = [];
+  reply = { status: 200, type: 'text/event-stream', body: text('hi') + end };
+  upstream = createServer((request, response) => {
+    seen.push({ path: request.url ?? '', headers: request.headers });
+    request
+      .resume()
+      .on('end', () => response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body));
+  });
+  await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
+  const { port } = upstream.address() as { port: number };
+  proxy = await startModelProxy({
+    model: {
+      api,
+      baseUrl: `http://127.0.0.1:${port}${api === 'openai-completions' ? '/v1' : ''}`,
+      model: 'm',
+      apiKey: providerKey,
+    },
+    log: () => {},
+  });
+}
+
+interface WatchedTurn extends ModelTurn {
+  readonly failures: ModelFailure[];
+  readonly marks: { count: number };
+}
+
+function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
+  const failures: ModelFailure[] = [];
+  const marks = { count: 0 };
+  return {
+    failures,
+    marks,
+    ended: false,
+    beforeTool: () => {
+      marks.count++;
+      return mark();
+    },
+    succeeded: () => {},
+    failed: (failure) => failures.push(failure),
+  };
+}
+
+const call = (
+  lane: number,
+  options: { path?: string; model?: string; headers?: Record<string, string> } = {},
+) =>
+  fetch(proxy.laneUrl(lane) + (options.path ?? '/v1/chat/completions'), {
+    method: 'POST',
+    headers: { authorization: `Bearer ${proxy.key}`, 'content-type': 'application/json', ...options.headers },
+    body: JSON.stringify({ model: options.model ?? 'm', stream: true, messages: [] }),
+  });
+
+beforeEach(() => begin());
+afterEach(async () => {
+  await proxy.close();
+  upstream.closeAllConnections();
+  await new Promise((resolve) => upstream.close(resolve));
+});
+
+describe('the model proxy', () => {
+  it("passes an answer on unchanged, with the provider's key and without OpenClaw's", async () => {
+    proxy.attach(1, turn());
+    const response = await call(1, { headers: { traceparent: 'x', cookie: 'y' } });
+    expect(await response.text()).toBe(reply.body);
+    expect(seen[0]?.path).toBe('/v1/chat/completions');
+    expect(seen[0]?.headers.authorization).toBe(`Bearer ${providerKey}`);
+    expect(JSON.stringify(seen[0]?.headers)).not.toMatch(/byo-|traceparent|cookie/);
+  });
+
+  it("speaks Anthropic's dialect with its own header", async () => {
+    await proxy.close();
+    upstream.close();
+    await begin('anthropic-messages');
+    reply.body = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
+    proxy.attach(1, turn());
+    const response = await call(1, {
+      path: '/v1/messages',
+      headers: { authorization: '', 'x-api-key': proxy.key, 'anthropic-version': '2023-06-01' },
+    });
+    expect(response.status).toBe(200);
+    await response.text();
+    expect(seen[0]).toMatchObject({
+      path: '/v1/messages',
+      headers: { 'x-api-key': providerKey, 'anthropic-version': '2023-06-01' },
+    });
+  });
+
+  it('gives a tool call to OpenClaw only after the turn was marked', async () => {
+    reply.body = text('I will') + tool + end;
+    const mark = Promise.withResolvers<void>();
+    const one = turn(() => mark.promise);
+    proxy.attach(1, one);
+    const pending = call(1).then((response) => response.text());
+    await expect.poll(() => one.marks.count).toBe(1);
+    expect(await Promise.race([pending, 'still waiting'])).toBe('still waiting');
+    mark.resolve();
+    expect(await pending).toContain('tool_calls');
+  });
+
+  it('never gives a tool call to OpenClaw when the mark bounced', async () => {
+    reply.body = tool + end;
+    proxy.attach(
+      1,
+      turn(() => Promise.reject(new Error('bounced'))),
+    );
+    await expect(call(1).then((response) => response.text())).rejects.toThrow();
+  });
+
+  it('marks every running turn for a tool call that belongs to none of them', async () => {
+    reply.body = tool + end;
+    const [one, two] = [turn(), turn()];
+    proxy.attach(1, one);
+    proxy.attach(2, two);
+    await (await call(0)).text();
+    expect([one.marks.count, two.marks.count]).toEqual([1, 1]);
+    await (await call(2)).text();
+    expect([one.marks.count, two.marks.count]).toEqual([1, 2]);
+  });
+
+  it('passes nothing on while no turn runs', async () => {
+    expect((await call(1)).status).toBe(503);
+    expect(seen).toHaveLength(0);
+  });
+
+  it.each([
+    ['another model', { model: 'gpt-expensive' }, 400],
+    ['another path', { path: '/v1/files' }, 404],
+    ['another key', { headers: { authorization: 'Bearer guess' } }, 403],
+    ['a web page', { headers: { origin: 'https://evil.example' } }, 403],
+  ])('refuses %s', async (_, options, status) => {
+    proxy.attach(1, turn());
+    expect((await call(1, options)).status).toBe(status);
+    expect(seen).toHaveLength(0);
+  });
+
+  it.each([
+    [401, 'model.key_rejected', 400],
+    [402, 'model.refused', 400],
+    [429, 'model.rate_limited', 429],
+    [500, 'model.unreachable', 500],
+  ])(
+    'tells the turn of status %i and keeps the words about keys and bills from OpenClaw',
+    async (status, code, told) => {
+      reply = {
+        status,
+        type: 'application/json',
+        body: JSON.stringify({ error: { message: `billing: key ${providerKey} rejected` } }),
+      };
+      const one = turn();
+      proxy.attach(1, one);
+      const response = await call(1);
+      expect(response.status).toBe(told);
+      expect(await response.text()).not.toMatch(/key|billing/);
+      expect(one.failures.map((failure) => failure.code)).toEqual([code]);
+      expect(JSON.stringify(one.failures)).not.toContain(providerKey);
+    },
+  );
+
+  it('lets OpenClaw read why a prompt was refused, without the key', async () => {
+    reply = {
+      status: 400,
+      type: 'application/json',
+      body: `{"error":{"message":"context too long ${providerKey}"}}`,
+    };
+    proxy.attach(1, turn());
+    const body = await (await call(1)).text();
+    expect(body).toContain('context too long');
+    expect(body).not.toContain(providerKey);
+  });
+
+  it.each([
+    [
+      'an answer without its end',
+      { status: 200, type: 'text/event-stream', body: text('half') },
+      'model.cut_off',
+    ],
+    ['a web page', { status: 200, type: 'text/html', body: '<html>' }, 'model.garbage'],
+    [
+      'a stream of something else',
+      { status: 200, type: 'text/event-stream', body: '<html>\n\n' },
+      'model.garbage',
+    ],
+    ['a redirect', { status: 302, type: 'text/html', body: '' }, 'model.unreachable'],
+  ])('does not let %s pass for an answer', async (_, broken, code) => {
+    reply = broken;
+    const one = turn();
+    proxy.attach(1, one);
+    const whole = await call(1)
+      .then(async (response) => response.ok && (await response.text()))
+      .catch(() => false);
+    expect(whole).toBe(false);
+    expect(one.failures.map((failure) => failure.code)).toEqual([code]);
+  });
+
+  it('says that a model is unreachable when nobody listens', async () => {
+    const one = turn();
+    proxy.attach(1, one);
+    upstream.closeAllConnections();
+    await new Promise((resolve) => upstream.close(resolve));
+    expect((await call(1)).status).toBe(502);
+    expect(one.failures[0]).toMatchObject({ code: 'model.unreachable', detail: 'ECONNREFUSED' });
+    upstream.listen(0);
+  });
+});
