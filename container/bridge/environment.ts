@@ -50,7 +50,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 /**
  * Removes what leads to credentials from this process's environment, so that no child inherits it by mistake.
  * It does not change /proc/<pid>/environ, which Linux keeps as it was at exec: a process of the SAME user can still
- * read it there. Only another UID (the container's normal case) hides it; docs/security.md says so.
+ * read it there. Only another UID (the container's normal case) hides it; docs/agent-container.md says so.
  */
 export function scrubEnvironment(variables: Record<string, string | undefined>): void {
   for (const name of Object.keys(variables)) {
