@@ -106,6 +106,7 @@ describe('a subscription', () => {
       await vi.advanceTimersByTimeAsync(0);
       last().accept();
       end();
+      expect(handlers.told).toHaveLength(2);
       last().onclose?.({ code: 1000 });
       expect(handlers.told.filter((line) => line.startsWith('lost'))).toHaveLength(1);
       expect(last().closed).toBe(true);

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Splash } from '../shell/splash.tsx';
+import { amplifySession } from './amplify-session.ts';
 import { hasUserData } from './local-store.ts';
 import type { Deployment } from './outputs.ts';
 import { type Session, watchSession } from './session.ts';
@@ -16,7 +17,7 @@ if (hasUserData(localStorage)) void loadWorkspace();
 /** Shows sign-in or the app, by who is signed in. Another user begins with nothing of the last one's. */
 export function SessionGate({ deployment }: { deployment: Deployment }) {
   const [session, setSession] = useState<Session>({ state: 'checking' });
-  useEffect(() => watchSession(setSession), []);
+  useEffect(() => watchSession(amplifySession, setSession), []);
 
   switch (session.state) {
     case 'checking':

@@ -1,10 +1,3 @@
-import { signOut as amplifySignOut } from 'aws-amplify/auth';
-import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
-import { Hub } from 'aws-amplify/utils';
-import { AppError } from '../../amplify/core/error.ts';
-import { Unreachable } from '../api/api-error.ts';
-import { clearUserData } from './local-store.ts';
-
 export interface User {
   /** Cognito's `sub`: the owner of everything. */
   id: string;
@@ -20,12 +13,23 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 
 const lookAgainAfter = 4000;
 
-/** The user pool's tokens, refreshed when due. `fetchAuthSession` would fetch AWS credentials too, which nobody needs here. */
-const currentTokens = () => cognitoUserPoolsTokenProvider.getTokens();
+interface Token {
+  payload: { sub?: unknown; email?: unknown };
+}
 
-async function currentSession(): Promise<Session> {
+/** Where the session is looked up. */
+export interface SessionPorts {
+  /** Nothing when nobody is signed in. Throws when tokens are due and cannot be refreshed now. */
+  tokens(): Promise<{ accessToken: Token; idToken?: Token | undefined } | null | undefined>;
+  /** Tells the names of Amplify's `auth` events. */
+  listen(tell: (event: string) => void): () => void;
+  /** Where `storage` events of other tabs come from: the window. */
+  events: EventTarget;
+}
+
+async function currentSession(ports: SessionPorts): Promise<Session> {
   try {
-    const tokens = await currentTokens();
+    const tokens = await ports.tokens();
     const id = text(tokens?.accessToken.payload.sub);
     if (!id) return { state: 'signed-out' };
     return { state: 'signed-in', user: { id, email: text(tokens?.idToken?.payload.email) } };
@@ -40,7 +44,7 @@ const keyOf = (session: Session) => (session.state === 'signed-in' ? session.use
  * Tells who is signed in, at once and after every change, in this tab or in another one.
  * Gives a way to stop.
  */
-export function watchSession(tell: (session: Session) => void): () => void {
+export function watchSession(ports: SessionPorts, tell: (session: Session) => void): () => void {
   let stopped = false;
   let known: Session = { state: 'checking' };
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -51,7 +55,7 @@ export function watchSession(tell: (session: Session) => void): () => void {
     clearTimeout(again);
     changed = false;
     looking = true;
-    const session = await currentSession();
+    const session = await currentSession(ports);
     looking = false;
     if (stopped) return;
     if (changed) return void look();
@@ -69,39 +73,22 @@ export function watchSession(tell: (session: Session) => void): () => void {
     if (looking) changed = true;
     else void look();
   };
-  const unlisten = Hub.listen('auth', ({ payload: { event } }) => {
+  const unlisten = ports.listen((event) => {
     if (event === 'signedIn' || event === 'signedOut') lookSoon();
     // Our own look may be what failed to refresh: that must not begin another.
     if (event === 'tokenRefresh_failure' && !looking) lookSoon();
   });
-  const onStorage = ({ key }: StorageEvent) => {
+  const onStorage = (event: Event) => {
+    const { key } = event as StorageEvent;
     if (key === null || key.startsWith('CognitoIdentityServiceProvider.')) lookSoon();
   };
-  window.addEventListener('storage', onStorage);
+  ports.events.addEventListener('storage', onStorage);
   void look();
 
   return () => {
     stopped = true;
     clearTimeout(again);
     unlisten();
-    window.removeEventListener('storage', onStorage);
+    ports.events.removeEventListener('storage', onStorage);
   };
-}
-
-/** The access token for the backend. Throws `unauthorized` when the session has ended, `Unreachable` without network. */
-export async function accessToken(): Promise<string> {
-  const tokens = await currentTokens().catch((cause) => {
-    throw new Unreachable(cause);
-  });
-  if (!tokens) throw new AppError('unauthorized');
-  return tokens.accessToken.toString();
-}
-
-/** Signs out and removes what the user kept in this browser. */
-export async function signOut(): Promise<void> {
-  try {
-    await amplifySignOut();
-  } finally {
-    clearUserData(localStorage);
-  }
 }
