@@ -144,7 +144,7 @@ function faultOf(random: Random): PlannedFault {
       return { kind: 'freeze', when: turn(), wakes: random.between(500, 3_000) };
     case 8: {
       const providers = random.pick<readonly Provider[]>([['FARGATE_SPOT'], ['FARGATE_SPOT', 'FARGATE']]);
-      const shape = random.pick(['none', 'stops-at-start']);
+      const shape = random.pick<'none' | 'stops-at-start'>(['none', 'stops-at-start']);
       return {
         kind: 'no-capacity',
         shape,

@@ -11,7 +11,7 @@ import { type JournalEntry, readJournal } from './agent/journal.ts';
 import { scriptedImage } from './image.ts';
 import { startScriptedModel } from './scripted-model.ts';
 import { createSignIn, type Session } from './sign-in.ts';
-import { type Tables, tablesOf } from './tables.ts';
+import { functionOf, type Tables, tablesOf } from './tables.ts';
 
 /** `scripted`: the fast agent behind the gateway's protocol. `real`: OpenClaw itself with the demo model. */
 export type AgentKind = 'scripted' | 'real';
@@ -29,6 +29,10 @@ export interface Stack {
   newOwner(): Promise<Session>;
   /** What the scripted agents did; undefined for the real one, which keeps none. */
   journal(): JournalEntry[] | undefined;
+  /** What the schedule would do within five minutes. */
+  sweep(): Promise<void>;
+  /** Faults that may have hit other runs than the one that planned them. */
+  readonly disturbances: { count: number };
   onLog(listener: (entry: LogEntry) => void): () => void;
   close(): Promise<void>;
 }
@@ -64,8 +68,7 @@ export async function startStack(input: {
     log: (entry) => {
       for (const listener of [...listeners]) listener(entry);
     },
-    imageFor:
-      kind === 'real' ? (context) => prepareImage(context, images) : scriptedImage(folder, journal),
+    imageFor: kind === 'real' ? (context) => prepareImage(context, images) : scriptedImage(folder, journal),
     graceSeconds,
   }).catch(async (error: unknown) => {
     await model.close();
@@ -78,6 +81,10 @@ export async function startStack(input: {
     imageFolder: kind === 'real' ? images : join(folder, 'image'),
     newOwner: createSignIn(localAmplifyConfig(cloud.outputs, cloud.endpoint), (email) => codes.get(email)),
     journal: () => (kind === 'real' ? undefined : readJournal(journal)),
+    sweep: async () => {
+      await cloud.invoke(functionOf(cloud, 'sweep-idle').arn, {});
+    },
+    disturbances: { count: 0 },
     onLog: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

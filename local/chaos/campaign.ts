@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Progress } from '../app/bootstrap/progress.mjs';
+import { watchConnections } from './connections.ts';
+import { planOf } from './plan.ts';
+import { type RunResult, runPlan } from './run.ts';
+import { type AgentKind, type Stack, startStack } from './stack.ts';
+
+export interface CampaignResult {
+  readonly runs: number;
+  readonly messages: number;
+  readonly faultsHit: number;
+  /** Each with the seed of its run. */
+  readonly violations: readonly string[];
+}
+
+/** Real agents need half a core each to boot. */
+const realSideBySide = 2;
+
+/**
+ * Runs `runs` plans, of the seeds `seed`, `seed + 1`…, `side` of them at a time in one cloud; the first `realShare`
+ * (0 to 1) of them with the real OpenClaw in a cloud of their own. Tells each result as it comes.
+ */
+export async function runCampaign(input: {
+  root: string;
+  /** An empty one. */
+  folder: string;
+  progress: Progress;
+  runs: number;
+  seed: number;
+  realShare: number;
+  side: number;
+  onRun: (result: RunResult) => void;
+}): Promise<CampaignResult> {
+  const { seed, onRun } = input;
+  const real = Math.round(input.runs * input.realShare);
+  const connections = watchConnections();
+  const results: RunResult[] = [];
+  const violations: string[] = [];
+  try {
+    const parts: [AgentKind, number, number, number][] = [
+      ['scripted', seed + real, input.runs - real, input.side],
+      ['real', seed, real, realSideBySide],
+    ];
+    for (const [kind, first, count, side] of parts) {
+      if (count === 0) continue;
+      const stack = await startStack({ ...input, folder: join(input.folder, kind), kind });
+      try {
+        let next = first;
+        const lane = async () => {
+          while (next < first + count) {
+            const result = await runPlan(stack, connections, planOf(next++));
+            results.push(result);
+            violations.push(...result.violations.map((text) => `seed ${result.plan.seed}: ${text}`));
+            onRun(result);
+          }
+        };
+        await Promise.all(Array.from({ length: side }, lane));
+        violations.push(...orphansOf(stack));
+      } finally {
+        await stack.close();
+      }
+    }
+  } finally {
+    connections.close();
+  }
+  const sum = (pick: (result: RunResult) => number) =>
+    results.reduce((total, result) => total + pick(result), 0);
+  return {
+    runs: results.length,
+    messages: sum(({ messages }) => messages),
+    faultsHit: sum(({ faultsHit }) => faultsHit),
+    violations,
+  };
+}
+
+/** Processes of the image that outlived their tasks (Linux). */
+function orphansOf({ kind, imageFolder }: Stack): string[] {
+  // The folder of the real image is shared with other clouds of this checkout.
+  if (kind === 'real') return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+        return command.includes(imageFolder) ? [`process ${pid} outlived its task: ${command}`] : [];
+      } catch {
+        return [];
+      }
+    });
+}

@@ -1,0 +1,155 @@
+import type { Event } from '../../amplify/core/event.ts';
+import { isFree, type Lease } from '../../amplify/core/lease.ts';
+import { isFinal, isRetryable, type Message } from '../../amplify/core/message.ts';
+import { type MessageKey, pendingKey, type StoredMessage } from '../../amplify/core/message-row.ts';
+import type { TaskSession } from '../../amplify/core/ports.ts';
+import type { JournalEntry } from './agent/journal.ts';
+import type { Reply } from './user.ts';
+
+/** What the user did with one message. */
+export interface Sent {
+  readonly key: MessageKey;
+  readonly text: string;
+  /** undefined: it was never sent, its moment did not come. */
+  reply?: Reply;
+  /** The clock that made its id was off by more than is taken. */
+  readonly clockOff: boolean;
+  stopped: boolean;
+  /** Retries that were accepted. */
+  retries: number;
+}
+
+/** Everything that is known when a run has come to rest, or was given up. */
+export interface Evidence {
+  readonly sent: readonly Sent[];
+  readonly rows: ReadonlyMap<string, StoredMessage>;
+  readonly lease: Lease | null;
+  readonly sessions: readonly { taskId: string; session: TaskSession | null }[];
+  /** Nothing was going on any more when this was read. */
+  readonly atRest: boolean;
+  readonly livingTasks: readonly string[];
+  /** In the order in which a subscribed page got them. */
+  readonly events: readonly Event[];
+  /** undefined: the agent keeps none. */
+  readonly journal: readonly JournalEntry[] | undefined;
+  /** Something was broken on purpose while it ran, here or in another run of the same cloud. */
+  readonly disturbed: boolean;
+}
+
+/** A turn is run again by itself once, at most. */
+const runsByItself = 2;
+
+/** Says what must never be and yet was; empty when everything that was promised was kept. */
+export function audit(evidence: Evidence): string[] {
+  return [
+    ...evidence.sent.flatMap((sent) => auditMessage(sent, evidence)),
+    ...auditEpochs(evidence.events),
+    ...auditRest(evidence),
+  ];
+}
+
+function auditMessage(sent: Sent, evidence: Evidence): string[] {
+  const { reply, key } = sent;
+  const name = key.id.slice(-6);
+  const row = evidence.rows.get(pendingKey(key));
+  if (reply === undefined) return [];
+  if (sent.clockOff) {
+    return reply === 'message.clock_off' && !row ? [] : [`${name}: sent by a wrong clock, and ${reply}`];
+  }
+  if (reply !== 'accepted') return [`${name}: not accepted, ${reply}`];
+  if (!row) return [`${name}: accepted and LOST, there is no row`];
+  const faults: string[] = [];
+  const fault = (text: string) => faults.push(`${name}: ${text}`);
+  if (row.text !== sent.text) fault('the text is another one');
+  if (!isFinal(row.status)) fault(`accepted and never ended, it is ${row.status} (attempt ${row.attempt})`);
+  if (row.attempt !== 1 + sent.retries) fault(`attempt ${row.attempt} after ${sent.retries} retries`);
+  if (row.status === 'stopped' && !sent.stopped) fault('stopped by nobody');
+  if (row.status === 'failed' && !row.error) fault('failed without a reason');
+  if (!evidence.disturbed && row.status !== 'answered' && !sent.stopped)
+    fault(`nothing was broken, and yet it ended as ${row.status} ${row.error?.code ?? ''}`);
+  return [
+    ...faults,
+    ...auditEnds(sent, row, evidence.events).map((text) => `${name}: ${text}`),
+    ...(evidence.journal ? auditRuns(row, evidence) : []).map((text) => `${name}: ${text}`),
+  ];
+}
+
+const finishedOf = ({ id }: MessageKey, events: readonly Event[]): Message[] =>
+  events.flatMap((event) =>
+    event.kind === 'message.finished' && event.messageId === id ? [event.message] : [],
+  );
+
+/** One end an attempt. A commit whose answer was lost is told again, word for word: that is the same end. */
+function auditEnds({ key }: Sent, row: StoredMessage, events: readonly Event[]): string[] {
+  const faults: string[] = [];
+  for (let attempt = 1; attempt <= row.attempt; attempt += 1) {
+    const ends = finishedOf(key, events).filter((message) => message.attempt === attempt);
+    const different = new Set(
+      ends.map(({ status, answer, finishedAt }) => `${status} ${finishedAt} ${answer}`),
+    );
+    if (different.size > 1)
+      faults.push(`attempt ${attempt} ended ${different.size} times: ${[...different]}`);
+    const [end] = ends;
+    if (attempt < row.attempt && end && !isRetryable(end.status))
+      faults.push(`attempt ${attempt} was ${end.status}, and there is attempt ${attempt + 1}`);
+    if (attempt === row.attempt && end && (end.status !== row.status || end.answer !== row.answer))
+      faults.push(`told as ${end.status} “${end.answer}”, stored as ${row.status} “${row.answer}”`);
+  }
+  return faults;
+}
+
+/** What the agent did for each attempt, by its own log. */
+function auditRuns(row: StoredMessage, { events, journal = [] }: Evidence): string[] {
+  const faults: string[] = [];
+  for (let attempt = 1; attempt <= row.attempt; attempt += 1) {
+    const entries = journal.filter(({ run }) => run === `${row.id}:${attempt}`);
+    const tool = entries.findIndex(({ event }) => event === 'tool');
+    const isStart = ({ event }: JournalEntry) => event === 'begin' || event === 'resumed';
+    if (tool >= 0 && entries.slice(tool).some(isStart))
+      faults.push(`attempt ${attempt} was silently run again after a tool had run`);
+    const tools = entries.filter(({ event }) => event === 'tool');
+    if (new Set(tools.map(({ boot }) => boot)).size > 1)
+      faults.push(`attempt ${attempt} used tools in two runs`);
+    if (entries.some(({ event }) => event === 'resumed'))
+      faults.push(`attempt ${attempt} was taken up by the agent itself at its start`);
+    const starts = entries.filter(isStart).length;
+    if (starts > runsByItself) faults.push(`attempt ${attempt} was run ${starts} times`);
+    const committed =
+      attempt === row.attempt ? row : finishedOf(row, events).find((message) => message.attempt === attempt);
+    if (committed?.status !== 'answered') continue;
+    const finals = entries.filter(({ event, text }) => event === 'final' && text === committed.answer);
+    if (finals.length !== 1)
+      faults.push(`the answer of attempt ${attempt} is that of ${finals.length} runs: “${committed.answer}”`);
+  }
+  return faults;
+}
+
+/** Only tasks start and answer: once a later one has, an earlier one must not any more. */
+function auditEpochs(events: readonly Event[]): string[] {
+  const faults: string[] = [];
+  let highest = 0;
+  for (const event of events) {
+    const epoch =
+      event.kind === 'message.started'
+        ? event.epoch
+        : event.kind === 'message.finished' && event.message.status === 'answered'
+          ? (event.message.epoch ?? 0)
+          : undefined;
+    if (epoch === undefined) continue;
+    if (epoch < highest) faults.push(`epoch ${epoch} wrote (${event.kind}) after epoch ${highest} had`);
+    highest = Math.max(highest, epoch);
+  }
+  return faults;
+}
+
+function auditRest({ lease, sessions, livingTasks, sent, atRest }: Evidence): string[] {
+  const faults: string[] = atRest ? [] : ['it did not come to rest'];
+  if (!lease && sent.some(({ reply }) => reply === 'accepted')) faults.push('there is no lease row');
+  if (lease && !isFree(lease)) faults.push(`the lease is still held: ${lease.state} by ${lease.taskId}`);
+  if (lease && lease.pending.length > 0) faults.push(`still pending: ${lease.pending}`);
+  for (const id of livingTasks) faults.push(`task ${id} still runs`);
+  for (const { taskId, session } of sessions) {
+    if (session && !session.stoppedAt) faults.push(`the session of task ${taskId} did not end`);
+  }
+  return faults;
+}

@@ -1,0 +1,47 @@
+// `npm run chaos -- --runs N --seed S [--real F] [--side N] [--only-plan]`: seed S is the first run's, S + 1 the second's.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createProgress } from '../app/bootstrap/progress.mjs';
+import { runCampaign } from './campaign.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    real: { type: 'string', default: '0' },
+    side: { type: 'string', default: '4' },
+    verbose: { type: 'boolean', default: false },
+  },
+});
+const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+const begun = Date.now();
+const result = await runCampaign({
+  root,
+  folder,
+  progress: createProgress({ json: false }),
+  runs: Number(values.runs),
+  seed: Number(values.seed),
+  realShare: Number(values.real),
+  side: Number(values.side),
+  onRun: ({ plan, violations, timeline, milliseconds, faultsHit, messages }) => {
+    const faults = plan.faults.map(({ kind }) => kind).join(', ') || 'none';
+    const verdict = violations.length === 0 ? 'kept' : 'VIOLATED';
+    process.stdout.write(
+      `seed ${plan.seed}: ${verdict}, ${messages} messages, ${faultsHit} of ${plan.faults.length} faults hit (${faults}), ${(milliseconds / 1000).toFixed(1)} s\n`,
+    );
+    if (violations.length === 0 && !values.verbose) return;
+    process.stdout.write(
+      `${JSON.stringify(plan)}\n${timeline.join('\n')}\n${violations.map((text) => `VIOLATION ${text}`).join('\n')}\n\n`,
+    );
+  },
+});
+rmSync(folder, { recursive: true, force: true });
+for (const text of result.violations) process.stdout.write(`VIOLATION ${text}\n`);
+process.stdout.write(
+  `${result.runs} runs, ${result.messages} messages, ${result.faultsHit} faults, ${result.violations.length} violations, ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
+);
+process.exit(result.violations.length === 0 ? 0 : 1);
