@@ -12,8 +12,6 @@ const pullEvery = 30_000;
 export const leaseSilence = 90_000;
 /** A pull that failed is tried again after this. */
 const pullRetry = 3_000;
-/** A turn that ended without a result (OpenClaw died, a write was refused) is run once more, not for ever. */
-const runsOfOneTurn = 2;
 /** Turn keys that are remembered as finished: more than a pull can hold. */
 const rememberedTurns = 200;
 
@@ -41,7 +39,6 @@ export class Session {
   readonly #turns = new Map<string, Turn>();
   readonly #claiming = new Set<string>();
   readonly #finished = new Set<string>();
-  readonly #runs = new Map<string, number>();
   #ends = new Set<Promise<void>>();
   #pulling: Promise<void> | undefined;
   #again = false;
@@ -181,7 +178,7 @@ export class Session {
     }
   }
 
-  /** A tool had run when its task was lost: the message ends with what its last checkpoint holds. */
+  /** It must not run again by itself: the message ends with what its last checkpoint holds. */
   async #interrupt(message: PulledMessage): Promise<void> {
     const now = new Date().toISOString();
     await untilAnswered(
@@ -189,7 +186,9 @@ export class Session {
         this.#ports.backend.commit(
           { conversationId: message.conversationId, id: message.id, attempt: message.attempt },
           {
-            status: 'interrupted',
+            ...(message.toolsRan
+              ? { status: 'interrupted' as const }
+              : { status: 'failed' as const, error: { code: 'task.lost' as const } }),
             seq: message.seq,
             answer: message.answer,
             tools: message.tools.map((card) =>
@@ -220,9 +219,7 @@ export class Session {
       })
       .then((result) => {
         this.#turns.delete(message.id);
-        const runs = (this.#runs.get(turnKey(message)) ?? 0) + 1;
-        this.#runs.set(turnKey(message), runs);
-        if (result === 'committed' || result === 'dropped' || runs >= runsOfOneTurn) this.#remember(message);
+        if (result === 'committed' || result === 'dropped') this.#remember(message);
         log('info', 'turn.ended', { messageId: message.id, attempt: message.attempt, result });
         this.#ports.onActivity();
         this.#ends = new Set([...this.#ends].filter((other) => other !== end));

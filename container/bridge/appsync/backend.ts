@@ -73,6 +73,7 @@ export interface Backend {
 export type PulledMessage = Message & {
   epoch?: number | null | undefined;
   toolsRan?: boolean | null | undefined;
+  claims?: number | null | undefined;
 };
 
 /** Events go to the owner's pages as the field's result: what is not selected here, they do not get. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -73,6 +73,8 @@ export async function startGateway(input: {
   const { entry, folders, isolation, log } = input;
   const token = randomBytes(24).toString('hex');
   const port = await freePort();
+  // Made anew rather than written over: the file of an earlier start is not writable without CAP_DAC_OVERRIDE.
+  rmSync(folders.configuration, { force: true });
   writeFileSync(
     folders.configuration,
     JSON.stringify(gatewayConfiguration({ ...input.setup, port, token }), null, 1),
@@ -80,11 +82,11 @@ export async function startGateway(input: {
       mode: 0o600,
     },
   );
-  isolation.give(folders.configuration);
+  isolation.show(folders.configuration);
 
   const [program, ...args] = isolation.wrap([process.execPath, entry, 'gateway']);
   const child = spawn(program as string, args, {
-    cwd: folders.workspace,
+    cwd: folders.root,
     env: gatewayEnvironment(folders, dirname(process.execPath)),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,

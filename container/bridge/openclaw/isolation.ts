@@ -13,11 +13,13 @@ export interface Isolation {
   readonly separateUser: boolean;
   /** Turns a command into one that runs as the agent's user. */
   wrap(command: readonly string[]): readonly string[];
-  /** Gives a path to the agent's user. */
+  /** Gives a path to the agent's user. Afterwards the bridge may not reach into it: its task has no CAP_DAC_OVERRIDE. */
   give(path: string): void;
+  /** Lets the agent's user read a file that stays the bridge's own. */
+  show(path: string): void;
 }
 
-const none: Isolation = { separateUser: false, wrap: (command) => command, give: () => {} };
+const none: Isolation = { separateUser: false, wrap: (command) => command, give: () => {}, show: () => {} };
 
 /**
  * As root on Linux: OpenClaw gets its own user, no capabilities and no way to gain privileges (setpriv(1)).
@@ -58,6 +60,10 @@ function separateUser(): Isolation {
     separateUser: true,
     wrap: (command) => [...setpriv, ...command],
     give: (path) => chownSync(path, agentId, agentId),
+    show: (path) => {
+      chmodSync(path, 0o640);
+      chownSync(path, 0, agentId);
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
  * Ends what OpenClaw's tools left running: every process whose environment names this task's state folder (tools
- * inherit it from the gateway, and they may have left its process group). Linux only; elsewhere the group must do.
+ * inherit it from the gateway, and they may have left its process group). Only their own user can read that, so it
+ * runs as the agent's user (snapshot/worker.ts). Linux only; elsewhere the group must do.
  */
 export function killStrays(stateFolder: string, procFolder = '/proc'): number[] {
   if (process.platform !== 'linux') return [];

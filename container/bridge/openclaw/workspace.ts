@@ -49,8 +49,9 @@ export async function prepareFolders(home: string, isolation: Isolation): Promis
     for (const name of ['bridge', 'state', 'workspace', 'home', 'tmp', 'openclaw']) {
       const folder = join(root, name);
       rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { mode: 0o700 });
-      if (name !== 'bridge') isolation.give(folder);
+      // OpenClaw's configuration stays the bridge's: the agent reads it and cannot change it.
+      mkdirSync(folder, { mode: name === 'openclaw' && isolation.separateUser ? 0o755 : 0o700 });
+      if (name !== 'bridge' && name !== 'openclaw') isolation.give(folder);
     }
     return folders;
   }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Isolation } from '../openclaw/isolation.ts';
 import { endInterruptedTurns } from '../openclaw/reconcile.ts';
+import { killStrays } from '../openclaw/stray.ts';
 import { type AgentData, pack } from './pack.ts';
 import { TarError } from './tar.ts';
 import { unpack, verify } from './unpack.ts';
@@ -24,7 +25,7 @@ const report = z.discriminatedUnion('action', [
   }),
   z.object({ action: z.literal('unpack'), entries: z.number(), endedTurns: z.number() }),
   z.object({ action: z.literal('verify'), entries: z.number() }),
-  z.object({ action: z.literal('reconcile'), endedTurns: z.number() }),
+  z.object({ action: z.literal('reconcile'), endedTurns: z.number(), ended: z.number() }),
   z.object({ action: z.literal('failed'), unreadable: z.boolean(), message: z.string() }),
 ]);
 type Report = z.infer<typeof report>;
@@ -49,7 +50,9 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
     } else if (action === 'verify') {
       say({ action, entries: await verify(process.stdin) });
     } else if (action === 'reconcile') {
-      say({ action, endedTurns: endInterruptedTurns(state) });
+      // What a dead OpenClaw left running must not go on beside the next one.
+      const ended = killStrays(state).length;
+      say({ action, endedTurns: endInterruptedTurns(state), ended });
     } else {
       throw new Error(`unknown action ${action}`);
     }

@@ -1,3 +1,4 @@
+import { mayRunAgain } from '../../../amplify/core/message-row.ts';
 import type { PulledMessage } from '../appsync/backend.ts';
 
 /** Conversations that are answered side by side. */
@@ -6,7 +7,7 @@ export const maxTurns = 3;
 export interface Plan {
   /** To claim and run, oldest first. */
   readonly start: readonly PulledMessage[];
-  /** To claim and end at once: a tool had run when their task was lost, so they are not run again by themselves. */
+  /** To claim and end at once: cut off after a tool had run, or once too often, so they are not run again by themselves. */
   readonly interrupt: readonly PulledMessage[];
   /** Running ones that their user has stopped. */
   readonly stop: readonly string[];
@@ -41,7 +42,7 @@ export function plan(
   const interrupt: PulledMessage[] = [];
   for (const message of waiting) {
     if (runs(message) || taken.has(message.conversationId)) continue;
-    if (message.status === 'working' && message.toolsRan) {
+    if (message.status === 'working' && !mayRunAgain(message)) {
       interrupt.push(message);
       taken.add(message.conversationId);
     } else if (running.size + start.length < maxTurns) {
