@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const pages = ['verification.md', 'security.md', 'deploy.md', 'architecture.md'].map(
+  (name) => `docs/${name}`,
+);
+
+/** Files of tests that a page names, with the titles beside them. */
+const named = [
+  ...read('docs/verification.md').matchAll(/`([^`\s]+\.(?:test|spec)\.tsx?)`: “(.+?)”(?= [·|])/g),
+].map(([, file = '', title = '']) => ({ file, title }));
+
+/** Whether a source has a test of this title, however its quotes are written there. */
+function hasTest(source: string, title: string): boolean {
+  const plain = source.replaceAll("\\'", "'");
+  return ["'", '"', '`'].some((quote) => plain.includes(`${quote}${title}${quote}`));
+}
+
+describe('the page of claims', () => {
+  test('names only tests that exist, by their exact titles', () => {
+    expect(named.length).toBeGreaterThan(100);
+    const missing = named.filter(
+      ({ file, title }) => !existsSync(join(root, file)) || !hasTest(read(file), title),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('names a title beside every test file', () => {
+    const files = read('docs/verification.md').match(/`[^`\s*]+\.(test|spec)\.tsx?`/g) ?? [];
+    // One is this file, which the page's first lines name.
+    expect(files).toHaveLength(named.length + 1);
+  });
+});
+
+test('files and folders that the pages name are there', () => {
+  const missing = pages.flatMap((page) => {
+    const paths = read(page).matchAll(
+      /`((?:amplify|container|src|local|e2e|docs)\/[\w./-]+)`|\]\(((?!https?:)[\w./-]+)\)/g,
+    );
+    return [...paths]
+      .map(([, path, link]) => path ?? join('docs', link ?? ''))
+      .filter((path) => !existsSync(join(root, path)))
+      .map((path) => `${page}: ${path}`);
+  });
+  expect(missing).toEqual([]);
+  expect(readdirSync(join(root, 'docs'))).toContain('decisions');
+});
