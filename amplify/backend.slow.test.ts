@@ -176,8 +176,10 @@ describe('A task', () => {
     expect(Add).toBeUndefined();
     expect(byDefault.split(' ').filter((name) => !Drop.includes(name))).toEqual([
       'CHOWN',
+      'DAC_OVERRIDE',
       'KILL',
       'SETGID',
+      'SETPCAP',
       'SETUID',
     ]);
     expect(

@@ -4,17 +4,18 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** What Docker gives a container and the bridge has no use for. Left: CHOWN, KILL, SETGID, SETUID. */
+/**
+ * What Docker gives a container and the bridge has no use for. Left, for the bridge alone: SETUID, SETGID and SETPCAP to
+ * start OpenClaw as another user without any capability, KILL to end it, CHOWN and DAC_OVERRIDE to lay out its folders.
+ */
 const dropped = [
   'AUDIT_WRITE',
-  'DAC_OVERRIDE',
   'FOWNER',
   'FSETID',
   'MKNOD',
   'NET_BIND_SERVICE',
   'NET_RAW',
   'SETFCAP',
-  'SETPCAP',
   'SYS_CHROOT',
 ].map((name) => ecs.Capability[name as keyof typeof ecs.Capability]);
 
