@@ -79,7 +79,7 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
           Key: keyOf(owner, key),
           UpdateExpression:
             'SET #status = :queued, attempt = :next, answer = :empty, seq = :zero, tools = :none, pendingShard = :shard ' +
-            'REMOVE epoch, startedAt, finishedAt, approval, toolsRan, stopRequested, #error, #usage, model',
+            'REMOVE epoch, startedAt, finishedAt, approval, toolsRan, claims, stopRequested, #error, #usage, model',
           ConditionExpression: 'attempt = :attempt AND NOT #status IN (:queued, :working)',
           ExpressionAttributeNames: { '#status': 'status', '#error': 'error', '#usage': 'usage' },
           ExpressionAttributeValues: {
@@ -126,7 +126,7 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
               [table]: {
                 Keys: wanted,
                 ConsistentRead: true,
-                ProjectionExpression: 'conversationId, id, #status, attempt, epoch, toolsRan',
+                ProjectionExpression: 'conversationId, id, #status, attempt, epoch, toolsRan, claims',
                 ExpressionAttributeNames: { '#status': 'status' },
               },
             },
@@ -166,4 +166,5 @@ const messageState = storedMessage.pick({
   attempt: true,
   epoch: true,
   toolsRan: true,
+  claims: true,
 });

@@ -15,12 +15,21 @@ export const storedMessage = message.extend({
   owner: z.string().min(1),
   /** A tool has run in this attempt: it is not silently run again. */
   toolsRan: z.boolean().nullish(),
+  /** How often a task has taken this attempt into work. */
+  claims: z.number().int().nonnegative().nullish(),
   tools: z.array(toolCard).default([]).catch([]),
   approval: approval.nullish().catch(null),
   error: message.shape.error.catch({ code: 'internal' }),
   usage: usage.nullish().catch(null),
 });
 export type StoredMessage = z.infer<typeof storedMessage>;
+
+/** Claims of one attempt before it ends unanswered: a turn that was cut off is run again by itself once. */
+export const maxClaims = 2;
+
+/** May a turn that was cut off be run again by itself? Not after a tool has run, and not for ever. */
+export const mayRunAgain = (state: Pick<StoredMessage, 'toolsRan' | 'claims'>): boolean =>
+  !state.toolsRan && (state.claims ?? 0) < maxClaims;
 
 /** The one partition of the sparse index byPending, on rows that are not final. */
 export const pendingShard = 'pending';

@@ -68,7 +68,8 @@ export interface MessageStore {
   unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }
 
-export type MessageState = MessageKey & Pick<StoredMessage, 'status' | 'attempt' | 'epoch' | 'toolsRan'>;
+export type MessageState = MessageKey &
+  Pick<StoredMessage, 'status' | 'attempt' | 'epoch' | 'toolsRan' | 'claims'>;
 
 export interface ConversationStore {
   get(owner: string, id: string): Promise<Conversation | null>;

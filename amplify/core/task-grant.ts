@@ -42,7 +42,14 @@ export const pullResult = z.object({
   leaseExpiresAt: z.number().int(),
   sleepRequested: z.boolean().default(false),
   /** All that is not final, oldest first: queued ones and those in flight (with stopRequested and decisions). */
-  messages: z.array(message.extend({ epoch: z.number().int().nullish(), toolsRan: z.boolean().nullish() })),
+  messages: z.array(
+    message.extend({
+      epoch: z.number().int().nullish(),
+      toolsRan: z.boolean().nullish(),
+      /** How often a task has taken this attempt into work. */
+      claims: z.number().int().nullish(),
+    }),
+  ),
 });
 export type PullResult = z.infer<typeof pullResult>;
 

@@ -46,6 +46,8 @@ const schema = a.schema({
       tools: a.json(),
       approval: a.json(),
       toolsRan: a.boolean(),
+      /** How often a task has taken this attempt into work. */
+      claims: a.integer(),
       stopRequested: a.boolean(),
       error: a.json(),
       usage: a.json(),
@@ -247,6 +249,7 @@ const schema = a.schema({
     .arguments({ conversationId: a.string().required(), id: a.string().required() })
     .returns(a.ref('Event'))
     .handler([
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/note-rings.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/stop-message.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/finish-stopped.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
@@ -392,6 +395,7 @@ const schema = a.schema({
     .returns(a.ref('Event'))
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/note-rings.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/commit-message.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
     ])

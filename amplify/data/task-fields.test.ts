@@ -324,6 +324,35 @@ describe('A message in work', () => {
     expect(await typeOf(commit({ answer: 'Other' }))).toBe(conditionFailed);
   });
 
+  test.each(['commit-message', 'drop-pending'])(
+    'that is retried in the moment of its commit stays in the queue (before %s)',
+    async (step) => {
+      const served = await serve();
+      const message = await putMessage(served, { status: 'working', epoch: 1 });
+      const ringAgain = async (before: string) => {
+        if (!before.endsWith(`${step}.js`)) return;
+        const row = (await readLease(served.owner)) as JsonObject;
+        await fields.put('Agent', { ...row, wakeSeq: Number(row.wakeSeq) + 1 }, ['pending']);
+      };
+      await fields.put('Agent', { ...(await readLease(served.owner)), pending: [message.key] }, ['pending']);
+      await fields.callWhile(served.task, 'agentCommit', { ...message, ...answer }, ringAgain);
+      expect(await readLease(served.owner)).toMatchObject({ pending: [message.key] });
+    },
+  );
+
+  test('tells with each pull how often it was claimed', async () => {
+    const served = await serve();
+    const message = await putMessage(served);
+    await fields.put('Agent', { ...(await readLease(served.owner)), pending: [message.key] }, ['pending']);
+    const claims = async () =>
+      pullResult.parse(JSON.parse(String((await fields.call(served.task, 'agentPull', {})).result)))
+        .messages[0]?.claims;
+    expect(await claims()).toBe(0);
+    await fields.call(served.task, 'agentClaim', { ...message, attempt: 1 });
+    await fields.call(served.task, 'agentClaim', { ...message, attempt: 1 });
+    expect(await claims()).toBe(2);
+  });
+
   test('ends as one of the final statuses only', async () => {
     const served = await serve();
     const message = await putMessage(served, { status: 'working', epoch: 1 });

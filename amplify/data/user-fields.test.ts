@@ -191,6 +191,19 @@ describe('Messages', () => {
     expect(await eventOf(fields.call(owner, 'stopMessage', { conversationId, id }))).toEqual(event);
   });
 
+  test('stopped and retried in one moment stay in the queue', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const id = await putMessage(owner.user, conversationId);
+    const key = `${conversationId}#${id}`;
+    const lease = { owner: owner.user, revision: 1, epoch: 0, state: 'asleep', wakeSeq: 1, pending: [key] };
+    await fields.put('Agent', lease, ['pending']);
+    await fields.callWhile(owner, 'stopMessage', { conversationId, id }, async (step) => {
+      if (step.endsWith('drop-pending.js')) await fields.put('Agent', { ...lease, wakeSeq: 2 }, ['pending']);
+    });
+    expect(await fields.get('Agent', { owner: owner.user })).toMatchObject({ pending: [key] });
+  });
+
   test('in work are asked to stop, and only their task ends them', async () => {
     const owner = newUser();
     const conversationId = await startConversation(owner);

@@ -3,7 +3,7 @@ import { event } from '../../amplify/core/event.ts';
 import { isFinal, type Message, message as messageShape, toolCard } from '../../amplify/core/message.ts';
 import { type SnapshotPointer, snapshotPointer, type TaskGrant } from '../../amplify/core/task-grant.ts';
 
-export type MessageRow = Message & { toolsRan?: boolean };
+export type MessageRow = Message & { toolsRan?: boolean; claims?: number };
 
 export interface Told {
   readonly at: number;
@@ -199,6 +199,7 @@ export class StandInLedger {
           startedAt: new Date().toISOString(),
           seq: 0,
           approval: null,
+          claims: (row.claims ?? 0) + 1,
         });
         return this.#tell({
           kind: 'message.started',

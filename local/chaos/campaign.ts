@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../app/bootstrap/progress.mjs';
 import { watchConnections } from './connections.ts';
@@ -34,6 +34,8 @@ export async function runCampaign(input: {
 }): Promise<CampaignResult> {
   const { seed, onRun } = input;
   const real = Math.round(input.runs * input.realShare);
+  // The agent runs as another user, which must be able to pass.
+  chmodSync(input.folder, 0o755);
   const connections = watchConnections();
   const results: RunResult[] = [];
   const violations: string[] = [];

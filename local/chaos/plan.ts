@@ -173,6 +173,6 @@ export function planOf(seed: number): Plan {
   const random = randomOf(seed);
   const capacity = random.chance(0.85) ? 'spot-first' : 'spot-only';
   const messages = Array.from({ length: random.between(1, 4) }, (_, n) => messageOf(random, n === 0));
-  const faults = Array.from({ length: random.between(0, 3) }, () => faultOf(random));
+  const faults = Array.from({ length: random.chance(0.1) ? 0 : random.between(1, 3) }, () => faultOf(random));
   return { seed, capacity, messages, faults };
 }

@@ -25,8 +25,11 @@ export interface RunResult {
   readonly messages: number;
 }
 
-/** A run that has not come to rest after this is given up; the real agent takes its time to boot, milliseconds. */
-const patience = { scripted: 90_000, real: 240_000 } as const;
+/**
+ * A run that has not come to rest after this is given up, milliseconds. A task whose start was cut off waits a minute
+ * for its session; the real agent takes its time to boot.
+ */
+const patience = { scripted: 180_000, real: 300_000 } as const;
 const lookEvery = 250;
 /** With no task and no change for this long, time is made to pass: nothing but the sweeper will go on, milliseconds. */
 const stillness = 3_000;

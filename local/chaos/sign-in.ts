@@ -1,6 +1,7 @@
 import { Amplify } from 'aws-amplify';
 import { confirmSignUp, signIn, signUp } from 'aws-amplify/auth';
 import { cognitoUserPoolsTokenProvider } from 'aws-amplify/auth/cognito';
+import { ConsoleLogger } from 'aws-amplify/utils';
 import { newId } from '../../amplify/core/message-id.ts';
 
 /** A signed-in account. */
@@ -31,6 +32,8 @@ export function createSignIn(
 ): () => Promise<Session> {
   let last: Promise<unknown> = Promise.resolve();
   const once = async (): Promise<Session> => {
+    // It warns of every endpoint that is not AWS's own.
+    ConsoleLogger.LOG_LEVEL = 'ERROR';
     Amplify.configure(config);
     cognitoUserPoolsTokenProvider.setKeyValueStorage(memory());
     const username = `chaos-${newId()}@example.com`;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareImage } from '../../container/prepare-image.ts';
 import type { Progress } from '../app/bootstrap/progress.mjs';
@@ -40,7 +40,7 @@ export interface Stack {
 /** How long tasks may take to leave at the end, seconds. */
 const graceSeconds = 20;
 
-/** `folder`: an empty one of its own. Everything ends with `close`. */
+/** `folder`: an empty one of its own, where other users may pass. Everything ends with `close`. */
 export async function startStack(input: {
   root: string;
   folder: string;
@@ -48,9 +48,7 @@ export async function startStack(input: {
   progress: Progress;
 }): Promise<Stack> {
   const { root, folder, kind, progress } = input;
-  // The agent runs as another user, which must be able to pass.
-  mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
   const assemblyDirectory = await backendAssembly(root, progress);
   const model = kind === 'real' ? await startDemoModel({ pace: 10 }) : await startScriptedModel();
   const dataDirectory = join(folder, 'cloud');

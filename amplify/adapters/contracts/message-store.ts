@@ -80,7 +80,15 @@ export function messageStoreContract(
       const row = queued();
       await plant({
         ...row,
-        ...{ status: 'interrupted', epoch: 3, answer: 'half', seq: 9, toolsRan: true, stopRequested: true },
+        ...{
+          status: 'interrupted',
+          epoch: 3,
+          answer: 'half',
+          seq: 9,
+          toolsRan: true,
+          claims: 2,
+          stopRequested: true,
+        },
         ...{
           error: { code: 'task.lost' },
           model: 'm',
@@ -104,10 +112,10 @@ export function messageStoreContract(
     });
 
     test('states are given for the keys that exist', async () => {
-      const row = queued({ status: 'working', epoch: 2, toolsRan: true });
+      const row = queued({ status: 'working', epoch: 2, toolsRan: true, claims: 1 });
       await plant(row);
       expect(await store.states('ann', [queued(), row])).toEqual([
-        { conversationId, id: row.id, status: 'working', attempt: 1, epoch: 2, toolsRan: true },
+        { conversationId, id: row.id, status: 'working', attempt: 1, epoch: 2, toolsRan: true, claims: 1 },
       ]);
       expect(await store.states('bob', [row])).toEqual([]);
     });

@@ -38,8 +38,8 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
       keys.flatMap((key) => {
         const row = rows.get(name(owner, key));
         if (!row) return [];
-        const { conversationId, id, status, attempt, epoch, toolsRan } = row;
-        return [{ conversationId, id, status, attempt, epoch, toolsRan }];
+        const { conversationId, id, status, attempt, epoch, toolsRan, claims } = row;
+        return [{ conversationId, id, status, attempt, epoch, toolsRan, claims }];
       }),
     unanswered: async (acceptedBefore, limit) =>
       [...rows.values()]

@@ -1,7 +1,13 @@
 import { AppError } from '../error.ts';
 import { isFree, type Lease, type LeaseError } from '../lease.ts';
 import { isFinal } from '../message.ts';
-import { type MessageKey, parsePendingKey, pendingKey, type StoredMessage } from '../message-row.ts';
+import {
+  type MessageKey,
+  mayRunAgain,
+  parsePendingKey,
+  pendingKey,
+  type StoredMessage,
+} from '../message-row.ts';
 import type { MessageState } from '../ports.ts';
 import { announceMessage } from './announce.ts';
 import type { WakePorts } from './wake-ports.ts';
@@ -60,8 +66,8 @@ export async function failPending(
 }
 
 /**
- * After the task of the row's epoch is gone: drops what is final or deleted, and ends as `interrupted`
- * what had used a tool, which must not silently run again. Gives the row with what still waits.
+ * After the task of the row's epoch is gone: drops what is final or deleted, and ends what must not run again by
+ * itself: as `interrupted` what had used a tool, as `failed` what was cut off before. Gives the row with what still waits.
  */
 export async function settlePending(ports: Ports, given: Lease): Promise<Lease> {
   const { owner, epoch } = given;
@@ -70,7 +76,7 @@ export async function settlePending(ports: Ports, given: Lease): Promise<Lease> 
     if (!lease || lease.epoch !== epoch || lease.pending.length === 0) return lease ?? given;
     const states = await statesOf(ports, lease);
     const cutOff = states.filter(
-      (state) => state.status === 'working' && state.toolsRan && (state.epoch ?? 0) <= epoch,
+      (state) => state.status === 'working' && !mayRunAgain(state) && (state.epoch ?? 0) <= epoch,
     );
     const waiting = new Set(
       states.filter((state) => !isFinal(state.status) && !cutOff.includes(state)).map(pendingKey),

@@ -96,6 +96,20 @@ describe('a task that stopped', () => {
     expect(world.heard('message.finished')).toHaveLength(1);
   });
 
+  test('runs a message again once when it was cut off before any tool, and then shows it as failed', async () => {
+    const key = await send();
+    world.ready(owner);
+    world.claim(owner, key, { claims: 1 });
+    await stopped('task1');
+    expect(world.lease(owner)).toMatchObject({ epoch: 2, taskId: 'task2' });
+    world.ready(owner);
+    world.claim(owner, key, { claims: 2 });
+    await stopped('task2');
+    expect(world.message(owner, key)).toMatchObject({ status: 'failed', error: { code: 'task.lost' } });
+    expect(world.lease(owner)).toMatchObject({ state: 'asleep', pending: [] });
+    expect(world.runner.requests).toHaveLength(2);
+  });
+
   test('does not wake for a key whose message is final or deleted', async () => {
     const key = await send();
     world.ready(owner);

@@ -57,6 +57,7 @@ export function response(ctx) {
   ctx.stash.drop = {
     owner: ctx.stash.owner,
     keys: [`${ctx.args.conversationId}#${ctx.args.id}`],
+    wakeSeq: ctx.stash.wakeSeq,
   };
   return finished(ctx.result);
 }

@@ -1,16 +1,15 @@
 import { runtime, util } from '@aws-appsync/utils';
 
 /**
- * Ends a pipeline: takes the keys in `stash.drop` out of what waits. With `wakeSeq`, only if nobody rang since
- * then (a message that was final may have been started anew).
+ * Ends a pipeline: takes the keys in `stash.drop` out of what waits, if nobody rang since `wakeSeq`: a message that
+ * was final may have been started anew. A key that stays is dropped by the next pull.
  */
 export function request(ctx) {
   const { drop } = ctx.stash;
-  if (!drop) {
+  if (!drop || drop.wakeSeq === null) {
     runtime.earlyReturn(ctx.prev.result);
   }
   const { owner, keys, wakeSeq } = drop;
-  const isBound = wakeSeq !== undefined;
   return {
     operation: 'UpdateItem',
     key: util.dynamodb.toMapValues({ owner }),
@@ -19,13 +18,11 @@ export function request(ctx) {
       expressionNames: { '#pending': 'pending' },
       expressionValues: { ':keys': util.dynamodb.toStringSet(keys) },
     },
-    condition: isBound
-      ? {
-          expression: '#wakeSeq = :wakeSeq',
-          expressionNames: { '#wakeSeq': 'wakeSeq' },
-          expressionValues: util.dynamodb.toMapValues({ ':wakeSeq': wakeSeq }),
-        }
-      : { expression: 'attribute_exists(#owner)', expressionNames: { '#owner': 'owner' } },
+    condition: {
+      expression: '#wakeSeq = :wakeSeq',
+      expressionNames: { '#wakeSeq': 'wakeSeq' },
+      expressionValues: util.dynamodb.toMapValues({ ':wakeSeq': wakeSeq }),
+    },
   };
 }
 

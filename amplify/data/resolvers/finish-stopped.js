@@ -35,7 +35,11 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  ctx.stash.drop = { owner: ctx.identity.sub, keys: [`${ctx.args.conversationId}#${ctx.args.id}`] };
+  ctx.stash.drop = {
+    owner: ctx.identity.sub,
+    keys: [`${ctx.args.conversationId}#${ctx.args.id}`],
+    wakeSeq: ctx.stash.wakeSeq,
+  };
   return finished(ctx.result);
 }
 

@@ -67,7 +67,11 @@ function pullResult(lease, rows) {
     wakeSeq: lease.wakeSeq,
     leaseExpiresAt: lease.leaseExpiresAt,
     sleepRequested: lease.sleepRequested ?? false,
-    messages: rows.map((row) => ({ ...messageOf(row), toolsRan: row.toolsRan ?? false })),
+    messages: rows.map((row) => ({
+      ...messageOf(row),
+      toolsRan: row.toolsRan ?? false,
+      claims: row.claims ?? 0,
+    })),
   });
 }
 

@@ -63,6 +63,14 @@ describe('what to do after a pull', () => {
     expect(ids(todo.interrupt)).toEqual(['b1']);
   });
 
+  it('runs again once what was cut off before any tool, and ends what was cut off twice', () => {
+    const cutOff = (id: string, claims: number) =>
+      message(id, id, 1, { status: 'working', epoch: 1, claims });
+    const todo = plan([cutOff('once', 1), cutOff('twice', 2)], idle);
+    expect(ids(todo.start)).toEqual(['once']);
+    expect(ids(todo.interrupt)).toEqual(['twice']);
+  });
+
   it('leaves alone what it has made final itself, also when an older pull still shows it', () => {
     const state = { ...idle, finished: new Set(['a1:1']) };
     expect(ids(plan([message('a1', 'a', 1, { status: 'working' })], state).start)).toEqual([]);
