@@ -217,6 +217,29 @@ describe('A pull', () => {
   });
 });
 
+describe('A task that is quicker than the record of its id', () => {
+  test('pulls, reports and claims while the lease still waits for it', async () => {
+    const served = await serve();
+    const { taskId: _unrecorded, ...row } = (await readLease(served.owner)) as JsonObject;
+    await fields.put('Agent', row);
+    const message = await putMessage(served);
+    expect(await typeOf(fields.call(served.task, 'agentReport', { phase: 'starting' }))).toBe('no error');
+    expect(await typeOf(fields.call(served.task, 'agentPull'))).toBe('no error');
+    expect(await typeOf(fields.call(served.task, 'agentClaim', { ...message, attempt: 1 }))).toBe('no error');
+  });
+
+  test('has nothing to say once the lease was freed', async () => {
+    const served = await serve();
+    const { taskId: _freed, ...row } = (await readLease(served.owner)) as JsonObject;
+    await fields.put('Agent', { ...row, state: 'failed' });
+    const message = await putMessage(served);
+    for (const field of ['agentPull', 'agentReport', 'agentClaim']) {
+      const call = fields.call(served.task, field, { ...message, attempt: 1, phase: 'ready' });
+      expect(await typeOf(call), field).toBe(conditionFailed);
+    }
+  });
+});
+
 describe('A message in work', () => {
   test('is claimed, checkpointed and committed by its task, and then waits no longer', async () => {
     const served = await serve();

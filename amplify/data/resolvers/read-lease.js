@@ -11,7 +11,9 @@ export function response(ctx) {
     util.error(ctx.error.message, ctx.error.type);
   }
   const lease = ctx.result;
-  if (!lease || lease.epoch !== ctx.stash.epoch || lease.taskId !== ctx.stash.taskId) {
+  // A task may be quicker than the record of its id.
+  const isRecorded = lease && (lease.taskId || lease.state !== 'waking');
+  if (!lease || lease.epoch !== ctx.stash.epoch || (isRecorded && lease.taskId !== ctx.stash.taskId)) {
     util.error('The task does not hold the lease', 'DynamoDB:ConditionalCheckFailedException');
   }
   ctx.stash.lease = lease;

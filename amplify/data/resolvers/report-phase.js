@@ -66,11 +66,14 @@ export function request(ctx) {
       expressionValues: util.dynamodb.toMapValues(values),
     },
     condition: {
-      expression: '#ifEpoch = :ifEpoch AND #ifTaskId = :ifTaskId',
-      expressionNames: { '#ifEpoch': 'epoch', '#ifTaskId': 'taskId' },
+      // A task may be quicker than the record of its id.
+      expression:
+        '#ifEpoch = :ifEpoch AND (#ifTaskId = :ifTaskId OR attribute_not_exists(#ifTaskId) AND #ifState = :ifWaking)',
+      expressionNames: { '#ifEpoch': 'epoch', '#ifTaskId': 'taskId', '#ifState': 'state' },
       expressionValues: util.dynamodb.toMapValues({
         ':ifEpoch': ctx.stash.epoch,
         ':ifTaskId': ctx.stash.taskId,
+        ':ifWaking': 'waking',
       }),
     },
   };
