@@ -78,8 +78,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   async function close(): Promise<void> {
     // Tasks go first: to leave properly they need the other services, and their end is an event that a function hears.
     await ecs?.close();
-    await events?.settled();
-    for (const service of services.toReversed()) if (service !== ecs) await service.close();
+    await events?.close();
+    for (const service of services.toReversed()) {
+      if (service !== ecs && service !== events) await service.close();
+    }
     gateway.server.closeAllConnections();
     await new Promise<void>((resolve) => gateway.server.close(() => resolve()));
   }

@@ -91,6 +91,13 @@ test('what no service takes is refused by name', async () => {
   });
   const target = await send('/other', { headers: { 'x-amz-target': 'Kinesis.PutRecord' } });
   expect(target).toMatchObject({ status: 400, text: expect.stringContaining('Kinesis.PutRecord') });
+  const authorization =
+    'AWS4-HMAC-SHA256 Credential=ASIA/20261123/us-east-1/sts/aws4_request, SignedHeaders=host';
+  const query = await send('/other', {
+    headers: { authorization },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  });
+  expect(query.text).toContain('sts GetCallerIdentity');
 });
 
 test('a host name that is not loopback is refused, which ends DNS rebinding', async () => {

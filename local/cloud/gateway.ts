@@ -151,7 +151,12 @@ async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
 
 function unknown(request: HttpRequest): AwsError {
   const target = request.headers['x-amz-target'];
-  const what = target ? String(target) : `${request.method} ${request.rawPath}`;
+  const [, signedFor = ''] =
+    /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(request.headers.authorization)) ?? [];
+  // Services with the query protocol (STS, SNS, …) name the operation in a form.
+  const [, action = ''] = /(?:^|&)Action=(\w+)/.exec(request.body.subarray(0, 4096).toString()) ?? [];
+  const path = `${request.method} ${request.rawPath}`;
+  const what = target ? String(target) : [signedFor, action || path].filter(Boolean).join(' ');
   return new AwsError(
     'UnknownOperationException',
     `The local cloud does not serve ${what}.`,

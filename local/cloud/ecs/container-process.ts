@@ -63,8 +63,9 @@ export function startContainer(input: {
     exit,
     terminate: () => signal(first(), 'SIGTERM'),
     kill() {
-      // The group reaches what has lost its parent, the descendants what has left the group.
-      for (const each of [...descendantsOf(pid), pid, -pid]) signal(each, 'SIGKILL');
+      // The outermost first: `unshare` would report a killed child as exit status 1. The group reaches what has
+      // lost its parent, the descendants what has left the group.
+      for (const each of [pid, ...descendantsOf(pid), -pid]) signal(each, 'SIGKILL');
     },
   };
 }

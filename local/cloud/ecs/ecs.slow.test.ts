@@ -438,10 +438,32 @@ test('a cloud that closes lets its tasks leave', async () => {
   const { client, ecs, lines, statuses } = start();
   await client().send(new RunTaskCommand(input()));
   await until(() => lines().includes('ready'));
-  await ecs.close();
+  const closing = ecs.close();
   open.length = 0;
+  await expect(client().send(new RunTaskCommand(input()))).rejects.toThrow('The local cloud is closing');
+  await closing;
   expect(lines()).toContain('told to stop');
   expect(statuses().at(-1)).toBe('STOPPED');
+});
+
+test('a task whose image is still being laid out when the cloud closes never runs', async () => {
+  const cloud = cloudUnderTest(resources, { assets: () => image });
+  const laidOut = Promise.withResolvers<void>();
+  const ecs = createEcs(cloud.context('ecs'), {
+    graceSeconds: 2,
+    imageFor: async () => {
+      await laidOut.promise;
+      return { command: ['sleep', '600'], cwd: image, env: {} };
+    },
+  });
+  cloud.services.push(ecs);
+  await new ECSClient(cloud.client('starter')).send(new RunTaskCommand(input()));
+  const closed = ecs.close();
+  laidOut.resolve();
+  await closed;
+  const statuses = cloud.emitted.map(({ detail }) => (detail as { lastStatus: string }).lastStatus);
+  expect(statuses).not.toContain('RUNNING');
+  expect(statuses.at(-1)).toBe('STOPPED');
 });
 
 test('tasks of a cloud that was killed are ended, and their end is told at the next start', async () => {

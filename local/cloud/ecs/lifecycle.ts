@@ -23,6 +23,8 @@ export class Lifecycle {
   readonly #imageFor: ImageFor;
   readonly #running = new Map<string, ContainerProcess>();
   readonly #ended = new Map<string, Promise<void>>();
+  /** Set when nothing may be started any more. */
+  closing = false;
   readonly capacity: Record<CapacityProvider, Capacity> = { FARGATE: 'available', FARGATE_SPOT: 'available' };
 
   constructor(
@@ -81,13 +83,25 @@ export class Lifecycle {
     container.exit.finally(() => clearTimeout(timer));
   }
 
-  /** Stops everything; after `graceSeconds` by force. */
+  /** Stops everything; after `graceSeconds` by force. What has not begun to run never will. */
   async close(graceSeconds: number): Promise<void> {
+    this.closing = true;
+    for (const { task } of this.#store.all()) {
+      if (task.lastStatus === 'STOPPED' || this.#running.has(task.taskArn)) continue;
+      Object.assign(task, {
+        desiredStatus: 'STOPPED',
+        stopCode: 'UserInitiated',
+        stoppedReason: 'The local cloud was closed',
+      });
+    }
     for (const container of this.#running.values()) container.terminate();
+    const { promise: forced, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       for (const container of this.#running.values()) container.kill();
+      // An image that is still being laid out may take longer than anyone waits.
+      setTimeout(resolve, 1000).unref();
     }, graceSeconds * 1000);
-    await Promise.all(this.#ended.values());
+    await Promise.race([Promise.all(this.#ended.values()), forced]);
     clearTimeout(timer);
   }
 

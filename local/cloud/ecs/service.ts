@@ -98,6 +98,7 @@ export function createEcs(
     const known = clientToken ? store.byClientToken(clientToken) : [];
     if (known.some((record) => record.parameters !== parameters)) throw conflict(known);
     if (known.length) return { tasks: known.map((record) => record.task), failures: [] };
+    if (lifecycle.closing) throw new AwsError('ServerException', 'The local cloud is closing.', 500);
     const tasks: Task[] = [];
     const failures: { reason: string }[] = [];
     for (const provider of placement) {

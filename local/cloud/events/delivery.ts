@@ -18,10 +18,14 @@ export interface Deliveries {
   /** Calls a function until it succeeds or the attempts are used up. */
   start(functionArn: string, payload: unknown, attempts?: number): void;
   settled(): Promise<void>;
+  /** From now on nothing is tried again. */
+  stopRetrying(): void;
 }
 
 export function createDeliveries(context: CloudContext, timer: Timer, retryMs: number): Deliveries {
   const active = new Set<Promise<void>>();
+  const closing = Promise.withResolvers<void>();
+  let closed = false;
 
   async function deliver(functionArn: string, payload: unknown, attempts: number): Promise<void> {
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -38,7 +42,14 @@ export function createDeliveries(context: CloudContext, timer: Timer, retryMs: n
         attempt,
         error: errorMessage,
       });
-      if (attempt < attempts) await new Promise<void>((resolve) => void timer(resolve, retryMs * attempt));
+      if (attempt === attempts) return;
+      let clear = () => {};
+      const pause = new Promise<void>((resolve) => {
+        clear = timer(resolve, retryMs * attempt);
+      });
+      await Promise.race([pause, closing.promise]);
+      clear();
+      if (closed) return;
     }
   }
 
@@ -49,6 +60,10 @@ export function createDeliveries(context: CloudContext, timer: Timer, retryMs: n
     },
     async settled() {
       while (active.size > 0) await Promise.all(active);
+    },
+    stopRetrying() {
+      closed = true;
+      closing.resolve();
     },
   };
 }

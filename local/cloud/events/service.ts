@@ -5,6 +5,8 @@ import { busEvent, readRules } from './rules.ts';
 import { startSchedules } from './scheduler.ts';
 
 const target = 'AWSEvents.';
+/** How long deliveries under way may take when the cloud closes. */
+const closeSeconds = 5;
 
 /** EventBridge: rules on the default bus, and schedules (of rules and of EventBridge Scheduler). */
 export interface Events extends AwsService {
@@ -48,7 +50,8 @@ export function createEvents(
     settled: () => deliveries.settled(),
     async close() {
       stopSchedules();
-      const limit = new Promise((resolve) => setTimeout(resolve, 2000).unref());
+      deliveries.stopRetrying();
+      const limit = new Promise((resolve) => setTimeout(resolve, closeSeconds * 1000).unref());
       await Promise.race([deliveries.settled(), limit]);
     },
   };
