@@ -303,6 +303,17 @@ describe('A message in work', () => {
     expect(row).not.toHaveProperty('approval');
   });
 
+  test('is claimed with word of a tool that a zombie ran after the pull', async () => {
+    const served = await serve({}, 2);
+    const message = await putMessage(served, { status: 'working', epoch: 1 });
+    const claim = () => fields.call(served.task, 'agentClaim', { ...message, attempt: 1 });
+    const toolsRan = async () =>
+      JSON.parse(String(((await claim()).result as JsonObject).body)).toolsRan as unknown;
+    expect(await toolsRan()).toBe(false);
+    await fields.call(served.task, 'agentCheckpoint', { ...message, attempt: 1, toolsRan: true });
+    expect(await toolsRan()).toBe(true);
+  });
+
   test.each([
     ['of another attempt', { attempt: 2 }],
     ['in work under a later epoch', { status: 'working', epoch: 3 }],

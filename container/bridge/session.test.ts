@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Backend } from './appsync/backend.ts';
+import type { Backend, PulledMessage } from './appsync/backend.ts';
 import { Bounced, Refused, Unreachable } from './appsync/error.ts';
 import { leaseSilence, Session } from './session.ts';
+import type { Turn } from './turn/turn.ts';
 
 const unused = async (): Promise<never> => {
   throw new Error('not called in these tests');
@@ -53,6 +54,65 @@ const pulled = async () => ({
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
+
+describe('a message that was in work under an earlier task', () => {
+  const left: PulledMessage = {
+    conversationId: '0199d7f0-0000-7000-8000-000000000001',
+    id: '0199d7f0-0000-7000-8000-000000000002',
+    text: 'hi',
+    channel: 'web',
+    status: 'working',
+    attempt: 1,
+    acceptedAt: '2026-01-01T00:00:00.000Z',
+    answer: 'so far',
+    seq: 1,
+    tools: [],
+    claims: 1,
+  };
+  /** A session with one message in its queue; `row` is what each pull gives, `toolsRan` what a claim tells. */
+  async function serve(row: PulledMessage, toolsRan: boolean) {
+    const commits: string[] = [];
+    let made = 0;
+    const over = new AbortController();
+    const backend = {
+      report: async () => {},
+      pull: async () => ({ ...(await pulled()), messages: commits.length ? [] : [row] }),
+      claim: async () => {
+        if (toolsRan) row = { ...row, toolsRan };
+        return { toolsRan };
+      },
+      commit: async (_: unknown, { status, error }: { status: string; error?: { code: string } }) =>
+        void commits.push(error ? `${status} ${error.code}` : status),
+    } as unknown as Backend;
+    const session = new Session({
+      backend,
+      log: () => {},
+      idleSeconds: 600,
+      signal: over.signal,
+      makeTurn: () => {
+        made += 1;
+        return { key: row, run: () => new Promise(() => {}) } as unknown as Turn;
+      },
+      onLeaseLost: () => {},
+      onQuiet: () => {},
+      onActivity: () => {},
+    });
+    session.resume();
+    await vi.advanceTimersByTimeAsync(1_000);
+    over.abort();
+    session.stop();
+    return { commits, made };
+  }
+
+  test('is run again, once', async () => {
+    expect(await serve(left, false)).toEqual({ commits: [], made: 1 });
+    expect(await serve({ ...left, claims: 2 }, false)).toEqual({ commits: ['failed task.lost'], made: 0 });
+  });
+
+  test('is not run again when its old task marked a tool between our pull and our claim', async () => {
+    expect(await serve(left, true)).toEqual({ commits: ['interrupted'], made: 0 });
+  });
+});
 
 describe('a heartbeat', () => {
   test('that nobody has acknowledged for 90 s ends the task, half a minute before another may hold the lease', async () => {

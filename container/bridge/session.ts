@@ -168,8 +168,10 @@ export class Session {
     const key = { conversationId: message.conversationId, id: message.id, attempt: message.attempt };
     this.#claiming.add(message.id);
     try {
-      await untilAnswered(() => backend.claim(key), signal);
-      await next(message);
+      const { toolsRan } = await untilAnswered(() => backend.claim(key), signal);
+      // A task that had lost the lease marked it after the pull: the next pull has all of it.
+      if (toolsRan && !message.toolsRan) this.#again = true;
+      else await next(message);
     } catch (error) {
       // Deleted, stopped or retried meanwhile: the next pull tells.
       log('warn', 'claim.failed', { messageId: message.id, error: describeError(error) });

@@ -204,7 +204,7 @@ export class StandInLedger {
         return this.#tell({
           kind: 'message.started',
           row,
-          body: { epoch: this.epoch, attempt: row.attempt },
+          body: { epoch: this.epoch, attempt: row.attempt, toolsRan: row.toolsRan ?? false },
         });
       }
       case 'agentPublish': {

@@ -55,6 +55,11 @@ export function response(ctx) {
     kind: 'message.started',
     conversationId: ctx.result.conversationId,
     messageId: ctx.result.id,
-    body: JSON.stringify({ epoch: ctx.result.epoch, attempt: ctx.result.attempt }),
+    // For the task: from this write on nobody else can mark the turn, so this is whether a tool has run in it.
+    body: JSON.stringify({
+      epoch: ctx.result.epoch,
+      attempt: ctx.result.attempt,
+      toolsRan: ctx.result.toolsRan ?? false,
+    }),
   };
 }

@@ -53,7 +53,8 @@ export interface Backend {
   openSession(): Promise<TaskGrant>;
   report(report: AgentReport): Promise<void>;
   pull(sleepsAt: string | undefined): Promise<PullResult>;
-  claim(key: MessageKey): Promise<void>;
+  /** Tells whether a tool has run in this attempt until the claim; afterwards only this task can mark that. */
+  claim(key: MessageKey): Promise<{ toolsRan: boolean }>;
   publish(
     kind: Event['kind'],
     place: Pick<MessageKey, 'conversationId' | 'id'>,
@@ -86,6 +87,9 @@ const json = z.unknown().transform((value) => {
   return result;
 });
 
+/** What `message.started` tells the task beside the pages. */
+const claimed = z.object({ toolsRan: z.boolean() });
+
 /** An absent argument leaves a value as it is, null takes it away. */
 const awsJson = (value: unknown) => (value === undefined || value === null ? value : JSON.stringify(value));
 
@@ -111,12 +115,13 @@ export function agentFields(call: CallField): Backend {
         ),
       ),
     claim: async (key) => {
-      await call(
+      const event = await call(
         'agentClaim',
         `mutation ($conversationId: String!, $id: String!, $attempt: Int!) {
            agentClaim(conversationId: $conversationId, id: $id, attempt: $attempt) ${eventFields} }`,
         { ...key },
       );
+      return claimed.parse(json.parse(z.object({ body: z.unknown() }).parse(event).body));
     },
     publish: async (kind, { conversationId, id }, body) => {
       await call(
