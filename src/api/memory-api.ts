@@ -86,6 +86,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     },
     listMessages: async (conversationId, nextToken) => {
       await called('listMessages', conversationId, nextToken);
+      conversationOf(conversationId);
       const all = [...api.messages.values()].filter((message) => message.conversationId === conversationId);
       const from = Number(nextToken ?? 0);
       const to = from + api.pageSize;

@@ -25,7 +25,7 @@ export function ConversationPage({ id }: { id: string | null }) {
   const known = useChat((state) => (id === null ? undefined : state.conversations.byId.get(id)?.value));
   const outgoing = useOutgoing().filter((entry) => entry.conversationId === id);
   const begun = outgoing.find((entry) => entry.begin !== undefined);
-  const title = id === null ? t.new : known?.title || begun?.begin || t.untitled;
+  const title = id === null ? t.new : known ? known.title || t.untitled : (begun?.begin ?? t.title);
   const running = runningTurn(transcript);
 
   const isBegun = begun !== undefined;

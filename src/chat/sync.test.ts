@@ -39,6 +39,7 @@ async function settled(): Promise<void> {
 function start({ offline = false } = {}) {
   const api = createMemoryApi();
   api.offline = offline;
+  api.conversations.set(conversationId, { id: conversationId, title: 'talk', createdAt: at, activeAt: at });
   let waits: { ms: number; call: () => void }[] = [];
   const sync = startSync(api, (ms, call) => {
     const wait = { ms, call };
@@ -121,7 +122,7 @@ describe('the page', () => {
     await settled();
     expect([statusOf(turn()), answerOf(turn())]).toEqual(['answered', 'done']);
     expect(sync.chat.get().agent?.state).toBe('asleep');
-    expect(sync.chat.get().conversations.byId.size).toBe(1);
+    expect(sync.chat.get().conversations.byId.get(conversationId)?.value.title).toBe('new');
   });
 
   test('looks after an answer that went silent: the event that ended it may be lost', async () => {

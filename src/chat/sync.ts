@@ -112,9 +112,11 @@ export function startSync(api: Api, after: After, onConnected: () => void = () =
       await readNewest(conversationId);
       mark(false);
     } catch (error) {
-      if (codeOf(error) === 'conversation.not_found') mark(false);
-      else mark(true);
-      throw error;
+      // Deleted, never there, or begun on this page and not sent yet: nothing to be read, and nothing that failed.
+      const absent = codeOf(error) === 'conversation.not_found';
+      mark(!absent);
+      if (!absent) throw error;
+      dispatch({ kind: 'transcript.begun', conversationId });
     }
   };
 

@@ -29,7 +29,7 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
   const { chat: t } = useTexts();
   const transcript = useChat((state) => state.transcripts.get(id));
   const failed = useSyncState((state) => state.unread.has(id));
-  const listed = useChat(
+  const unlisted = useChat(
     (state) => state.conversations.loaded && !state.conversations.more && !state.conversations.byId.has(id),
   );
   const settled = useSettled(transcript !== undefined);
@@ -51,7 +51,9 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
     writtenBefore.current = written;
   }, [written, scrollToBottom]);
 
-  const isGone = transcript !== undefined && listed && turns.length === 0 && waiting.length === 0;
+  const deleted = useChat((state) => state.conversations.gone.has(id));
+  const isEmpty = turns.length === 0 && waiting.length === 0;
+  const isGone = isEmpty && (deleted || (transcript !== undefined && unlisted));
   return (
     <div className="transcript">
       <div
@@ -76,7 +78,7 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
           {waiting.map((entry) => (
             <OutgoingView key={entry.id} entry={entry} onEdit={onEdit} />
           ))}
-          {!transcript && !failed && waiting.length === 0 && <Placeholder />}
+          {!transcript && !failed && !isGone && isEmpty && <Placeholder />}
           {failed && <ReadFailed />}
           {isGone && <Gone />}
         </div>

@@ -318,6 +318,12 @@ describe('conversations', () => {
     const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
     act(() => api.emit({ kind: 'conversation.deleted', conversationId }));
     await waitFor(() => expect(screen.queryByRole('link', { name: 'Time' })).toBeNull());
+    expect(screen.getByText('This conversation is not there.')).toBeTruthy();
+  });
+
+  test('that are not there are told as that, not as something that loads for ever', async () => {
+    openPage(createMemoryApi(), { hash: `#/c/${conversationId}` });
+    expect(await screen.findByText('This conversation is not there.')).toBeTruthy();
   });
 });
 
