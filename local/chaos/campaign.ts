@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../app/bootstrap/progress.mjs';
 import { watchConnections } from './connections.ts';
-import { planOf } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import { type RunResult, runPlan } from './run.ts';
 import { type AgentKind, type Stack, startStack } from './stack.ts';
 
@@ -12,6 +12,17 @@ export interface CampaignResult {
   readonly faultsHit: number;
   /** Each with the seed of its run. */
   readonly violations: readonly string[];
+}
+
+/** The plans of as many seeds, from the first on, as hold the fault. */
+function plansOf({ seed, runs, fault }: { seed: number; runs: number; fault?: string }): Plan[] {
+  const plans: Plan[] = [];
+  for (let next = seed; plans.length < runs && next < seed + 1_000 * runs; next += 1) {
+    const plan = planOf(next);
+    if (fault === undefined || plan.faults.some(({ kind }) => kind === fault)) plans.push(plan);
+  }
+  if (plans.length < runs) throw new Error(`no plans with the fault ${fault}`);
+  return plans;
 }
 
 /** Real agents need half a core each to boot. */
@@ -30,28 +41,30 @@ export async function runCampaign(input: {
   seed: number;
   realShare: number;
   side: number;
+  /** Passes over plans without this kind of fault. */
+  fault?: string;
   onRun: (result: RunResult) => void;
 }): Promise<CampaignResult> {
-  const { seed, onRun } = input;
+  const { onRun } = input;
   const real = Math.round(input.runs * input.realShare);
+  const plans = plansOf(input);
   // The agent runs as another user, which must be able to pass.
   chmodSync(input.folder, 0o755);
   const connections = watchConnections();
   const results: RunResult[] = [];
   const violations: string[] = [];
   try {
-    const parts: [AgentKind, number, number, number][] = [
-      ['scripted', seed + real, input.runs - real, input.side],
-      ['real', seed, real, realSideBySide],
+    const parts: [AgentKind, Plan[], number][] = [
+      ['scripted', plans.slice(real), input.side],
+      ['real', plans.slice(0, real), realSideBySide],
     ];
-    for (const [kind, first, count, side] of parts) {
-      if (count === 0) continue;
+    for (const [kind, waiting, side] of parts) {
+      if (waiting.length === 0) continue;
       const stack = await startStack({ ...input, folder: join(input.folder, kind), kind });
       try {
-        let next = first;
         const lane = async () => {
-          while (next < first + count) {
-            const result = await runPlan(stack, connections, planOf(next++));
+          for (let plan = waiting.shift(); plan; plan = waiting.shift()) {
+            const result = await runPlan(stack, connections, plan);
             results.push(result);
             violations.push(...result.violations.map((text) => `seed ${result.plan.seed}: ${text}`));
             onRun(result);

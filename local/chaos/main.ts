@@ -1,4 +1,6 @@
-// `npm run chaos -- --runs N --seed S [--real F] [--side N] [--only-plan]`: seed S is the first run's, S + 1 the second's.
+// `npm run chaos -- --runs N --seed S`: seed S is the first run's, S + 1 the second's; so is a failing one repeated.
+// --real F: that share (0 to 1) with the real OpenClaw. --side N: so many at a time. --with KIND: only plans with this
+// fault (plan.ts). --verbose: plans and timelines of runs that kept everything, too.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     real: { type: 'string', default: '0' },
     side: { type: 'string', default: '4' },
+    with: { type: 'string' },
     verbose: { type: 'boolean', default: false },
   },
 });
@@ -27,6 +30,7 @@ const result = await runCampaign({
   seed: Number(values.seed),
   realShare: Number(values.real),
   side: Number(values.side),
+  ...(values.with === undefined ? {} : { fault: values.with }),
   onRun: ({ plan, violations, timeline, milliseconds, faultsHit, messages }) => {
     const faults = plan.faults.map(({ kind }) => kind).join(', ') || 'none';
     const verdict = violations.length === 0 ? 'kept' : 'VIOLATED';
