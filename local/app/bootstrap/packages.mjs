@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCommand, toolEnvironment } from './command.mjs';
 import { explain, Fault } from './fault.mjs';
 
-/** @typedef {{ version?: string; optional?: boolean; os?: string[]; cpu?: string[]; libc?: string[]; link?: boolean }} Entry */
+/** @typedef {{ version?: string; optional?: boolean; os?: string[]; cpu?: string[]; libc?: string[]; link?: boolean; inBundle?: boolean }} Entry */
 
 /** @param {string} file @returns {Record<string, Entry> | undefined} */
 function packagesOf(file) {
@@ -26,13 +26,14 @@ export function isInstalled(directory, { platform = process.platform, arch = pro
   const present = packagesOf(join(directory, 'node_modules', '.package-lock.json'));
   if (!wanted || !present) return false;
   for (const [path, entry] of Object.entries(wanted)) {
-    if (path === '') continue;
+    // What a package brings along inside itself is there when that package is, whatever npm notes of it.
+    if (path === '' || entry.inBundle) continue;
     const found = present[path];
     if (found ? found.version === entry.version : entry.optional && !isForThisHost(entry, platform, arch))
       continue;
     return false;
   }
-  return Object.keys(present).every((path) => path in wanted);
+  return Object.entries(present).every(([path, entry]) => path in wanted || entry.inBundle);
 }
 
 /**
