@@ -11,5 +11,8 @@ test('the agent sleeps when it is quiet, wakes again and remembers what was said
 
   await chat.send('What did I say first?');
   await expect(chat.wakeProgress).toBeVisible();
-  await expect(chat.answer).toContainText('first thing you wrote in this conversation was: “My boat is called Marigold”', { timeout: 90_000 });
+  await expect(chat.answer).toContainText(
+    'first thing you wrote in this conversation was: “My boat is called Marigold”',
+    { timeout: 90_000 },
+  );
 });
