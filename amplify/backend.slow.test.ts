@@ -291,16 +291,24 @@ describe('Functions', () => {
     expect(puts('retrymessage')).not.toContain('MessageTable');
   });
 
-  test('that answer tasks read owners’ files and keys, and list or delete nothing', () => {
+  test('that answer tasks read owners’ files and keys, and list or delete nothing but snapshots', () => {
     const statements = branch.statementsOf('servetasklambdaServiceRole');
     expect(actionsOf(statements)).toEqual([
       'dynamodb:GetItem',
       'dynamodb:GetItem',
+      's3:DeleteObject',
       's3:GetObject',
+      's3:ListBucket',
       's3:PutObject',
       'ssm:GetParameter',
     ]);
     expect(JSON.stringify(having(statements, 's3:PutObject')[0]?.Resource)).toContain('/owners/*');
+    expect(JSON.stringify(having(statements, 's3:DeleteObject')[0]?.Resource)).toContain(
+      '/owners/*/snapshots/*',
+    );
+    expect(having(statements, 's3:ListBucket')[0]?.Condition).toEqual({
+      StringLike: { 's3:prefix': 'owners/*/snapshots/' },
+    });
     const parameters = JSON.stringify(having(statements, 'ssm:GetParameter')[0]?.Resource);
     expect([...parameters.matchAll(/:parameter(\/[^"]+)/g)].map(([, name]) => name)).toEqual([
       '/serverless-openclaw/d1234567890abc-main/model-default',

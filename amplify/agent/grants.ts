@@ -73,12 +73,25 @@ export function grantList(target: LambdaFunction, agent: Agent): void {
   );
 }
 
-/** What a presigned URL of the function may do: owners' files, no list, no deletion. */
+/** What a presigned URL of the function may do with owners' files; deletion is for snapshots that newer ones replaced. */
 export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void {
   target.addToRolePolicy(
     new PolicyStatement({
       actions: ['s3:GetObject', 's3:PutObject'],
       resources: [bucket.arnForObjects('owners/*')],
+    }),
+  );
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': 'owners/*/snapshots/' } },
+    }),
+  );
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:DeleteObject'],
+      resources: [bucket.arnForObjects('owners/*/snapshots/*')],
     }),
   );
 }

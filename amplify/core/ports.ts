@@ -160,6 +160,13 @@ export interface SnapshotUrls {
   upload(file: { key: string; size: number; sha256: string }): Promise<SnapshotUpload['upload']>;
 }
 
+export interface SnapshotFiles {
+  /** Keys of an owner's snapshots, a thousand at most. */
+  list(owner: string): Promise<readonly string[]>;
+  /** Deletes files; one that is gone is no error. */
+  remove(keys: readonly string[]): Promise<void>;
+}
+
 /** A remote said no (`reached`: the same call will be refused again) or was not reached (it may succeed later). */
 export class RemoteError extends Error {
   readonly reached: boolean;

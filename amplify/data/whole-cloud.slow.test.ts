@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { Amplify } from 'aws-amplify';
 import { confirmSignUp, fetchAuthSession, signIn, signOut, signUp } from 'aws-amplify/auth';
 import { parseAmplifyConfig } from 'aws-amplify/utils';
@@ -266,7 +267,7 @@ describe('A task', () => {
     expect((await annTask.fields.pull(undefined)).messages.map(({ id }) => id)).not.toContain(annPlace.id);
   });
 
-  test('gets its grant and stores snapshots below its owner’s prefix', async () => {
+  test('gets its grant and stores snapshots below its owner’s prefix, of which three are kept', async () => {
     await sendText(ann, 'Snapshot, please');
     const { fields } = await livingTask(ann);
     const { epoch, model, snapshot } = await fields.openSession();
@@ -291,6 +292,41 @@ describe('A task', () => {
     const again = await fields.openSession();
     const stored = await fetch(again.snapshot?.download.url ?? '');
     expect(await stored.text()).toBe('a snapshot');
+    const bucket = cloud.assembly
+      .byType('AWS::S3::Bucket')
+      .find(({ logicalId }) => logicalId.includes('files'));
+    const list = async () => {
+      const credentials = cloud.context.iam.assumeRole({
+        roleArn: roleOf('servetasklambdaServiceRole'),
+        sessionName: 'test',
+      });
+      const client = new S3Client({
+        region: 'us-east-1',
+        endpoint: cloud.endpoint,
+        forcePathStyle: true,
+        credentials,
+      });
+      const { Contents } = await client.send(
+        new ListObjectsV2Command({ Bucket: bucket?.physicalId, Prefix: `owners/${ann.sub}/snapshots/` }),
+      );
+      return (Contents ?? []).map(({ Key }) => Number(Key?.match(/-(\d+)\.tar/)?.[1])).sort();
+    };
+    for (const seq of [2, 3, 4, 5]) {
+      const next = await fields.uploadSnapshot({ size: bytes.length, sha256, seq });
+      await fetch(next.upload.url, { method: 'PUT', headers, body: bytes });
+      const pointer = {
+        key: next.key,
+        size: bytes.length,
+        sha256,
+        epoch,
+        seq,
+        savedAt: new Date().toISOString(),
+      };
+      await fields.saveSnapshot(pointer);
+    }
+    expect(await list()).toEqual([1, 2, 3, 4, 5]);
+    await fields.openSession();
+    expect(await list()).toEqual([3, 4, 5]);
   });
 
   test('can call no field of people or functions', async () => {

@@ -57,7 +57,10 @@ export const serveTaskEnvironment = z.object({
   AGENT_TABLE: name,
   /** Table of Settings: GetItem. */
   SETTINGS_TABLE: name,
-  /** Bucket of files and snapshots: s3:GetObject and s3:PutObject on `owners/*` (what its presigned URLs may do). */
+  /**
+   * Bucket of files and snapshots: s3:GetObject and s3:PutObject on `owners/*` (what its presigned URLs may do);
+   * s3:DeleteObject and s3:ListBucket for snapshots only.
+   */
   BUCKET: name,
   /** `/serverless-openclaw/<deployment>`: ssm:GetParameter on `<it>/model-default` and `<it>/owners/*`. */
   PARAMETER_PREFIX: z.string().regex(/^\/.+[^/]$/, 'begins with a slash and ends without one'),

@@ -3,8 +3,10 @@ import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
 import { dynamoSettings } from '../../adapters/dynamo-settings.ts';
 import { s3SnapshotUrls } from '../../adapters/s3.ts';
+import { s3SnapshotFiles } from '../../adapters/s3-snapshot-files.ts';
 import { ssmParameters } from '../../adapters/ssm.ts';
 import { AppError } from '../../core/error.ts';
+import { forgetSnapshots } from '../../core/use-cases/forget-snapshots.ts';
 import { openSession } from '../../core/use-cases/open-session.ts';
 import { uploadSnapshot } from '../../core/use-cases/upload-snapshot.ts';
 import { parseEnvironment, serveTaskEnvironment } from '../environment.ts';
@@ -18,7 +20,9 @@ const ports = {
   settings: dynamoSettings(document, environment.SETTINGS_TABLE),
   parameters: ssmParameters(environment.PARAMETER_PREFIX),
   urls: s3SnapshotUrls(environment.BUCKET),
+  files: s3SnapshotFiles(environment.BUCKET),
   log,
+  ownerHash,
   idleSeconds: environment.IDLE_SECONDS,
 };
 
@@ -55,7 +59,10 @@ export const handler = answering(log, about, async (event: unknown) => {
     throw new AppError('internal', { detail: `${place} is not what the schema says` });
   }
   log({ level: 'info', what: 'served', ...about(event) });
-  return parsed.data.field === 'agentOpenSession'
-    ? openSession(ports, parsed.data)
-    : uploadSnapshot(ports, parsed.data, parsed.data.arguments);
+  if (parsed.data.field === 'agentUploadSnapshot') {
+    return uploadSnapshot(ports, parsed.data, parsed.data.arguments);
+  }
+  // Side by side: a wake must not wait for the tidying.
+  const [grant] = await Promise.all([openSession(ports, parsed.data), forgetSnapshots(ports, parsed.data)]);
+  return grant;
 });
