@@ -2,7 +2,8 @@ import type { CfnBucket } from 'aws-cdk-lib/aws-s3';
 
 /**
  * Private, encrypted with S3's own keys. No rule expires a snapshot by age: an owner who comes back after months
- * still needs the one that the lease points at, and S3 can't know which that is.
+ * still needs the one that the lease points at, and S3 can't know which that is. What newer ones have replaced is
+ * deleted by core/use-cases/forget-snapshots.ts.
  */
 export function closeBucket(bucket: CfnBucket): void {
   bucket.publicAccessBlockConfiguration = {
