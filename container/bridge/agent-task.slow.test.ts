@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChatRequest } from '../../local/app/demo-model/conversation.ts';
 import { type DemoModel, demoModelId, startDemoModel } from '../../local/app/demo-model/demo-model.ts';
 import { StandInApp } from '../stand-in/app.ts';
-import { startTask, type TaskEnd } from './agent-task.ts';
+import { startTask } from './agent-task.ts';
 import { agentFields } from './appsync/backend.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
@@ -16,6 +16,7 @@ import { openclawEntry } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker } from './snapshot/worker.ts';
+import type { TaskEnd } from './task-limits.ts';
 
 /** A task in this process, with the real OpenClaw as its child. */
 interface RunningTask {

@@ -3,12 +3,11 @@ import type { WakePhase } from '../../amplify/core/agent.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import type { SnapshotPointer, TaskGrant } from '../../amplify/core/task-grant.ts';
 import type { AgentReport, Backend } from './appsync/backend.ts';
-import { Bounced, Refused, Unreachable } from './appsync/error.ts';
+import { Bounced } from './appsync/error.ts';
 import { describeError, type Log } from './log.ts';
-import type { RetryLimits } from './model/failure.ts';
 import { Lanes } from './model/lanes.ts';
 import { type ModelProxy, startModelProxy } from './model/proxy.ts';
-import type { ModelTimeouts } from './model/upstream.ts';
+import { openSession } from './open-session.ts';
 import { startGateway } from './openclaw/gateway.ts';
 import type { Isolation } from './openclaw/isolation.ts';
 import { type Supervisor, superviseGateway } from './openclaw/supervisor.ts';
@@ -17,6 +16,7 @@ import { untilAnswered } from './retry.ts';
 import { Session } from './session.ts';
 import { type SnapshotKeeper, snapshotKeeper } from './snapshot/keeper.ts';
 import type { Worker } from './snapshot/worker.ts';
+import { defaultLimits, type TaskEnd, type TaskLimits } from './task-limits.ts';
 import { maxTurns } from './turn/plan.ts';
 import { Turn } from './turn/turn.ts';
 
@@ -31,35 +31,6 @@ export interface TaskPorts {
   readonly log: Log;
   readonly limits?: Partial<TaskLimits>;
 }
-
-export interface TaskLimits {
-  /** A session that is not recorded yet is asked for again this long. */
-  readonly openSession: number;
-  /** While something happens, the state is saved this often. */
-  readonly saveEvery: number;
-  /** After SIGTERM: for running turns to end by themselves, then for the aborted ones to be written down. */
-  readonly drain: number;
-  readonly abort: number;
-  /** After SIGTERM: for the last snapshot. */
-  readonly lastSave: number;
-  readonly modelTimeouts: ModelTimeouts | undefined;
-  readonly retry: RetryLimits | undefined;
-}
-
-/** Milliseconds. After SIGTERM everything together stays below 100 s: Fargate kills after 120. */
-const defaultLimits: TaskLimits = {
-  openSession: 60_000,
-  saveEvery: 60_000,
-  drain: 20_000,
-  abort: 15_000,
-  lastSave: 40_000,
-  modelTimeouts: undefined,
-  retry: undefined,
-};
-
-/** How the task ended: the process's exit code. */
-export const exitCodes = { slept: 0, terminated: 0, failed: 1, leaseLost: 3 } as const;
-export type TaskEnd = keyof typeof exitCodes;
 
 const releaseTimeout = 20_000;
 const sleepSaves = [1_000, 5_000, 15_000];
@@ -334,20 +305,4 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     else void fail(error);
   });
   return { ended: ended.promise, terminate: () => void terminate() };
-}
-
-/** The session row may be recorded after the task started, and the app may be slow to answer: both are waited for. */
-async function openSession(backend: Backend, patience: number, log: Log): Promise<TaskGrant> {
-  const deadline = Date.now() + patience;
-  for (let wait = 500; ; wait = Math.min(wait * 1.5, 5_000)) {
-    try {
-      return await backend.openSession();
-    } catch (error) {
-      const mayComeRight =
-        error instanceof Unreachable || (error instanceof Refused && error.code === 'unauthorized');
-      if (!mayComeRight || Date.now() + wait > deadline) throw error;
-      log('warn', 'session.not_yet', { error: describeError(error) });
-      await delay(wait);
-    }
-  }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { StandInApp } from '../stand-in/app.ts';
-import { startTask, type TaskEnd } from './agent-task.ts';
+import { startTask } from './agent-task.ts';
 import { agentFields } from './appsync/backend.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
@@ -13,6 +13,7 @@ import { createLog } from './log.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker } from './snapshot/worker.ts';
+import type { TaskEnd } from './task-limits.ts';
 
 let folder: string;
 let app: StandInApp;

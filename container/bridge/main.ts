@@ -1,4 +1,4 @@
-import { exitCodes, startTask } from './agent-task.ts';
+import { startTask } from './agent-task.ts';
 import { agentFields } from './appsync/backend.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
@@ -9,6 +9,7 @@ import { openclawEntry } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker, runWorker } from './snapshot/worker.ts';
+import { exitCodes } from './task-limits.ts';
 
 /** The image's entrypoint: serves one owner until it is quiet, or until SIGTERM. */
 async function runBridge(): Promise<number> {

@@ -4,7 +4,8 @@ import { IdleClock } from './idle.ts';
 import { describeError, type Log } from './log.ts';
 import { untilAnswered } from './retry.ts';
 import { plan, turnKey } from './turn/plan.ts';
-import type { Turn, TurnResult } from './turn/turn.ts';
+import type { Turn } from './turn/turn.ts';
+import type { TurnResult } from './turn/turn-ports.ts';
 
 /** Pulls come at least this often: they renew the lease, which lives 120 s. */
 const pullEvery = 30_000;

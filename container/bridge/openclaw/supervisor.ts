@@ -1,7 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../../amplify/core/error.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Gateway, GatewayExit } from './gateway.ts';
 import type { GatewayClient } from './gateway-client.ts';
+
+/** A process that ends closes its connection first; only after this is it taken to be alive without it. */
+const exitGrace = 1_000;
 
 export interface Supervisor {
   /** The running gateway's client. Throws while there is none. */
@@ -31,6 +35,13 @@ export async function superviseGateway(input: {
   const watch = (current: Gateway) => {
     void current.exited.then((exit) => {
       if (!stopping) void lost(exit);
+    });
+    // A gateway that runs on without us would run turns that nobody watches: it is ended, and started like a dead one.
+    void current.client.closed.then(async (reason) => {
+      await Promise.race([current.exited, delay(exitGrace, undefined, { ref: false })]);
+      if (stopping || gateway !== current) return;
+      log('error', 'openclaw.connection_lost', { reason });
+      current.kill();
     });
   };
   const lost = async (exit: GatewayExit) => {

@@ -1,46 +1,18 @@
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Approval } from '../../../amplify/core/message.ts';
-import type { Backend, MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
+import type { MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
-import { describeError, type Log } from '../log.ts';
-import { type ModelFailure, RetryBudget, type RetryLimits } from '../model/failure.ts';
-import type { Lanes } from '../model/lanes.ts';
-import type { ModelProxy, ModelTurn } from '../model/proxy.ts';
+import { describeError } from '../log.ts';
+import { type ModelFailure, RetryBudget } from '../model/failure.ts';
+import type { ModelTurn } from '../model/proxy.ts';
 import { laneModel } from '../openclaw/configuration.ts';
-import type { GatewayClient, GatewayEvent } from '../openclaw/gateway-client.ts';
+import type { GatewayEvent } from '../openclaw/gateway-client.ts';
 import { untilAnswered } from '../retry.ts';
 import { limitAnswer } from './answer-limit.ts';
 import { turnKey } from './plan.ts';
 import { TurnReporter } from './reporter.ts';
 import { ToolCards } from './tool-cards.ts';
-
-/** OpenClaw's session of a conversation. */
-export const sessionKeyOf = (conversationId: string): string => `agent:main:${conversationId}`;
-
-export interface TurnPorts {
-  readonly gateway: GatewayClient;
-  readonly backend: Backend;
-  readonly proxy: ModelProxy;
-  readonly lanes: Lanes;
-  readonly log: Log;
-  readonly epoch: number;
-  /** null: every turn fails with model.not_configured. */
-  readonly model: string | null;
-  readonly retryLimits?: RetryLimits;
-  /** Aborted when the bridge may write nothing more. */
-  readonly signal: AbortSignal;
-  /** The message's row has gone on without this turn. */
-  readonly onBounce: (key: MessageKey) => void;
-}
-
-/** Why a turn was ended from outside. */
-export type EndCause = 'user' | 'model' | 'leaving' | 'bounced';
-
-/**
- * committed: the message is final. left: it stays in work, for the next task. again: OpenClaw died before any tool
- * ran; it may run once more. dropped: the row belongs to somebody else now.
- */
-export type TurnResult = 'committed' | 'left' | 'again' | 'dropped';
+import { type EndCause, sessionKeyOf, type TurnPorts, type TurnResult } from './turn-ports.ts';
 
 type End =
   | { kind: 'final'; text: string }

@@ -1,0 +1,34 @@
+import type { Backend, MessageKey } from '../appsync/backend.ts';
+import type { Log } from '../log.ts';
+import type { RetryLimits } from '../model/failure.ts';
+import type { Lanes } from '../model/lanes.ts';
+import type { ModelProxy } from '../model/proxy.ts';
+import type { GatewayClient } from '../openclaw/gateway-client.ts';
+
+/** OpenClaw's session of a conversation. */
+export const sessionKeyOf = (conversationId: string): string => `agent:main:${conversationId}`;
+
+export interface TurnPorts {
+  readonly gateway: GatewayClient;
+  readonly backend: Backend;
+  readonly proxy: ModelProxy;
+  readonly lanes: Lanes;
+  readonly log: Log;
+  readonly epoch: number;
+  /** null: every turn fails with model.not_configured. */
+  readonly model: string | null;
+  readonly retryLimits?: RetryLimits;
+  /** Aborted when the bridge may write nothing more. */
+  readonly signal: AbortSignal;
+  /** The message's row has gone on without this turn. */
+  readonly onBounce: (key: MessageKey) => void;
+}
+
+/** Why a turn was ended from outside. */
+export type EndCause = 'user' | 'model' | 'leaving' | 'bounced';
+
+/**
+ * committed: the message is final. left: it stays in work, for the next task. again: OpenClaw died before any tool
+ * ran; it may run once more. dropped: the row belongs to somebody else now.
+ */
+export type TurnResult = 'committed' | 'left' | 'again' | 'dropped';
