@@ -33,7 +33,6 @@ export const en = {
         ? 'One message that is not sent yet will be removed from this browser.'
         : `${count} messages that are not sent yet will be removed from this browser.`,
     signOutAnyway: 'Sign out and remove',
-    account: 'Account',
   },
   conversations: {
     title: 'Conversations',
@@ -91,7 +90,6 @@ export const en = {
     step: (done: string, all: string) => `Step ${done} of ${all}`,
   },
   chat: {
-    you: 'You',
     wrote: 'You wrote',
     answered: 'OpenClaw answered',
     log: 'Messages',
@@ -133,7 +131,6 @@ export const en = {
     image: (name: string) => `Image: ${name}`,
     imageUnnamed: 'no description',
     announce: (text: string) => `OpenClaw answered: ${text}`,
-    attempt: (number: string) => `Attempt ${number}`,
     telegram: 'From Telegram',
     today: 'Today',
     yesterday: 'Yesterday',
@@ -145,7 +142,6 @@ export const en = {
     input: 'Input',
     output: 'Output',
     nothing: 'Nothing to show.',
-    summary: (name: string, status: string) => `${name}, ${status}`,
   },
   approval: {
     title: 'OpenClaw asks to run a command',
@@ -183,7 +179,6 @@ export const en = {
   connection: {
     offline: 'You are offline. You can go on writing: messages go out when you are back.',
     lost: 'The connection was interrupted. Reconnecting…',
-    back: 'Connected again.',
   },
   settings: {
     title: 'Settings',

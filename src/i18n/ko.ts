@@ -32,7 +32,6 @@ export const ko: Texts = {
     signOutQuestion: '보내지 못한 메시지가 있습니다. 로그아웃할까요?',
     signOutLoses: (count) => `아직 보내지 못한 메시지 ${count}개가 이 브라우저에서 지워집니다.`,
     signOutAnyway: '지우고 로그아웃',
-    account: '계정',
   },
   conversations: {
     title: '대화',
@@ -90,7 +89,6 @@ export const ko: Texts = {
     step: (done, all) => `${all}단계 중 ${done}단계`,
   },
   chat: {
-    you: '나',
     wrote: '내가 쓴 글',
     answered: 'OpenClaw의 답변',
     log: '대화 내용',
@@ -132,7 +130,6 @@ export const ko: Texts = {
     image: (name) => `이미지: ${name}`,
     imageUnnamed: '설명 없음',
     announce: (text) => `OpenClaw의 답변: ${text}`,
-    attempt: (number) => `${number}번째 시도`,
     telegram: '텔레그램에서 보냄',
     today: '오늘',
     yesterday: '어제',
@@ -144,7 +141,6 @@ export const ko: Texts = {
     input: '입력',
     output: '출력',
     nothing: '보여 줄 내용이 없습니다.',
-    summary: (name, status) => `${name}, ${status}`,
   },
   approval: {
     title: 'OpenClaw가 명령을 실행해도 되는지 묻습니다',
@@ -182,7 +178,6 @@ export const ko: Texts = {
   connection: {
     offline: '오프라인입니다. 계속 써도 됩니다. 다시 연결되면 메시지를 보냅니다.',
     lost: '연결이 끊겼습니다. 다시 연결하는 중…',
-    back: '다시 연결되었습니다.',
   },
   settings: {
     title: '설정',
