@@ -50,7 +50,20 @@ describe('the ledger of a chaos run', () => {
     expect(audit(evidence(row(), { events: [started(1), finished(row()), finished(row())] }))).toEqual([]);
   });
 
+  test('takes the late start of a zombie for what it is, as long as it gets no tool and commits nothing', () => {
+    const boots = [did('boot', 'zombie'), did('boot', 'a')];
+    const journal = [...boots, did('begin'), did('tool'), did('begin', 'zombie'), did('final', 'a', 'yes')];
+    expect(audit(evidence(row(), { journal }))).toEqual([]);
+    const later = [...boots.toReversed(), ...journal.slice(2)];
+    expect(audit(evidence(row(), { journal: later })).join()).toMatch(/silently run again/);
+  });
+
   test.each<[string, Evidence, RegExp]>([
+    [
+      'an answer of another run than the one that used a tool',
+      evidence(row(), { journal: [did('begin'), did('begin', 'b'), did('tool'), did('final', 'b', 'yes')] }),
+      /answered by another run/,
+    ],
     ['a message without a row', evidence(null), /LOST/],
     ['a message that never ends', evidence(row({ status: 'working' })), /never ended/],
     [

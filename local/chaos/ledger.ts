@@ -101,11 +101,16 @@ function auditEnds({ key }: Sent, row: StoredMessage, events: readonly Event[]):
 /** What the agent did for each attempt, by its own log. */
 function auditRuns(row: StoredMessage, { events, journal = [] }: Evidence): string[] {
   const faults: string[] = [];
+  /** Where in the journal a process of the agent began. */
+  const bootOf = (name: string | undefined) =>
+    journal.findIndex(({ boot, event }) => event === 'boot' && boot === name);
   for (let attempt = 1; attempt <= row.attempt; attempt += 1) {
     const entries = journal.filter(({ run }) => run === `${row.id}:${attempt}`);
     const tool = entries.findIndex(({ event }) => event === 'tool');
     const isStart = ({ event }: JournalEntry) => event === 'begin' || event === 'resumed';
-    if (tool >= 0 && entries.slice(tool).some(isStart))
+    // A zombie that was cut off between its claim and its start may still start; it gets no tool and commits nothing.
+    const isZombie = ({ boot }: JournalEntry) => bootOf(boot) < bootOf(entries[tool]?.boot);
+    if (tool >= 0 && entries.slice(tool).some((entry) => isStart(entry) && !isZombie(entry)))
       faults.push(`attempt ${attempt} was silently run again after a tool had run`);
     const tools = entries.filter(({ event }) => event === 'tool');
     if (new Set(tools.map(({ boot }) => boot)).size > 1)
@@ -120,6 +125,8 @@ function auditRuns(row: StoredMessage, { events, journal = [] }: Evidence): stri
     const finals = entries.filter(({ event, text }) => event === 'final' && text === committed.answer);
     if (finals.length !== 1)
       faults.push(`the answer of attempt ${attempt} is that of ${finals.length} runs: “${committed.answer}”`);
+    else if (tools.some(({ boot }) => boot !== finals[0]?.boot))
+      faults.push(`attempt ${attempt} was answered by another run than the one that used a tool`);
   }
   return faults;
 }

@@ -153,13 +153,15 @@ export async function runPlan(stack: Stack, connections: Connections, plan: Plan
     atRest,
     livingTasks: tasks.living.map(({ taskArn }) => taskArn),
     events,
-    journal: stack.journal()?.filter(({ run }) => sent.some(({ key }) => run?.startsWith(`${key.id}:`))),
+    journal: stack.journal(),
     disturbed: plan.faults.length > 0 || stack.disturbances.count > disturbedBefore,
   };
-  for (const { at, event, run, boot } of evidence.journal ?? [])
+  for (const { at, event, run, boot } of evidence.journal ?? []) {
+    if (!sent.some(({ key }) => run?.startsWith(`${key.id}:`))) continue;
     timeline.push(
       `${((at - begun) / 1_000).toFixed(2).padStart(6)} agent ${boot} ${event} ${run?.slice(-8) ?? ''}`,
     );
+  }
   timeline.sort();
   return {
     plan,
