@@ -115,7 +115,7 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     },
     'snapshot.unreadable': {
       happened: "Your agent's saved state could not be read.",
-      next: 'It went on with an earlier one. Your conversations are complete; check the files it made.',
+      next: 'It began anew: your conversations are complete here, but it does not remember them, and files that it made are gone.',
     },
     'snapshot.too_large': {
       happened: "Your agent's files have grown beyond 512 MB and can no longer be saved.",
@@ -235,7 +235,7 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     },
     'snapshot.unreadable': {
       happened: '에이전트의 저장된 상태를 읽을 수 없었어요.',
-      next: '이전 상태로 이어서 진행했어요. 대화는 모두 그대로예요. 에이전트가 만든 파일은 확인해 주세요.',
+      next: '처음부터 새로 시작했어요. 대화는 여기에 모두 그대로 있지만, 에이전트는 기억하지 못하고 만든 파일도 남아 있지 않아요.',
     },
     'snapshot.too_large': {
       happened: '에이전트의 파일이 512MB를 넘어 더는 저장할 수 없어요.',
