@@ -41,7 +41,12 @@ export const test = base.extend<PerTest, PerWorker>({
     { auto: true },
   ],
   signIn: ({ page, stack, locale }, use) => use(new SignInPage(page, stack, words(locale))),
-  chat: ({ page, locale }, use) => use(new ChatPage(page, words(locale))),
+  chat: async ({ page, locale }, use) => {
+    const chat = new ChatPage(page, words(locale));
+    // Where the agent can't have a user of its own (not root, a closed parent folder) its commands ask first.
+    await page.addLocatorHandler(chat.approveButton, (button) => button.click());
+    await use(chat);
+  },
   signedIn: async ({ signIn, chat }, use) => {
     await signIn.signUp();
     await chat.isOpen();

@@ -43,6 +43,10 @@ export class ChatPage {
     return this.page.getByRole('button', { name: this.words.stop, exact: true });
   }
 
+  get approveButton(): Locator {
+    return this.page.getByRole('button', { name: this.words.approve });
+  }
+
   /** Waits until nothing is in work. */
   async isDone(timeout = 60_000): Promise<void> {
     await expect(this.stopButton).toBeHidden({ timeout });
