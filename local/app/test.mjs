@@ -75,9 +75,9 @@ async function run({ title, script, counts }, browser) {
   const reporter =
     counts === vitestCounts ? ` --reporter=default --reporter=json --outputFile.json='${report}'` : '';
   /** @type {NodeJS.ProcessEnv} */
-  const env = { ...toolEnvironment(root), E2E_REPORT: report, NO_COLOR: '1' };
+  const env = { ...toolEnvironment(root), E2E_REPORT: report, FORCE_COLOR: '0' };
   if (browser) env.CHROMIUM_PATH = browser;
-  delete env.FORCE_COLOR;
+  delete env.NO_COLOR;
   /** @type {Counts} */
   let result = { passed: 0, failed: 1, skipped: 0 };
   let output = '';

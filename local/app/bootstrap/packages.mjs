@@ -64,7 +64,8 @@ export async function ensurePackages({ root, directory, title, room, progress })
     const result = await npm(root, directory).catch((error) => {
       throw explain(title, error);
     });
-    if (result.code !== 0) throw explain(title, result.output);
+    // npm's own manual page after its complaint helps nobody.
+    if (result.code !== 0) throw explain(title, result.output.split(/\n[^\n]*Clean install a project/)[0]);
     if (!isInstalled(directory)) {
       throw new Fault(
         `${title} ended well, and yet packages are missing in ${join(directory, 'node_modules')}.`,

@@ -52,8 +52,9 @@ export function startContainer(input: {
   }
   const first = () => (namespace ? (descendantsOf(pid)[0] ?? pid) : pid);
   const exit = new Promise<number>((resolve) => {
+    // Its last lines may come after its end.
+    child.once('close', () => log.end());
     child.once('exit', (code, name) => {
-      log.end();
       resolve(code ?? (name === 'SIGTERM' ? 143 : 137));
     });
   });
