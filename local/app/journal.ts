@@ -45,16 +45,26 @@ const isGrave = (level: unknown) => ['warn', 'error', 'WARN', 'ERROR', 'FATAL'].
  * The rest is in the journal.
  */
 export function lineFor(event: JournalEvent): string | undefined {
-  if (event.event === 'task.status')
-    return `Agent ${String(event.task).slice(-6)}: ${event.status}${reason(event)}`;
+  if (event.event === 'task.status') return statusLine(event);
   const record = recordIn(event.line);
   if (record) {
     if (!isGrave(record.level)) return undefined;
-    const what = record.event ?? record.message ?? '';
-    return `! ${event.function ?? `Agent ${String(event.task).slice(-6)}`}: ${[what, record.error ?? ''].join(' ').trim()}`;
+    const what = record.event ?? record.what ?? record.message ?? '';
+    return `! ${event.function ?? agentOf(event)}: ${[what, record.error ?? ''].join(' ').trim()}`;
   }
   const wrong = event.error ?? (isGrave(event.level) ? JSON.stringify(event.values ?? '') : undefined);
   return wrong === undefined ? undefined : `! ${event.service ?? 'local cloud'} ${event.event}: ${wrong}`;
 }
 
-const reason = (event: JournalEvent) => (event.reason ? ` (${event.reason})` : '');
+const agentOf = (event: JournalEvent) => `Agent ${String(event.task).slice(-6)}`;
+
+/** What ECS says of a task that ended by itself. */
+const ordinary = 'Essential container in task exited';
+
+function statusLine(event: JournalEvent): string | undefined {
+  if (event.status === 'PROVISIONING') return `${agentOf(event)} is called.`;
+  if (event.status === 'RUNNING') return `${agentOf(event)} runs.`;
+  if (event.status !== 'STOPPED') return undefined;
+  const why = event.reason && event.reason !== ordinary ? `: ${event.reason}` : '.';
+  return `${agentOf(event)} has left${why}`;
+}

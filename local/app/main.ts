@@ -47,9 +47,9 @@ function sayReady(app: App): void {
   say('');
 }
 
-function endAtOnce(): never {
+function endAtOnce(code: number): never {
   for (const pid of descendantsOf(process.pid)) sendSignal(pid, 'SIGKILL');
-  process.exit(130);
+  process.exit(code);
 }
 
 /** The first call stops in order; one that comes a second later or more ends everything at once. */
@@ -63,7 +63,7 @@ function stopper(stop: () => Promise<void>): () => void {
       return;
     }
     // One Ctrl-C reaches us more than once: from the terminal, from npm, from start.mjs.
-    if (now - first >= 1000) endAtOnce();
+    if (now - first >= 1000) endAtOnce(130);
   };
 }
 
@@ -75,22 +75,32 @@ async function main(): Promise<void> {
   process.once('exit', () => lock.release());
 
   let app: App | undefined;
+  let exitCode = 0;
   const stop = stopper(async () => {
     // Still coming up: nothing is there yet that could lose data.
-    if (!app) endAtOnce();
+    if (!app) endAtOnce(130);
     const agents = app.cloud.ecs.tasks().length;
     if (agents === 0) say('Stopping.');
     else
       say(
         `Stopping: ${agents} agent(s) save and leave (at most ${graceSeconds} s; Ctrl-C again ends at once).`,
       );
-    await app.stop();
+    await app.stop().catch((error: unknown) => {
+      progress.fail(error);
+      endAtOnce(1);
+    });
     say('Stopped.', { event: 'stopped' });
-    process.exit(0);
+    process.exit(exitCode);
   });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, stop);
   // start.mjs is gone, and with it the terminal perhaps.
   process.once('disconnect', stop);
+  // A fault of ours: what runs is given the chance to save.
+  process.on('uncaughtException', (error) => {
+    progress.fail(error);
+    exitCode = 1;
+    stop();
+  });
 
   say(options.json ? 'Starting' : 'Serverless OpenClaw');
   app = await startApp({
@@ -115,5 +125,5 @@ try {
   await main();
 } catch (error) {
   progress.fail(error);
-  process.exit(1);
+  endAtOnce(1);
 }
