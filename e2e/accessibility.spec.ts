@@ -36,7 +36,7 @@ for (const [locale, colorScheme] of [
       await chat.send('use a tool');
       await expect(chat.wakeProgress).toBeVisible();
       await check(page, 'waking');
-      await chat.toolRuns('uname -a');
+      await expect(chat.toolLine('uname -a')).toBeVisible({ timeout: 90_000 });
       await chat.isDone();
       await check(page, 'conversation');
       await page.getByRole('button', { name: chat.words.settings }).click();

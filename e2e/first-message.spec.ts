@@ -46,7 +46,8 @@ test('an answer streams, is still there after a reload in its middle, and stops 
 
 test('a tool shows as one line, with its output on demand', async ({ signedIn: chat }) => {
   await chat.send('Please use a tool');
-  const tool = await chat.toolRuns('uname -a');
+  const tool = chat.toolLine('uname -a');
+  await expect(tool).toContainText(`${chat.words.done}:`, { timeout: 90_000 });
   await chat.isDone();
   await expect(chat.log.getByText(chat.words.output, { exact: true })).toHaveCount(0);
   await tool.click();

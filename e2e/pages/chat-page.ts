@@ -35,20 +35,6 @@ export class ChatPage {
     return this.answer.getByRole('group').locator('summary').filter({ hasText: title });
   }
 
-  /**
-   * Waits until a tool has run. Where OpenClaw can't run as a user of its own (a checkout below a folder that others
-   * can't enter), it asks first: then this says yes.
-   */
-  async toolRuns(title: string): Promise<Locator> {
-    const tool = this.toolLine(title);
-    const done = tool.filter({ hasText: `${this.words.done}:` });
-    const question = this.page.getByRole('button', { name: this.words.approve });
-    await expect(done.or(question).first()).toBeVisible({ timeout: 90_000 });
-    if (await question.isVisible()) await question.click();
-    await expect(done).toBeVisible({ timeout: 30_000 });
-    return tool;
-  }
-
   get wakeProgress(): Locator {
     return this.page.getByRole('progressbar', { name: this.words.waking });
   }

@@ -26,7 +26,6 @@ const all = {
     close: 'Close',
     done: 'Done',
     output: 'Output',
-    approve: 'Approve once',
   },
   ko: {
     createAccount: '계정 만들기',
@@ -54,7 +53,6 @@ const all = {
     close: '닫기',
     done: '완료',
     output: '출력',
-    approve: '이번만 허용',
   },
 } as const;
 
