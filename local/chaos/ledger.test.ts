@@ -50,6 +50,16 @@ describe('the ledger of a chaos run', () => {
     expect(audit(evidence(row(), { events: [started(1), finished(row()), finished(row())] }))).toEqual([]);
   });
 
+  test('takes an end that is told again, after a later task has begun, for no write of the earlier one', () => {
+    const end = finished(row());
+    const later = started(2);
+    expect(audit(evidence(row(), { events: [started(1), end, later, end] }))).toEqual([]);
+    expect(audit(evidence(row(), { events: [started(1), later, end] })).join()).toMatch(/epoch 1 wrote/);
+    const [sent] = evidence(row()).sent;
+    const stopped = sent ? [{ ...sent, stopped: true }] : [];
+    expect(audit(evidence(row(), { sent: stopped, events: [started(1), later, end] }))).toEqual([]);
+  });
+
   test('takes the late start of a zombie for what it is, as long as it gets no tool and commits nothing', () => {
     const boots = [did('boot', 'zombie'), did('boot', 'a')];
     const journal = [...boots, did('begin'), did('tool'), did('begin', 'zombie'), did('final', 'a', 'yes')];

@@ -43,7 +43,7 @@ const runsByItself = 2;
 export function audit(evidence: Evidence): string[] {
   return [
     ...evidence.sent.flatMap((sent) => auditMessage(sent, evidence)),
-    ...auditEpochs(evidence.events),
+    ...auditEpochs(evidence),
     ...auditRest(evidence),
   ];
 }
@@ -131,11 +131,21 @@ function auditRuns(row: StoredMessage, { events, journal = [] }: Evidence): stri
   return faults;
 }
 
-/** Only tasks start and answer: once a later one has, an earlier one must not any more. */
-function auditEpochs(events: readonly Event[]): string[] {
+/**
+ * Only tasks start and answer: once a later one has, an earlier one must not any more. An end that is told again is no
+ * write: a Stop that comes too late has it told, and so has a commit whose answer was lost.
+ */
+function auditEpochs({ events, sent }: Evidence): string[] {
   const faults: string[] = [];
+  const told = new Set<string>();
+  for (const { key, stopped } of sent) if (stopped) told.add(key.id);
   let highest = 0;
   for (const event of events) {
+    if (event.kind === 'message.finished') {
+      const end = JSON.stringify(event.message);
+      if (told.has(end) || told.has(event.messageId)) continue;
+      told.add(end);
+    }
     const epoch =
       event.kind === 'message.started'
         ? event.epoch
