@@ -39,9 +39,11 @@ for (const [locale, colorScheme] of [
       await expect(chat.toolLine('uname -a')).toBeVisible({ timeout: 90_000 });
       await chat.isDone();
       await check(page, 'conversation');
-      await page.getByRole('button', { name: chat.words.settings }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await check(page, 'settings');
+      for (const path of ['settings/general', 'settings/model', 'files', 'usage', 'nowhere']) {
+        await page.goto(`/#/${path}`);
+        await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+        await check(page, path);
+      }
     });
   });
 }

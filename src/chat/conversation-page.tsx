@@ -1,11 +1,9 @@
-import './conversation-page.css';
-import { Menu as MenuIcon } from 'lucide-react';
-import { use, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { isFinal } from '../../amplify/core/message.ts';
 import { AgentChip } from '../agent/agent-chip.tsx';
 import { useTexts } from '../i18n/preferences.tsx';
-import { DrawerContext } from '../shell/drawer-context.ts';
+import { PageHead } from '../shell/page-head.tsx';
 import { useChat, useOutgoing, useWorkspace } from '../shell/workspace-context.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { FirstRun } from './first-run.tsx';
@@ -18,7 +16,6 @@ export function ConversationPage({ id }: { id: string | null }) {
   const { conversations: t } = useTexts();
   const { sync, outbox } = useWorkspace();
   const [, navigate] = useLocation();
-  const openDrawer = use(DrawerContext);
   const composer = useRef<ComposerHandle>(null);
 
   const transcript = useChat((state) => (id === null ? undefined : state.transcripts.get(id)));
@@ -41,17 +38,9 @@ export function ConversationPage({ id }: { id: string | null }) {
 
   return (
     <>
-      <header className="page-head">
-        {openDrawer && (
-          <button type="button" className="icon-button" onClick={openDrawer} aria-label={t.open}>
-            <MenuIcon size={20} aria-hidden="true" />
-          </button>
-        )}
-        <h1 className="page-title" title={title}>
-          {title}
-        </h1>
+      <PageHead title={title}>
         <AgentChip busy={running !== null && statusOf(running) === 'working'} />
-      </header>
+      </PageHead>
       {id === null ? (
         <FirstRun onExample={(text) => composer.current?.fill(text)} />
       ) : (

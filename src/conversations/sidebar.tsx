@@ -1,22 +1,22 @@
 import './sidebar.css';
 import { LogOut, PenLine, Settings, X } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useTexts } from '../i18n/preferences.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { Logo } from '../shell/logo.tsx';
+import { sidePages } from '../shell/pages.ts';
 import { useOutgoing } from '../shell/workspace-context.tsx';
 import { ConversationList } from './conversation-list.tsx';
 
 interface SidebarProps {
   email: string | null;
-  onSettings(): void;
   onSignOut(): Promise<void>;
   /** Only where the sidebar is a drawer. */
   onClose: (() => void) | null;
 }
 
-export function Sidebar({ email, onSettings, onSignOut, onClose }: SidebarProps) {
+export function Sidebar({ email, onSignOut, onClose }: SidebarProps) {
   const { app, conversations, settings } = useTexts();
   return (
     <div className="sidebar">
@@ -33,6 +33,7 @@ export function Sidebar({ email, onSettings, onSignOut, onClose }: SidebarProps)
         <PenLine size={16} aria-hidden="true" />
         {conversations.new}
       </Link>
+      <SidePages />
       <ConversationList />
       <footer className="sidebar-foot">
         {email && (
@@ -40,18 +41,28 @@ export function Sidebar({ email, onSettings, onSignOut, onClose }: SidebarProps)
             {email}
           </span>
         )}
-        <button
-          type="button"
-          className="icon-button"
-          onClick={onSettings}
-          aria-label={settings.open}
-          title={settings.open}
-        >
+        <Link href="/settings" className="icon-button" aria-label={settings.open} title={settings.open}>
           <Settings size={18} aria-hidden="true" />
-        </button>
+        </Link>
         <SignOut onSignOut={onSignOut} />
       </footer>
     </div>
+  );
+}
+
+/** The pages beside the conversations. */
+function SidePages() {
+  const { pages: t } = useTexts();
+  const [location] = useLocation();
+  return (
+    <nav className="sidebar-pages" aria-label={t.title}>
+      {sidePages.map(({ path, name, icon: Icon }) => (
+        <Link key={path} href={path} aria-current={location === path ? 'page' : undefined}>
+          <Icon size={17} aria-hidden="true" />
+          {t[name]}
+        </Link>
+      ))}
+    </nav>
   );
 }
 

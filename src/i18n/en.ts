@@ -34,6 +34,14 @@ export const en = {
         : `${count} messages that are not sent yet will be removed from this browser.`,
     signOutAnyway: 'Sign out and remove',
   },
+  pages: {
+    title: 'Pages',
+    files: 'Files',
+    usage: 'Usage',
+    notFound: 'This page does not exist.',
+    notFoundNext: 'The address may be old or mistyped. Your conversations are all there.',
+    home: 'Back to your conversations',
+  },
   conversations: {
     title: 'Conversations',
     new: 'New conversation',
@@ -183,6 +191,11 @@ export const en = {
   settings: {
     title: 'Settings',
     open: 'Settings',
+    back: 'All settings',
+    sections: {
+      general: 'General',
+      model: 'Model',
+    },
     appearance: 'Appearance',
     language: 'Language',
     theme: 'Theme',

@@ -33,6 +33,14 @@ export const ko: Texts = {
     signOutLoses: (count) => `아직 보내지 못한 메시지 ${count}개가 이 브라우저에서 지워집니다.`,
     signOutAnyway: '지우고 로그아웃',
   },
+  pages: {
+    title: '페이지',
+    files: '파일',
+    usage: '사용량',
+    notFound: '없는 페이지입니다.',
+    notFoundNext: '주소가 오래되었거나 잘못 적혔을 수 있습니다. 대화는 모두 그대로 있습니다.',
+    home: '대화로 돌아가기',
+  },
   conversations: {
     title: '대화',
     new: '새 대화',
@@ -182,6 +190,11 @@ export const ko: Texts = {
   settings: {
     title: '설정',
     open: '설정',
+    back: '모든 설정',
+    sections: {
+      general: '일반',
+      model: '모델',
+    },
     appearance: '화면',
     language: '언어',
     theme: '테마',

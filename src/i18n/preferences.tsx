@@ -22,7 +22,6 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     document.documentElement.lang = language;
-    document.title = texts[language].app.name;
   }, [language]);
 
   useEffect(() => {

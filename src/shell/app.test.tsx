@@ -348,7 +348,7 @@ describe('settings', () => {
   test('are saved with the revision that was seen, and read again when they were changed elsewhere', async () => {
     const api = createMemoryApi();
     openPage(api);
-    fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
+    fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
     fireEvent.change(await screen.findByLabelText('Goes to sleep after'), { target: { value: '300' } });
     api.settings = { settings: { model: 'other' }, revision: 4 };
     fireEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -359,8 +359,8 @@ describe('settings', () => {
 
   test('switch the language at once', async () => {
     openPage(createMemoryApi());
-    fireEvent.click(screen.getByRole('button', { name: 'Settings' }));
-    fireEvent.click(screen.getByRole('button', { name: '한국어' }));
+    fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
+    fireEvent.click(await screen.findByRole('button', { name: '한국어' }));
     expect(await screen.findByRole('heading', { name: '설정' })).toBeTruthy();
     expect(document.documentElement.lang).toBe('ko');
   });

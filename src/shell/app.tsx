@@ -1,9 +1,12 @@
-import { Router, useRoute } from 'wouter';
+import { lazy, Suspense } from 'react';
+import { Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { ConversationPage } from '../chat/conversation-page.tsx';
 import type { Deployment } from '../session/outputs.ts';
 import { Layout } from './layout.tsx';
+import { NotFound } from './not-found.tsx';
 import { Notices } from './notices.tsx';
+import { sidePages } from './pages.ts';
 import type { Workspace } from './workspace.ts';
 import { WorkspaceContext } from './workspace-context.tsx';
 
@@ -14,12 +17,32 @@ interface AppProps {
   onSignOut(): Promise<void>;
 }
 
+const SettingsPage = lazy(() =>
+  import('../settings/settings-page.tsx').then((m) => ({ default: m.SettingsPage })),
+);
+
+/** Addresses: `/`, `/c/<conversation>`, `/settings`, `/settings/<section>` and those of `sidePages`. */
 function CurrentPage() {
-  const [, params] = useRoute<{ id: string }>('/c/:id');
-  return <ConversationPage id={params?.id ?? null} />;
+  return (
+    <Suspense>
+      <Switch>
+        <Route path="/">
+          <ConversationPage id={null} />
+        </Route>
+        <Route path="/c/:id">{({ id }) => <ConversationPage id={id} />}</Route>
+        <Route path="/settings/:section?">
+          {({ section }) => <SettingsPage section={section ?? null} />}
+        </Route>
+        {sidePages.map(({ path, component }) => (
+          <Route key={path} path={path} component={component} />
+        ))}
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
+  );
 }
 
-/** The signed-in page. The conversation stands behind the `#`: every host serves that without a rewrite rule. */
+/** The signed-in app. Its addresses stand behind the `#`: every host serves that without a rewrite rule. */
 export function App({ workspace, email, deployment, onSignOut }: AppProps) {
   return (
     <WorkspaceContext value={workspace}>

@@ -3,7 +3,6 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Sidebar } from '../conversations/sidebar.tsx';
 import { useTexts } from '../i18n/preferences.tsx';
-import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DrawerContext } from './drawer-context.ts';
 import { ModelNotice } from './model-notice.tsx';
@@ -20,7 +19,6 @@ interface LayoutProps {
 export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps) {
   const { app, conversations } = useTexts();
   const [drawer, setDrawer] = useState(false);
-  const [settings, setSettings] = useState(false);
   const [location] = useLocation();
   const narrow = useNarrow();
   const open = narrow && drawer;
@@ -37,18 +35,16 @@ export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps)
     return () => window.removeEventListener('keydown', onKey);
   }, [open]);
 
+  const skip = () =>
+    (document.getElementById('composer') ?? document.querySelector<HTMLElement>('.page-title'))?.focus();
+
   return (
     <div className="layout" data-drawer={open || undefined}>
-      <button type="button" className="skip" onClick={() => document.getElementById('composer')?.focus()}>
+      <button type="button" className="skip" onClick={skip}>
         {app.skip}
       </button>
       <aside className="layout-side" inert={narrow && !drawer} aria-label={conversations.title}>
-        <Sidebar
-          email={email}
-          onSettings={() => setSettings(true)}
-          onSignOut={onSignOut}
-          onClose={narrow ? () => setDrawer(false) : null}
-        />
+        <Sidebar email={email} onSignOut={onSignOut} onClose={narrow ? () => setDrawer(false) : null} />
       </aside>
       {open && (
         <button
@@ -63,7 +59,6 @@ export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps)
         {modelNotice && <ModelNotice notice={modelNotice} />}
         <DrawerContext value={narrow ? () => setDrawer(true) : null}>{children}</DrawerContext>
       </main>
-      {settings && <SettingsDialog onClose={() => setSettings(false)} />}
     </div>
   );
 }

@@ -1,0 +1,97 @@
+import { useId, useState } from 'react';
+import { type Provider, providerApis, providers, type Settings } from '../../amplify/core/settings.ts';
+import { useTexts } from '../i18n/preferences.tsx';
+import { type DraftFault, fromDraft, type ModelDraft, toDraft } from './model-draft.ts';
+import { SettingsForm } from './settings-form.tsx';
+
+interface ModelFormProps {
+  settings: Settings;
+  isSaving: boolean;
+  problem: string | null;
+  save(next: Settings): Promise<boolean>;
+}
+
+/** Which model the agent talks to. */
+export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps) {
+  const { settings: t } = useTexts();
+  const [edited, setEdited] = useState<Partial<ModelDraft>>({});
+  const [fault, setFault] = useState<DraftFault | null>(null);
+  const id = useId();
+  const saved = toDraft(settings);
+  const draft: ModelDraft = { ...saved, ...edited };
+  const changed = (Object.keys(saved) as (keyof ModelDraft)[]).some((name) => draft[name] !== saved[name]);
+  const edit = (change: Partial<ModelDraft>) => {
+    setFault(null);
+    setEdited((before) => ({ ...before, ...change }));
+  };
+
+  const onSave = async () => {
+    const next = fromDraft(draft, settings);
+    if (typeof next === 'string') return setFault(next);
+    if (await save(next)) setEdited({});
+  };
+
+  return (
+    <SettingsForm changed={changed} isSaving={isSaving} problem={problem} onSave={() => void onSave()}>
+      <div className="field">
+        <label className="field-label" htmlFor={`${id}-provider`}>
+          {t.provider}
+        </label>
+        <select
+          id={`${id}-provider`}
+          value={draft.provider}
+          onChange={(event) => edit({ provider: event.target.value as Provider | '' })}
+        >
+          <option value="">{t.deploymentPlain}</option>
+          {providers.map((provider) => (
+            <option key={provider} value={provider}>
+              {t.providers[provider]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {draft.provider && (
+        <>
+          <div className="field">
+            <label className="field-label" htmlFor={`${id}-model`}>
+              {t.modelName}
+            </label>
+            <input
+              id={`${id}-model`}
+              value={draft.model}
+              maxLength={200}
+              autoComplete="off"
+              autoCapitalize="off"
+              spellCheck={false}
+              aria-invalid={fault === 'modelNeeded' || undefined}
+              aria-describedby={`${id}-model-fault`}
+              onChange={(event) => edit({ model: event.target.value })}
+            />
+            <p className="field-fault" id={`${id}-model-fault`} role="alert">
+              {fault === 'modelNeeded' && t.modelNeeded}
+            </p>
+          </div>
+          <div className="field">
+            <label className="field-label" htmlFor={`${id}-url`}>
+              {t.baseUrl}
+            </label>
+            <input
+              id={`${id}-url`}
+              type="url"
+              value={draft.baseUrl}
+              placeholder={providerApis[draft.provider].baseUrl ?? 'http://127.0.0.1:11434/v1'}
+              autoComplete="off"
+              aria-invalid={fault === 'baseUrlNeeded' || undefined}
+              aria-describedby={`${id}-url-hint`}
+              onChange={(event) => edit({ baseUrl: event.target.value })}
+            />
+            <p className={fault === 'baseUrlNeeded' ? 'field-fault' : 'field-hint'} id={`${id}-url-hint`}>
+              {fault === 'baseUrlNeeded' ? t.baseUrlNeeded : t.baseUrlHint}
+            </p>
+          </div>
+          <p className="field-hint">{t.keyHint}</p>
+        </>
+      )}
+    </SettingsForm>
+  );
+}

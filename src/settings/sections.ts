@@ -1,0 +1,28 @@
+import { Cpu, type LucideIcon, SlidersHorizontal } from 'lucide-react';
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+import type { Texts } from '../i18n/texts.ts';
+
+/**
+ * A section of the settings. To add one: a component that takes no props (it reads what it needs from
+ * `useSavedSettings` or `useWorkspace().api`), its name under `settings.sections` in both languages, a line below.
+ */
+interface Section {
+  /** The end of its address, `/settings/<id>`, and the name of its text. */
+  id: keyof Texts['settings']['sections'];
+  icon: LucideIcon;
+  component: LazyExoticComponent<ComponentType>;
+}
+
+/** In the order of the page: general, model, spending, memory, telegram, data. */
+export const sections: readonly Section[] = [
+  {
+    id: 'general',
+    icon: SlidersHorizontal,
+    component: lazy(() => import('./general-section.tsx').then((m) => ({ default: m.GeneralSection }))),
+  },
+  {
+    id: 'model',
+    icon: Cpu,
+    component: lazy(() => import('./model-section.tsx').then((m) => ({ default: m.ModelSection }))),
+  },
+];

@@ -1,0 +1,55 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Settings } from '../../amplify/core/settings.ts';
+import type { SavedSettings } from '../api/api.ts';
+import { isConflict } from '../api/api-error.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
+import { faultLine } from '../shell/fault-line.ts';
+import { useNotify } from '../shell/notices.tsx';
+import { useChat, useWorkspace } from '../shell/workspace-context.tsx';
+
+interface Saving {
+  /** Null while they are read for the first time; `failed` when that did not succeed. */
+  saved: SavedSettings | 'failed' | null;
+  read(): Promise<void>;
+  /** Saves the whole with the revision that was seen. Gives whether it was saved. */
+  save(next: Settings): Promise<boolean>;
+  isSaving: boolean;
+  /** Why the last save failed, for people. */
+  problem: string | null;
+}
+
+/** The stored settings, read again whenever another page saved them, and a way to save them that two tabs can't break. */
+export function useSavedSettings(): Saving {
+  const { t, language } = usePreferences();
+  const { api } = useWorkspace();
+  const notify = useNotify();
+  const changes = useChat((state) => state.settingsTick);
+  const [saved, setSaved] = useState<SavedSettings | 'failed' | null>(null);
+  const [isSaving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  const read = useCallback(
+    () => api.getSettings().then(setSaved, () => setSaved((before) => before ?? 'failed')),
+    [api],
+  );
+  useEffect(() => void read(), [read, changes]);
+
+  const save = async (next: Settings): Promise<boolean> => {
+    if (isSaving || !saved || saved === 'failed') return false;
+    setSaving(true);
+    setProblem(null);
+    try {
+      await api.saveSettings(next, saved.revision);
+      notify('info', t.settings.saved);
+      await read();
+      return true;
+    } catch (error) {
+      if (isConflict(error)) await read();
+      setProblem(isConflict(error) ? t.settings.changed : faultLine(error, language, t));
+      return false;
+    } finally {
+      setSaving(false);
+    }
+  };
+  return { saved, read, save, isSaving, problem };
+}
