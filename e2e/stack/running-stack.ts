@@ -51,12 +51,23 @@ function ready(child: ChildProcess): Promise<Ready> {
   });
 }
 
-/** Starts the stack as `npm start` does, on free ports, with the demo model and an empty data folder. */
-export async function startStack(): Promise<RunningStack> {
+export interface StackOptions {
+  /** An OpenAI-compatible model to use instead of the demo model. */
+  readonly model?: { readonly name: string; readonly url: string };
+  /** Takes root's right to switch users away: as for anybody who is not root, OpenClaw then asks before commands. */
+  readonly withoutUserSwitch?: boolean;
+}
+
+/** Starts the stack as `npm start` does, on free ports, with an empty data folder. */
+export async function startStack({ model, withoutUserSwitch }: StackOptions = {}): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
-  const options = ['--port', '0', '--data', join(folder, 'data'), '--model', 'demo', '--json'];
-  const child = spawn(process.execPath, [join(root, 'local/app/start.mjs'), ...options], {
+  const choice = model ? `openai-compatible/${model.name}` : 'demo';
+  const options = ['--port', '0', '--data', join(folder, 'data'), '--model', choice, '--json'];
+  const bound = withoutUserSwitch && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-setuid'] : [];
+  const command = [...bound, process.execPath, join(root, 'local/app/start.mjs'), ...options];
+  const child = spawn(command[0] as string, command.slice(1), {
     cwd: root,
+    env: { ...process.env, ...(model ? { OPENAI_BASE_URL: model.url } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { url, endpoint } = await ready(child);
