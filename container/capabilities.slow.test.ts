@@ -78,7 +78,7 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       app.ledger.sleepRequested = true;
       app.ledger.ring();
       expect(await ended).toBe(0);
-      expect(app.files.get(app.ledger.snapshot?.key ?? '')?.length).toBe(app.ledger.snapshot?.size);
+      expect(app.files.get(app.ledger.snapshots[0]?.key ?? '')?.length).toBe(app.ledger.snapshots[0]?.size);
     });
   },
 );

@@ -119,7 +119,7 @@ describe('the image’s command, run by somebody who is not root', { timeout: 12
     expect((await app.ledger.finished(late)).status).toBe('answered');
     expect(await ended).toBe(0);
     expect(app.ledger.released).toBe(true);
-    expect(app.files.get(app.ledger.snapshot?.key ?? '')?.length).toBe(app.ledger.snapshot?.size);
+    expect(app.files.get(app.ledger.snapshots[0]?.key ?? '')?.length).toBe(app.ledger.snapshots[0]?.size);
     expect(output).not.toMatch(/sk-x|session-of-the-stand-in|secret-of-the-stand-in/);
   });
 });

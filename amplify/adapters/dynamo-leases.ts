@@ -26,7 +26,12 @@ const watched = ['revision', 'epoch', 'state', 'taskId', 'capacity', 'leaseExpir
 
 const parse = (item: Readonly<Record<string, unknown>>): Lease => {
   const row = plain(item);
-  return lease.parse({ ...row, snapshot: json(row.snapshot), error: json(row.error) });
+  return lease.parse({
+    ...row,
+    snapshot: json(row.snapshot),
+    previousSnapshots: json(row.previousSnapshots),
+    error: json(row.error),
+  });
 };
 
 /** Lease rows in the table of the Agent model. */

@@ -27,6 +27,7 @@ export const errorCodes = [
   'model.rate_limited',
   'model.key_rejected',
   'snapshot.unreadable',
+  'snapshot.fell_back',
   'snapshot.too_large',
   'event.malformed',
   'unauthorized',

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { agentStates, type WakePhase, wakePhase, wakePhases } from './agent.ts';
 import { type Capacity, capacities } from './capacity.ts';
 import { type ErrorCode, errorCodes } from './error.ts';
-import { snapshotPointer } from './task-grant.ts';
+import { type SnapshotPointer, snapshotPointer } from './task-grant.ts';
 
 /** A lease lives this long without a heartbeat, milliseconds. */
 export const leaseMs = 120_000;
@@ -38,11 +38,20 @@ export const lease = z.object({
   wakeMs: z.array(z.number()).default([]),
   sleepsAt: z.string().optional(),
   sleepRequested: z.boolean().optional(),
+  /** What the next task begins with. */
   snapshot: snapshotPointer.optional(),
+  /** Those before it, newest first: fallen back to when it cannot be read. */
+  previousSnapshots: z.array(snapshotPointer).default([]),
   error: z.object({ code: z.enum(errorCodes).catch('internal'), detail: z.string().nullish() }).optional(),
 });
 export type Lease = z.infer<typeof lease>;
 export type LeaseError = NonNullable<Lease['error']>;
+
+/** The snapshots that the row names, in the order in which a task tries them. */
+export const snapshotsOf = (state: Pick<Lease, 'snapshot' | 'previousSnapshots'>): SnapshotPointer[] => [
+  ...(state.snapshot ? [state.snapshot] : []),
+  ...state.previousSnapshots,
+];
 
 /** The row of an owner who never woke an agent. */
 export const emptyLease = (owner: string): Lease => ({
@@ -53,6 +62,7 @@ export const emptyLease = (owner: string): Lease => ({
   wakeSeq: 0,
   pending: [],
   wakeMs: [],
+  previousSnapshots: [],
 });
 
 type Order = readonly [Capacity, ...Capacity[]];
@@ -217,6 +227,7 @@ const free = (state: Lease): Lease => ({
   wakeSeq: state.wakeSeq,
   pending: state.pending,
   wakeMs: state.wakeMs,
+  previousSnapshots: state.previousSnapshots,
   ...(state.snapshot ? { snapshot: state.snapshot } : {}),
 });
 

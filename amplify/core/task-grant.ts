@@ -15,6 +15,10 @@ export const snapshotPointer = z.object({
 });
 export type SnapshotPointer = z.infer<typeof snapshotPointer>;
 
+/** A snapshot that a task may fetch. */
+const restorable = z.object({ pointer: snapshotPointer, download: presigned });
+export type Restorable = z.infer<typeof restorable>;
+
 /** What `agentOpenSession` gives a task: everything it needs to serve its one owner. Holds the provider key: never logged. */
 export const taskGrant = z.object({
   epoch: z.number().int().positive(),
@@ -29,7 +33,8 @@ export const taskGrant = z.object({
       contextWindow: z.number().int().positive().nullish(),
     })
     .nullable(),
-  snapshot: z.object({ pointer: snapshotPointer, download: presigned }).nullable(),
+  /** What to begin with, the first that can be read; empty for an owner of whom nothing was saved. */
+  snapshots: z.array(restorable),
 });
 export type TaskGrant = z.infer<typeof taskGrant>;
 

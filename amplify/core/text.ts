@@ -117,6 +117,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: "Your agent's saved state could not be read.",
       next: 'It began anew: your conversations are complete here, but it does not remember them, and files that it made are gone.',
     },
+    'snapshot.fell_back': {
+      happened: "Your agent's last saved state could not be read, so it went back to the one before.",
+      next: 'Your conversations are complete. Check files that it changed shortly before: their last changes may be missing.',
+    },
     'snapshot.too_large': {
       happened: "Your agent's files have grown beyond 512 MB and can no longer be saved.",
       next: 'Ask it to delete what is not needed any more.',
@@ -236,6 +240,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'snapshot.unreadable': {
       happened: '에이전트의 저장된 상태를 읽을 수 없었어요.',
       next: '처음부터 새로 시작했어요. 대화는 여기에 모두 그대로 있지만, 에이전트는 기억하지 못하고 만든 파일도 남아 있지 않아요.',
+    },
+    'snapshot.fell_back': {
+      happened: '마지막으로 저장한 상태를 읽을 수 없어서, 에이전트가 그 전 상태로 돌아갔어요.',
+      next: '대화는 모두 그대로 있어요. 그 직전에 에이전트가 바꾼 파일은 마지막 변경이 빠졌을 수 있으니 확인해 주세요.',
     },
     'snapshot.too_large': {
       happened: '에이전트의 파일이 512MB를 넘어 더는 저장할 수 없어요.',

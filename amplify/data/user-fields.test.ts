@@ -286,7 +286,7 @@ describe('The agent', () => {
     for (const state of ['asleep', 'waking', 'awake', 'stopping', 'failed'] as const) {
       for (const wakeMs of [[], [9], [70_000, 9000], [100, 9, 30], [30, 9, 9, 100], [5, 5, 5, 5]]) {
         const owner = newUser();
-        const lease = { ...base, owner: owner.user, state, wakeMs, pending: [] };
+        const lease = { ...base, owner: owner.user, state, wakeMs, pending: [], previousSnapshots: [] };
         await fields.put('Agent', { ...lease, error: { ...base.error }, pending: ['c#m'] }, ['pending']);
         expect(withoutNulls(await read(owner))).toEqual(viewOf(lease));
       }

@@ -270,8 +270,8 @@ describe('A task', () => {
   test('gets its grant and stores snapshots below its owner’s prefix, of which three are kept', async () => {
     await sendText(ann, 'Snapshot, please');
     const { fields } = await livingTask(ann);
-    const { epoch, model, snapshot } = await fields.openSession();
-    expect({ model, snapshot }).toEqual({ model: null, snapshot: null });
+    const { epoch, model, snapshots } = await fields.openSession();
+    expect({ model, snapshots }).toEqual({ model: null, snapshots: [] });
     const bytes = Buffer.from('a snapshot');
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const { key, upload } = await fields.uploadSnapshot({ size: bytes.length, sha256, seq: 1 });
@@ -290,7 +290,7 @@ describe('A task', () => {
       savedAt: new Date().toISOString(),
     });
     const again = await fields.openSession();
-    const stored = await fetch(again.snapshot?.download.url ?? '');
+    const stored = await fetch(again.snapshots[0]?.download.url ?? '');
     expect(await stored.text()).toBe('a snapshot');
     const bucket = cloud.assembly
       .byType('AWS::S3::Bucket')

@@ -253,7 +253,7 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
     expect(await task.ended).toBe('terminated');
     expect(Date.now() - at).toBeLessThan(30_000);
     expect(app.ledger.row(id)).toMatchObject({ status: 'working', epoch: 1 });
-    expect(app.ledger.snapshot).toMatchObject({ epoch: 1 });
+    expect(app.ledger.snapshots[0]).toMatchObject({ epoch: 1 });
   });
 
   it('in the next task restores the memory, and runs what was left once and only when it is claimed', async () => {

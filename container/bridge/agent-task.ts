@@ -203,7 +203,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     const grant = await openSession(backend, limits.openSession, log);
     log('info', 'session.opened', {
       epoch: grant.epoch,
-      hasSnapshot: grant.snapshot !== null,
+      snapshots: grant.snapshots.length,
       hasModel: grant.model !== null,
     });
     phase('starting');
@@ -241,7 +241,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     doorbell = ports.openDoorbell(() => own.ring());
 
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
-    await restore(saver, grant.snapshot);
+    await restore(saver, grant.snapshots);
     phase('booting');
     const models = await startModelProxy({
       model: grant.model,
@@ -287,17 +287,16 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     if (!terminating) own.resume();
   };
 
-  const restore = async (saver: SnapshotKeeper, snapshot: TaskGrant['snapshot']) => {
-    if (!snapshot) return;
+  const restore = async (saver: SnapshotKeeper, snapshots: TaskGrant['snapshots']) => {
+    if (snapshots.length === 0) return;
     phase('restoring');
-    if ((await saver.restore(snapshot)) === 'unreadable') {
-      void tell({
-        error: {
-          code: 'snapshot.unreadable',
-          detail: `the agent starts without its memory of ${snapshot.pointer.savedAt}`,
-        },
-      });
-    }
+    const { pointer, unreadable } = await saver.restore(snapshots);
+    const [newest] = unreadable;
+    if (!newest) return;
+    const error = pointer
+      ? { code: 'snapshot.fell_back' as const, detail: `${newest.savedAt}, back to ${pointer.savedAt}` }
+      : { code: 'snapshot.unreadable' as const, detail: newest.savedAt };
+    void tell({ error });
   };
 
   life().catch((error: unknown) => {

@@ -76,7 +76,7 @@ describe('a task whose OpenClaw does not start', () => {
     // The next task, or the function that gives up, finds the message untouched.
     expect(app.ledger.row(id)).toMatchObject({ text: 'Hello?', status: 'queued', answer: '', seq: 0 });
     expect(app.ledger.calls.map(({ field }) => field)).not.toContain('agentClaim');
-    expect(app.ledger.snapshot).toBeUndefined();
+    expect(app.ledger.snapshots).toEqual([]);
   });
 
   test('tells neither OpenClaw’s token nor the proxy’s key, though OpenClaw prints its whole configuration', async () => {

@@ -45,7 +45,8 @@ export class StandInLedger {
   sleepRequested = false;
   /** Called once, before the next release is looked at. */
   beforeRelease: (() => void) | undefined;
-  snapshot: SnapshotPointer | undefined;
+  /** Newest first. */
+  snapshots: SnapshotPointer[] = [];
   idleSeconds: number;
   /** How many more times a session is not there yet. */
   sessionMissing = 0;
@@ -169,9 +170,10 @@ export class StandInLedger {
           epoch: this.epoch,
           idleSeconds: this.idleSeconds,
           model: this.#model,
-          snapshot: this.snapshot
-            ? { pointer: this.snapshot, download: { url: this.#ports.urlOf(this.snapshot.key), headers: {} } }
-            : null,
+          snapshots: this.snapshots.map((pointer) => ({
+            pointer,
+            download: { url: this.#ports.urlOf(pointer.key), headers: {} },
+          })),
         } satisfies TaskGrant);
       case 'agentReport':
         this.reports.push({ ...args, error: json(args.error) });
@@ -269,7 +271,7 @@ export class StandInLedger {
   #point(value: unknown): void {
     const pointer = snapshotPointer.parse(value);
     if (pointer.epoch !== this.epoch) throw bounce();
-    this.snapshot = pointer;
+    this.snapshots = [pointer, ...this.snapshots.filter(({ key }) => key !== pointer.key)].slice(0, 3);
   }
 
   #held(args: Record<string, unknown>): MessageRow {

@@ -33,8 +33,8 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
         row.capacity === before.capacity &&
         row.leaseExpiresAt === before.leaseExpiresAt;
       if (!isUnchanged || (isFree(after) && row.wakeSeq !== before.wakeSeq)) return null;
-      const { wakeSeq, pending, wakeMs, snapshot } = row;
-      return save({ ...after, wakeSeq, pending, wakeMs, ...(snapshot && { snapshot }) });
+      const { wakeSeq, pending, wakeMs, previousSnapshots, snapshot } = row;
+      return save({ ...after, wakeSeq, pending, wakeMs, previousSnapshots, ...(snapshot && { snapshot }) });
     },
     expired: async (now, limit) =>
       [...rows.values()]

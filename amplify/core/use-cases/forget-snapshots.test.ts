@@ -5,7 +5,7 @@ import { acceptMessage } from './accept-message.ts';
 import { forgetSnapshots } from './forget-snapshots.ts';
 import { snapshotKey } from './upload-snapshot.ts';
 
-const task = { owner: 'ann', epoch: 1, taskId: 'task1' };
+const task = { owner: 'ann', epoch: 11, taskId: 'task1' };
 let world: MemoryWorld;
 let stored: string[];
 const key = (epoch: number, seq: number) => snapshotKey('ann', epoch, seq);
@@ -16,12 +16,20 @@ beforeEach(async () => {
   await acceptMessage(world.ports, { owner: 'ann', conversationId, id: newId(world.clock.now), text: 'Hi' });
 });
 
-/** The lease's pointer, as the task's resolver would have moved it. */
-async function pointAt(epoch: number, seq: number): Promise<void> {
+/** What the lease names, as the task's resolvers would have left it. */
+async function name(...[newest, ...before]: [number, number][]): Promise<void> {
   const lease = await world.leases.get('ann');
-  if (!lease) throw new Error('no lease');
-  const pointer = { key: key(epoch, seq), size: 1, sha256: 'ab'.repeat(32), epoch, seq };
-  world.leases.rows.set('ann', { ...lease, snapshot: { ...pointer, savedAt: '2026-11-23T10:00:00.000Z' } });
+  if (!lease || !newest) throw new Error('no lease');
+  const pointer = ([epoch, seq]: [number, number]) => ({
+    ...{ key: key(epoch, seq), size: 1, sha256: 'ab'.repeat(32), epoch, seq },
+    savedAt: '2026-11-23T10:00:00.000Z',
+  });
+  world.leases.rows.set('ann', {
+    ...lease,
+    epoch: 11,
+    snapshot: pointer(newest),
+    previousSnapshots: before.map(pointer),
+  });
 }
 
 const forget = (more: object = {}) =>
@@ -40,30 +48,24 @@ const forget = (more: object = {}) =>
     { ...task, ...more },
   );
 
-test('keeps the one that is pointed at, two before it, and what is newer; numbers count, not letters', async () => {
-  stored = [
-    key(10, 1),
-    key(9, 12),
-    key(9, 9),
-    key(9, 2),
-    key(2, 1),
-    key(10, 2),
-    'owners/ann/snapshots/notes.txt',
-  ];
-  await pointAt(10, 1);
+test('keeps what the lease names, an older one that was taken again too, and what may be on its way', async () => {
+  const others = [key(11, 1), key(12, 1), 'owners/ann/snapshots/notes.txt'];
+  const named = [key(2, 1), key(10, 1), key(9, 9)];
+  stored = [...named, key(9, 12), key(10, 2), key(1, 1), ...others];
+  await name([2, 1], [10, 1], [9, 9]);
   await forget();
-  expect(stored).toEqual([key(10, 1), key(9, 12), key(9, 9), key(10, 2), 'owners/ann/snapshots/notes.txt']);
+  expect(stored).toEqual([...named, ...others]);
 });
 
 test('deletes nothing while the lease points at none', async () => {
-  stored = [key(1, 1), key(1, 2), key(1, 3), key(1, 4)];
-  await forget();
-  expect(stored).toHaveLength(4);
+  stored = [key(0, 1), key(0, 2)];
+  await forget({ epoch: 1 });
+  expect(stored).toHaveLength(2);
 });
 
 test('does nothing for a task that does not hold the lease, and does not keep it from its answer', async () => {
   stored = [key(1, 1), key(1, 2), key(1, 3), key(1, 4)];
-  await pointAt(1, 4);
+  await name([1, 4]);
   await forget({ epoch: 7 });
   expect(stored).toHaveLength(4);
 });

@@ -1,32 +1,25 @@
+import { snapshotsOf } from '../lease.ts';
 import type { LeaseStore, Log, OwnerHash, SnapshotFiles } from '../ports.ts';
 import { heldLease, type TaskIdentity } from './open-session.ts';
 
-/** Snapshots that are kept beside the one that the lease points at. */
-const keptBefore = 2;
-
-interface Place {
-  key: string;
-  epoch: number;
-  seq: number;
-}
-
 /**
  * Deletes the snapshots that newer ones have replaced, once a wake. Age alone says nothing: an owner who comes back
- * after months needs the last one. What lies behind the pointer but for two, goes; what is newer than it stays
- * (it may be on its way), and so does what is not named as a snapshot. A failure is logged and met again by the next wake.
+ * after months needs the last one. What the lease names stays; so does what the present task may be about to name, and
+ * what is not called like a snapshot. A failure is logged and met again by the next wake.
  */
 export async function forgetSnapshots(
   ports: { leases: LeaseStore; files: SnapshotFiles; log: Log; ownerHash: OwnerHash },
   task: TaskIdentity,
 ): Promise<void> {
   try {
-    const { snapshot } = await heldLease(ports, task);
-    if (!snapshot) return;
-    const before = (await ports.files.list(task.owner))
-      .flatMap(placeOf)
-      .filter((place) => isBefore(place, snapshot))
-      .sort((left, right) => (isBefore(left, right) ? 1 : -1));
-    const replaced = before.slice(keptBefore).map(({ key }) => key);
+    const lease = await heldLease(ports, task);
+    if (!lease.snapshot) return;
+    const named = new Set(snapshotsOf(lease).map(({ key }) => key));
+    const { epoch } = lease;
+    const seq = lease.snapshot.epoch === epoch ? lease.snapshot.seq : 0;
+    const replaced = (await ports.files.list(task.owner)).filter(
+      (key) => !named.has(key) && isBefore(key, { epoch, seq }),
+    );
     if (replaced.length > 0) await ports.files.remove(replaced);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -34,10 +27,9 @@ export async function forgetSnapshots(
   }
 }
 
-function placeOf(key: string): Place[] {
-  const [, epoch, seq] = /\/snapshots\/(\d+)-(\d+)\.tar\.zst$/.exec(key) ?? [];
-  return epoch && seq ? [{ key, epoch: Number(epoch), seq: Number(seq) }] : [];
+/** Was the snapshot of this key saved before that place? */
+function isBefore(key: string, place: { epoch: number; seq: number }): boolean {
+  const [, epoch, seq] = (/\/snapshots\/(\d+)-(\d+)\.tar\.zst$/.exec(key) ?? []).map(Number);
+  if (epoch === undefined || seq === undefined) return false;
+  return epoch === place.epoch ? seq < place.seq : epoch < place.epoch;
 }
-
-const isBefore = (left: Omit<Place, 'key'>, right: Omit<Place, 'key'>): boolean =>
-  left.epoch === right.epoch ? left.seq < right.seq : left.epoch < right.epoch;

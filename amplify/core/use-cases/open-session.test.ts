@@ -37,7 +37,7 @@ describe('the grant', () => {
         model: 'deepseek-chat',
         apiKey: 'sk-deployment',
       },
-      snapshot: null,
+      snapshots: [],
     });
   });
 
@@ -107,7 +107,7 @@ describe('the grant', () => {
     expect(JSON.stringify(world.logged)).not.toContain('sk-secret');
   });
 
-  test('holds the snapshot and where to read it', async () => {
+  test('holds the last snapshots, newest first, and where to read each', async () => {
     const pointer = {
       key: 'owners/ann/snapshots/1-1.tar.zst',
       size: 9,
@@ -117,11 +117,15 @@ describe('the grant', () => {
       savedAt: '2026-05-01T08:00:00.000Z',
     };
     const row = world.lease('ann');
-    if (row) world.leases.rows.set('ann', { ...row, snapshot: pointer });
-    expect((await openSession(ports(), task)).snapshot).toEqual({
-      pointer,
-      download: { url: `https://bucket.test/${pointer.key}?get`, headers: {} },
-    });
+    const before = { ...pointer, key: 'owners/ann/snapshots/0-7.tar.zst' };
+    expect((await openSession(ports(), task)).snapshots).toEqual([]);
+    if (row) world.leases.rows.set('ann', { ...row, snapshot: pointer, previousSnapshots: [before] });
+    expect((await openSession(ports(), task)).snapshots).toEqual(
+      [pointer, before].map((each) => ({
+        pointer: each,
+        download: { url: `https://bucket.test/${each.key}?get`, headers: {} },
+      })),
+    );
   });
 
   test.each([

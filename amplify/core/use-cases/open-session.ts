@@ -1,5 +1,5 @@
 import { AppError } from '../error.ts';
-import type { Lease } from '../lease.ts';
+import { type Lease, snapshotsOf } from '../lease.ts';
 import type { LeaseStore, Log, ParameterStore, SettingsStore, SnapshotUrls } from '../ports.ts';
 import { type ModelDefault, modelDefault, providerApis, type Settings } from '../settings.ts';
 import { type TaskGrant, taskGrant } from '../task-grant.ts';
@@ -36,15 +36,20 @@ export async function heldLease(ports: Pick<SessionPorts, 'leases'>, task: TaskI
 /** Everything that a task needs to serve its one owner. Holds a provider key: never logged. */
 export async function openSession(ports: SessionPorts, task: TaskIdentity): Promise<TaskGrant> {
   const [lease, settings] = await Promise.all([heldLease(ports, task), ports.settings.get(task.owner)]);
-  const [model, download] = await Promise.all([
+  const [model, snapshots] = await Promise.all([
     modelOf(ports, task.owner, settings),
-    lease.snapshot && ports.urls.download(lease.snapshot.key),
+    Promise.all(
+      snapshotsOf(lease).map(async (pointer) => ({
+        pointer,
+        download: await ports.urls.download(pointer.key),
+      })),
+    ),
   ]);
   return taskGrant.parse({
     epoch: lease.epoch,
     idleSeconds: settings.idleSeconds ?? ports.idleSeconds,
     model,
-    snapshot: lease.snapshot && download ? { pointer: lease.snapshot, download } : null,
+    snapshots,
   });
 }
 

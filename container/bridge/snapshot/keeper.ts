@@ -1,6 +1,6 @@
 import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SnapshotPointer, TaskGrant } from '../../../amplify/core/task-grant.ts';
+import type { Restorable, SnapshotPointer } from '../../../amplify/core/task-grant.ts';
 import type { Backend } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
 import type { AgentFolders } from '../openclaw/workspace.ts';
@@ -10,12 +10,18 @@ import type { Worker } from './worker.ts';
 
 export interface SnapshotKeeper {
   /**
-   * Brings back what the last task saved. 'fresh': there was nothing; 'unreadable': there was, but it cannot be used.
-   * Throws when storage could not be reached: starting fresh would then overwrite a good snapshot with an empty one.
+   * Brings back what an earlier task saved: the first of the snapshots that can be used. Throws when storage could not
+   * be reached: starting with an older one, or with none, would then take a good one's place.
    */
-  restore(snapshot: TaskGrant['snapshot']): Promise<'restored' | 'fresh' | 'unreadable'>;
+  restore(snapshots: readonly Restorable[]): Promise<Restored>;
   /** Saves the present state when it has changed, reads it back, and gives where it lies; undefined when nothing changed. */
   save(): Promise<SnapshotPointer | undefined>;
+}
+
+/** `pointer`: what was brought back. `unreadable`: those before it that could not be used. */
+export interface Restored {
+  readonly pointer: SnapshotPointer | undefined;
+  readonly unreadable: readonly SnapshotPointer[];
 }
 
 const downloadTries = 3;
@@ -61,37 +67,44 @@ export function snapshotKeeper(input: {
     }
   };
 
-  return {
-    restore: async (snapshot) => {
-      if (!snapshot) return 'fresh';
-      const file = join(folders.bridge, 'restore.tar.zst');
-      try {
-        for (let n = 1; ; n++) {
-          try {
-            await download(snapshot, file);
-            break;
-          } catch (error) {
-            if (error instanceof TarError || n === downloadTries) throw error;
-            log('warn', 'snapshot.download_failed', { try: n, error: describeError(error) });
-          }
+  /** Throws TarError when the snapshot cannot be used; nothing of it is left then. */
+  const bringBack = async (snapshot: Restorable): Promise<void> => {
+    const file = join(folders.bridge, 'restore.tar.zst');
+    try {
+      for (let n = 1; ; n++) {
+        try {
+          await download(snapshot, file);
+          break;
+        } catch (error) {
+          if (error instanceof TarError || n === downloadTries) throw error;
+          log('warn', 'snapshot.download_failed', { try: n, error: describeError(error) });
         }
-        // Read to its end before anything of it is written: a broken one leaves no half of itself behind.
-        await worker.run('verify', folders, { inputFile: file });
-        const { entries, endedTurns } = await worker.run('unpack', folders, { inputFile: file });
-        log('info', 'snapshot.restored', {
-          epoch: snapshot.pointer.epoch,
-          seq: snapshot.pointer.seq,
-          entries,
-          endedTurns,
-        });
-        return 'restored';
-      } catch (error) {
-        if (!(error instanceof TarError)) throw error;
-        log('error', 'snapshot.unreadable', { key: snapshot.pointer.key, error: error.message });
-        return 'unreadable';
-      } finally {
-        rmSync(file, { force: true });
       }
+      // Read to its end before anything of it is written: a broken one leaves no half of itself behind.
+      await worker.run('verify', folders, { inputFile: file });
+      const { entries, endedTurns } = await worker.run('unpack', folders, { inputFile: file });
+      const { epoch, seq } = snapshot.pointer;
+      log('info', 'snapshot.restored', { epoch, seq, entries, endedTurns });
+    } finally {
+      rmSync(file, { force: true });
+    }
+  };
+
+  return {
+    restore: async (snapshots) => {
+      const unreadable: SnapshotPointer[] = [];
+      for (const snapshot of snapshots) {
+        try {
+          await bringBack(snapshot);
+          return { pointer: snapshot.pointer, unreadable };
+        } catch (error) {
+          if (!(error instanceof TarError)) throw error;
+          log('error', 'snapshot.unreadable', { key: snapshot.pointer.key, error: error.message });
+          unreadable.push(snapshot.pointer);
+        }
+      }
+      if (unreadable.length > 0) await worker.run('clear', folders);
+      return { pointer: undefined, unreadable };
     },
     save: () => {
       const next = saving.then(save, save);

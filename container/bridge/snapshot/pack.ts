@@ -1,15 +1,13 @@
-import { createReadStream, existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import { agentDatabase, stateDatabase } from '../openclaw/reconcile.ts';
-import { fingerprint, type Surveyed, survey } from './survey.ts';
+import { agentDatabase } from '../openclaw/reconcile.ts';
+import { databases } from './entry-rules.ts';
+import { fingerprint, type Surveyed, survey, surveyFile } from './survey.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
-
-/** The databases' names in a snapshot. */
-export const databaseNames = { 'agent.sqlite': agentDatabase, 'state.sqlite': stateDatabase } as const;
 
 export interface PackedReport {
   /** Nothing was written: the state is what `knownFingerprint` names. */
@@ -35,8 +33,8 @@ export async function pack(
   output: Writable,
   knownFingerprint?: string,
 ): Promise<PackedReport> {
-  const workspace = survey(data.workspace, 'workspace');
-  const media = survey(join(data.state, 'media'), 'media');
+  const workspace = survey(data.workspace, 'workspace', true);
+  const media = survey(join(data.state, 'media'), 'media', false);
   const files = [...media.entries, ...workspace.entries];
   const now = fingerprint([...files, ...databaseFiles(data.state)]);
   const skipped = [...media.skipped, ...workspace.skipped];
@@ -44,11 +42,11 @@ export async function pack(
 
   const staging = mkdtempSync(join(data.temporary, 'snapshot-'));
   try {
-    const copies = join(staging, 'databases');
-    mkdirSync(copies);
-    for (const [name, path] of Object.entries(databaseNames))
-      copyDatabase(join(data.state, path), join(copies, name));
-    const entries = [...survey(copies, 'databases').entries, ...files];
+    const copies = databases.flatMap((path, at) => {
+      const source = join(staging, String(at));
+      return copyDatabase(join(data.state, path), source) ? [surveyFile(source, path)] : [];
+    });
+    const entries = [...copies, ...files];
     await pipeline(
       Readable.from(archive(entries)),
       createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1 } }),
@@ -78,11 +76,12 @@ function databaseFiles(state: string) {
   });
 }
 
-function copyDatabase(from: string, to: string): void {
-  if (!existsSync(from)) return;
+function copyDatabase(from: string, to: string): boolean {
+  if (!existsSync(from)) return false;
   const database = new DatabaseSync(from, { readOnly: true, timeout: 10_000 });
   try {
     database.prepare('VACUUM INTO ?').run(to);
+    return true;
   } finally {
     database.close();
   }

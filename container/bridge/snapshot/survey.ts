@@ -15,8 +15,11 @@ export interface Survey {
   readonly skipped: readonly string[];
 }
 
-/** Lists a folder for an archive, in a fixed order, every path below `prefix`. A folder that is missing is empty. */
-export function survey(folder: string, prefix: string): Survey {
+/**
+ * Lists a folder for an archive, in a fixed order, every path below `prefix`. A folder that is missing is empty.
+ * Links that stay inside are kept where `keepsLinks`.
+ */
+export function survey(folder: string, prefix: string, keepsLinks: boolean): Survey {
   const entries: Surveyed[] = [];
   const skipped: string[] = [];
   const walk = (relative: string) => {
@@ -44,7 +47,7 @@ export function survey(folder: string, prefix: string): Survey {
         walk(path);
       } else if (stat.isFile()) {
         entries.push({ ...common, type: 'file', size: stat.size });
-      } else if (stat.isSymbolicLink() && staysInside(path, readlinkSync(source))) {
+      } else if (keepsLinks && stat.isSymbolicLink() && staysInside(path, readlinkSync(source))) {
         entries.push({ ...common, type: 'symlink', size: 0, target: readlinkSync(source) });
       } else {
         skipped.push(`${prefix}/${path}`);
@@ -53,6 +56,12 @@ export function survey(folder: string, prefix: string): Survey {
   };
   walk('');
   return { entries, skipped };
+}
+
+/** One file under another name. */
+export function surveyFile(source: string, path: string): Surveyed {
+  const { mode, mtimeMs, size } = lstatSync(source);
+  return { path, source, type: 'file', mode: mode & 0o777, mtime: mtimeMs / 1000, size };
 }
 
 /** Changes when a surveyed file does (path, kind, size, time, mode): cheap enough to ask every minute. */

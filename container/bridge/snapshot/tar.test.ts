@@ -73,10 +73,18 @@ describe('a snapshot', () => {
 
   it('leaves out links that leave the workspace, and lists them', async () => {
     const from = dataIn('from');
+    mkdirSync(join(from.state, 'media'));
+    symlinkSync('picture.png', join(from.state, 'media', 'link'));
+    symlinkSync('here/..', join(from.workspace, 'roundabout'));
     symlinkSync('/etc/passwd', join(from.workspace, 'absolute'));
     symlinkSync('../state', join(from.workspace, 'upward'));
     const { report, bytes } = await packed(from);
-    expect(report.skipped).toEqual(['workspace/absolute', 'workspace/upward']);
+    expect(report.skipped).toEqual([
+      'media/link',
+      'workspace/absolute',
+      'workspace/roundabout',
+      'workspace/upward',
+    ]);
     expect(await verify(Readable.from([bytes]))).toBe(0);
   });
 
@@ -123,6 +131,10 @@ describe('an archive with bad intentions', () => {
     ['a top folder that is a link', [{ path: 'workspace', type: 'symlink' as const, target: '.' }]],
     ['a link out of the workspace', [{ path: 'workspace/l', type: 'symlink' as const, target: '../../etc' }]],
     ['an absolute link', [{ path: 'workspace/l', type: 'symlink' as const, target: '/etc' }]],
+    [
+      'a link that goes down and up again',
+      [{ path: 'workspace/l', type: 'symlink' as const, target: 'd/..' }],
+    ],
     ['a link outside the workspace', [{ path: 'media/l', type: 'symlink' as const, target: 'x' }]],
     [
       'a file through a link',
@@ -132,13 +144,29 @@ describe('an archive with bad intentions', () => {
       ],
     ],
     [
+      'a file through a file',
+      [
+        { path: 'workspace/f', content: '1' },
+        { path: 'workspace/f/x', content: '2' },
+      ],
+    ],
+    [
+      'a link in a folder’s place',
+      [
+        { path: 'workspace/d/x', content: '1' },
+        { path: 'workspace/d', type: 'symlink' as const, target: 'e' },
+      ],
+    ],
+    ['a name that no file system takes', [{ path: `workspace/${'n'.repeat(256)}`, content: 'x' }]],
+    [
       'the same path twice',
       [
         { path: 'workspace/x', content: '1' },
         { path: 'workspace/x', content: '2' },
       ],
     ],
-    ['an unknown database', [{ path: 'databases/other.sqlite', content: 'x' }]],
+    ['an unknown database', [{ path: 'state/other.sqlite', content: 'x' }]],
+    ['a database that is a folder', [{ path: 'state/openclaw.sqlite', type: 'directory' as const }]],
     ['a NUL in a path', [{ path: 'workspace/a\0b', content: 'x' }]],
   ])('with %s is refused', async (_, entries) => {
     const to = dataIn('to');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, openAsBlob, statSync } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { SnapshotPointer, SnapshotUpload, TaskGrant } from '../../../amplify/core/task-grant.ts';
+import type { Restorable, SnapshotPointer, SnapshotUpload } from '../../../amplify/core/task-grant.ts';
 import { TarError } from './tar.ts';
 
 const transferTimeout = 10 * 60_000;
@@ -35,10 +35,7 @@ export async function upload(file: string, { url, headers }: SnapshotUpload['upl
  * Fetches a snapshot into a file and checks that it is the one that the pointer names.
  * Throws TarError when it is another one, Error when it could not be fetched.
  */
-export async function download(
-  { pointer, download: source }: NonNullable<TaskGrant['snapshot']>,
-  file: string,
-): Promise<void> {
+export async function download({ pointer, download: source }: Restorable, file: string): Promise<void> {
   const response = await fetch(source.url, {
     headers: Object.fromEntries(
       Object.entries(source.headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())),

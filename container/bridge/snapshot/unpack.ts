@@ -1,11 +1,20 @@
-import { createWriteStream, mkdirSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
-import { EntryRules } from './entry-rules.ts';
-import { type AgentData, databaseNames } from './pack.ts';
-import { readTar, TarError } from './tar.ts';
+import { databases, EntryRules, placeOf } from './entry-rules.ts';
+import type { AgentData } from './pack.ts';
+import { readTar, type TarEntry, TarError } from './tar.ts';
 
 /** A snapshot may unpack to this much, bytes: a small file that grows without end must not fill the disk. */
 const maxUnpacked = 16 * 1024 ** 3;
@@ -28,8 +37,7 @@ export async function unpack(input: Readable, data: AgentData): Promise<number> 
   await eachEntry(input, async (entry, content) => {
     rules.check(entry);
     entries++;
-    const [top, ...rest] = entry.path.replace(/\/$/, '').split('/');
-    const path = place(top as string, rest.join('/'), data);
+    const path = onDisk(entry, data);
     if (entry.type === 'directory') {
       mkdirSync(path, { recursive: true, mode: entry.mode | 0o700 });
       return;
@@ -45,12 +53,40 @@ export async function unpack(input: Readable, data: AgentData): Promise<number> 
   return entries;
 }
 
-function place(top: string, rest: string, data: AgentData): string {
-  if (top === 'workspace') return join(data.workspace, rest);
-  if (top === 'media') return join(data.state, 'media', rest);
-  const known = databaseNames[rest as keyof typeof databaseNames];
-  if (!known) throw new TarError(`an unknown database ${JSON.stringify(rest.slice(0, 100))}`);
-  return join(data.state, known);
+/** The workspace stands beside OpenClaw's own folder, everything else in it. */
+function onDisk(entry: TarEntry, data: AgentData): string {
+  const [top, ...rest] = (placeOf(entry) ?? entry.path).split('/');
+  return top === 'workspace' ? join(data.workspace, ...rest) : join(data.state, top as string, ...rest);
+}
+
+/**
+ * Throws TarError when a database that was unpacked is not whole. SQLite itself would tell only when it comes upon the
+ * damage, in the middle of a conversation.
+ */
+export function checkDatabases(data: Pick<AgentData, 'state'>): void {
+  for (const path of databases) {
+    const file = join(data.state, path);
+    if (!existsSync(file)) continue;
+    try {
+      const database = new DatabaseSync(file);
+      try {
+        const found = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+        if (found.quick_check !== 'ok') throw new TarError(`${path}: ${found.quick_check}`);
+      } finally {
+        database.close();
+      }
+    } catch (error) {
+      if (error instanceof TarError) throw error;
+      throw new TarError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+/** Empties the agent's folders again, for another snapshot. */
+export function clear(data: AgentData): void {
+  for (const folder of [data.state, data.workspace]) {
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
+  }
 }
 
 async function eachEntry(input: Readable, visit: Parameters<typeof readTar>[1]): Promise<void> {

@@ -8,7 +8,7 @@ import { endInterruptedTurns } from '../openclaw/reconcile.ts';
 import { killStrays } from '../openclaw/stray.ts';
 import { type AgentData, pack } from './pack.ts';
 import { TarError } from './tar.ts';
-import { unpack, verify } from './unpack.ts';
+import { checkDatabases, clear, unpack, verify } from './unpack.ts';
 
 /**
  * Work on the agent's own files runs in a child process as the agent's user: whatever stands in them can then reach
@@ -24,6 +24,7 @@ const report = z.discriminatedUnion('action', [
     skipped: z.array(z.string()),
   }),
   z.object({ action: z.literal('unpack'), entries: z.number(), endedTurns: z.number() }),
+  z.object({ action: z.literal('clear') }),
   z.object({ action: z.literal('verify'), entries: z.number() }),
   z.object({ action: z.literal('reconcile'), endedTurns: z.number(), ended: z.number() }),
   z.object({ action: z.literal('failed'), unreadable: z.boolean(), message: z.string() }),
@@ -45,8 +46,13 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       const result = await pack(data, createWriteStream('', { fd: 1 }), known);
       say({ action, ...result, skipped: result.skipped.slice(0, maxListed) });
     } else if (action === 'unpack') {
+      clear(data);
       const entries = await unpack(process.stdin, data);
+      checkDatabases(data);
       say({ action, entries, endedTurns: endInterruptedTurns(state) });
+    } else if (action === 'clear') {
+      clear(data);
+      say({ action });
     } else if (action === 'verify') {
       say({ action, entries: await verify(process.stdin) });
     } else if (action === 'reconcile') {
