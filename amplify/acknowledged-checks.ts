@@ -98,6 +98,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   },
   { rule: 'VPC7', place: /^agent\//, reason: 'Flow logs are charged; nothing can connect inward.' },
   { rule: 'ECS4', place: /^agent\//, reason: 'Container Insights is charged for every metric.' },
+  { rule: 'SQS3', place: /^data\/DeadLetters\//, reason: 'It is the queue of dead letters.' },
   {
     rule: 'CB4',
     place: imageBuild,

@@ -82,8 +82,7 @@ describe('While nobody talks', () => {
     'AWS::ECS::Service',
     'AWS::SecretsManager::Secret',
     'AWS::KMS::Key',
-    'AWS::CloudWatch::Alarm',
-    'AWS::CloudWatch::Dashboard',
+    'AWS::CloudWatch::CompositeAlarm',
     'AWS::EC2::FlowLog',
     'AWS::Lambda::Alias',
     'AWS::OpenSearchService::Domain',
@@ -139,6 +138,114 @@ describe('While nobody talks', () => {
     expect(
       names.filter((name) => name.includes('/aws/codebuild/') && name.includes(project.id)),
     ).toHaveLength(1);
+  });
+});
+
+describe('Somebody who is not looking', () => {
+  const email = 'owner@example.com';
+  let told: Templates;
+  beforeAll(async () => {
+    told = await synthesised('told', 'branch', {
+      SERVERLESS_OPENCLAW_ALERT_EMAIL: email,
+      SERVERLESS_OPENCLAW_BUDGET_USD: '25',
+      SERVERLESS_OPENCLAW_ALARM_TASK_HOURS: '5',
+    });
+  });
+  const alarm = (templates: Templates, id: string) => templates.one('AWS::CloudWatch::Alarm', id).properties;
+
+  test('is watched over within what an account has free: ten alarms of one metric, three dashboards of fifty metrics', () => {
+    const alarms = branch.all('AWS::CloudWatch::Alarm');
+    expect(alarms).toHaveLength(5);
+    // An alarm is charged by its metrics, and one of less than a minute costs three times as much.
+    for (const { id, properties } of alarms) {
+      expect(properties.Metrics, id).toBeUndefined();
+      expect(properties.MetricName, id).toEqual(expect.any(String));
+      expect(properties.Period, id).toBeGreaterThanOrEqual(60);
+    }
+    const boards = branch.all('AWS::CloudWatch::Dashboard');
+    expect(boards).toHaveLength(1);
+    const { DashboardBody } = boards[0]?.properties ?? {};
+    expect(JSON.stringify(DashboardBody).match(/"metrics\\?":/g)?.length).toBeLessThan(50);
+    const custom = branch
+      .all('AWS::Logs::MetricFilter')
+      .flatMap(({ properties }) =>
+        properties.MetricTransformations.map((each: { MetricNamespace: string; MetricName: string }) =>
+          [each.MetricNamespace, each.MetricName].join(' '),
+        ),
+      );
+    expect([...new Set(custom)]).toEqual(['ServerlessOpenClaw/d1234567890abc-main FunctionErrors']);
+    expect(sandbox.all('AWS::CloudWatch::Alarm')).toEqual([]);
+    expect(sandbox.all('AWS::CloudWatch::Dashboard')).toEqual([]);
+  });
+
+  test('is told by every alarm, once there is an address, and by nothing without one', () => {
+    expect(branch.all('AWS::SNS::Topic')).toEqual([]);
+    expect(branch.all('AWS::Budgets::Budget')).toEqual([]);
+    expect(told.one('AWS::SNS::Subscription').properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: email,
+    });
+    const topic = { Ref: told.one('AWS::SNS::Topic').id };
+    for (const { properties } of told.all('AWS::CloudWatch::Alarm')) {
+      expect(properties.AlarmActions).toEqual([topic]);
+      expect(properties.AlarmDescription).toContain('docs/operations.md');
+    }
+  });
+
+  test('hears of a month’s bill at half, four fifths and all of it, and when all of it is foreseen', () => {
+    const { Budget, NotificationsWithSubscribers } = told.one('AWS::Budgets::Budget').properties;
+    expect(Budget).toMatchObject({ BudgetLimit: { Amount: 25, Unit: 'USD' }, TimeUnit: 'MONTHLY' });
+    expect(
+      NotificationsWithSubscribers.map(
+        (each: { Notification: { Threshold: number; NotificationType: string }; Subscribers: object[] }) => [
+          each.Notification.Threshold,
+          each.Notification.NotificationType,
+          each.Subscribers,
+        ],
+      ),
+    ).toEqual(
+      [
+        [50, 'ACTUAL'],
+        [80, 'ACTUAL'],
+        [100, 'ACTUAL'],
+        [100, 'FORECASTED'],
+      ].map((each) => [...each, [{ SubscriptionType: 'EMAIL', Address: email }]]),
+    );
+  });
+
+  test('hears of task hours, of a sweeper that is silent, and of events that nobody could follow', () => {
+    const dimensions = [{ Name: 'Deployment', Value: 'd1234567890abc-main' }];
+    expect(alarm(told, 'TaskHours')).toMatchObject({
+      ...{ MetricName: 'RunningTasks', Dimensions: dimensions, Statistic: 'Sum', Period: 86_400 },
+      // Twelve sweeps an hour count each task.
+      Threshold: 5 * 12,
+    });
+    expect(alarm(branch, 'SweeperSilent')).toMatchObject({
+      ...{ MetricName: 'RunningTasks', Dimensions: dimensions, Statistic: 'SampleCount', Period: 300 },
+      ...{ Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+      EvaluationPeriods: 3,
+    });
+    const letters = JSON.stringify(alarm(branch, 'DeadLetters').Dimensions);
+    expect(letters).toContain('QueueName');
+    const config = branch.one('AWS::Lambda::EventInvokeConfig').properties;
+    expect(JSON.stringify(config.FunctionName)).toContain('taskchanged');
+    expect(config.DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0]).toBe(
+      branch.one('AWS::SQS::Queue').id,
+    );
+    expect(branch.one('AWS::SQS::Queue').properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 86_400,
+    });
+  });
+
+  test('hears of every function of ours that fails by itself, and of no message that is refused', () => {
+    const filters = branch.all('AWS::Logs::MetricFilter').map(({ properties }) => properties);
+    const groups = new Set(filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName)));
+    const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
+    expect(groups.size).toBe(own.length);
+    expect(new Set(filters.map(({ FilterPattern }) => FilterPattern))).toEqual(
+      new Set(['{ $.level = "error" }', '?"Task timed out" ?"Runtime exited" ?"Uncaught Exception"']),
+    );
   });
 });
 

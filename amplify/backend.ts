@@ -18,6 +18,8 @@ import { sweepIdle } from './functions/sweep-idle/resource.ts';
 import { taskChanged } from './functions/task-changed/resource.ts';
 import { closeBucket } from './storage/closing.ts';
 import { storage } from './storage/resource.ts';
+import { deadLetters } from './watch/dead-letters.ts';
+import { watch } from './watch/watch.ts';
 
 // Read before anything is bundled: a fault in it is told at once.
 const configuration = readConfiguration(process.env);
@@ -60,6 +62,7 @@ wireWakers(functions, {
   agent,
   tables,
   api: { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl },
+  deployment: deployment.id,
   capacityPolicy: configuration.capacityPolicy,
 });
 wireServeTask(serve, {
@@ -71,7 +74,20 @@ wireServeTask(serve, {
 // The name that resource.ts gives the data source.
 backend.data.addLambdaDataSource('ServeTask', serve);
 
-limitLogs(backend.stack, [...Object.values(functions), serve], configuration.logDays as RetentionDays);
+const own = [...Object.values(functions), serve];
+limitLogs(backend.stack, own, configuration.logDays as RetentionDays);
+const lost = deadLetters(backend.data.stack, [functions.taskChanged]);
+// What is free is free once an account: a sandbox takes of it only when somebody wants to be told.
+if (deployment.isBranch || configuration.alertEmail !== undefined) {
+  watch(backend.createStack('watch'), {
+    deployment: deployment.id,
+    configuration,
+    functions: own,
+    deadLetters: lost,
+    taskLogs: agent.task.logs,
+    apiId: cfnGraphqlApi.attrApiId,
+  });
+}
 
 backend.addOutput({
   custom: {

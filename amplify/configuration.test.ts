@@ -17,6 +17,9 @@ test('says everything where nothing is set, but leaves sign-up to where it runs'
     capacityPolicy: 'spot-first',
     logDays: 7,
     egressPorts: [443, 80],
+    alertEmail: undefined,
+    budgetDollars: 10,
+    alarmTaskHours: 12,
   });
 });
 
@@ -36,6 +39,9 @@ test('names every fault at once', () => {
     IDLE_SECONDS: '1',
     LOG_DAYS: '8',
     EGRESS_PORTS: '443,x',
+    ALERT_EMAIL: 'nobody',
+    BUDGET_USD: '-1',
+    ALARM_TASK_HOURS: 'many',
     SIGNUP: 'open',
   };
   let message = '';

@@ -49,6 +49,12 @@ const shape = z
           ports === 'all' || ports.every((port) => Number.isInteger(port) && port > 0 && port < 65_536),
         'is neither `all` nor ports separated by commas',
       ),
+    /** Who is written to by alarms and by the budget. Without it nobody is, and there is no budget. */
+    ALERT_EMAIL: z.email().optional(),
+    /** What the account may cost a month before ALERT_EMAIL is written to, US dollars. */
+    BUDGET_USD: z.coerce.number().positive().max(100_000).default(10),
+    /** Hours of tasks within a day, of all users together, at which an alarm rings. */
+    ALARM_TASK_HOURS: z.coerce.number().positive().max(10_000).default(12),
   })
   .refine(({ TASK_CPU, TASK_MEMORY }) => memoryOf[TASK_CPU]?.includes(TASK_MEMORY) ?? true, {
     path: ['TASK_MEMORY'],
@@ -65,6 +71,11 @@ export interface Configuration {
   readonly capacityPolicy: (typeof capacityPolicies)[number];
   readonly logDays: number;
   readonly egressPorts: 'all' | readonly number[];
+  readonly alertEmail: string | undefined;
+  /** US dollars a month. */
+  readonly budgetDollars: number;
+  /** Within a day. */
+  readonly alarmTaskHours: number;
 }
 
 /**
@@ -92,5 +103,8 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     capacityPolicy: settings.CAPACITY_POLICY,
     logDays: settings.LOG_DAYS,
     egressPorts: settings.EGRESS_PORTS,
+    alertEmail: settings.ALERT_EMAIL,
+    budgetDollars: settings.BUDGET_USD,
+    alarmTaskHours: settings.ALARM_TASK_HOURS,
   };
 }

@@ -24,6 +24,9 @@ test('the defaults of the guide are those that count when nothing is set', () =>
   expect([row('CAPACITY_POLICY'), row('LOG_DAYS'), row('EGRESS_PORTS')]).toEqual(
     [defaults.capacityPolicy, defaults.logDays, defaults.egressPorts].map(String),
   );
+  expect([row('BUDGET_USD'), row('ALARM_TASK_HOURS')]).toEqual(
+    [defaults.budgetDollars, defaults.alarmTaskHours].map(String),
+  );
 });
 
 test('the model of the guide is one that a task would get', () => {

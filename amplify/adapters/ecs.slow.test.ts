@@ -36,6 +36,7 @@ beforeAll(async () => {
     subnetIds: ['subnet-a', 'subnet-b'],
     securityGroupId: 'sg-1',
     graphqlUrl: 'https://api.test/graphql',
+    deployment: 'app-main',
   };
   runner = ecsTaskRunner(place, client);
 });
@@ -72,7 +73,13 @@ describe('running a task', () => {
           },
           overrides: {
             containerOverrides: [
-              { name: 'agent', environment: [{ name: 'GRAPHQL_URL', value: 'https://api.test/graphql' }] },
+              {
+                name: 'agent',
+                environment: [
+                  { name: 'GRAPHQL_URL', value: 'https://api.test/graphql' },
+                  { name: 'DEPLOYMENT', value: 'app-main' },
+                ],
+              },
             ],
           },
         },

@@ -17,8 +17,9 @@ export interface TaskPlace {
   containerName: string;
   subnetIds: string[];
   securityGroupId: string;
-  /** The one thing that a task is told. */
+  /** What a task is told: where to call, and what its metrics count for. */
   graphqlUrl: string;
+  deployment: string;
 }
 
 /** Tasks of the agent's cluster. */
@@ -87,7 +88,13 @@ const runTaskInput = (place: TaskPlace, request: RunTaskRequest): RunTaskCommand
   },
   overrides: {
     containerOverrides: [
-      { name: place.containerName, environment: [{ name: 'GRAPHQL_URL', value: place.graphqlUrl }] },
+      {
+        name: place.containerName,
+        environment: [
+          { name: 'GRAPHQL_URL', value: place.graphqlUrl },
+          { name: 'DEPLOYMENT', value: place.deployment },
+        ],
+      },
     ],
   },
 });

@@ -37,6 +37,7 @@ interface TaskProps {
  * address, which RunTask tells it, it asks for.
  */
 export class AgentTask extends Construct {
+  readonly logs: LogGroup;
   readonly definition: ecs.FargateTaskDefinition;
   readonly role: iam.Role;
   readonly executionRole: iam.IRole;
@@ -67,6 +68,10 @@ export class AgentTask extends Construct {
       volumes: Object.keys(writable).map((name) => ({ name })),
     });
     this.executionRole = this.definition.obtainExecutionRole();
+    this.logs = new LogGroup(this, 'Logs', {
+      retention: props.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
     const linuxParameters = new ecs.LinuxParameters(this, 'Linux', { initProcessEnabled: true });
     linuxParameters.dropCapabilities(...dropped);
     const container = this.definition.addContainer(this.containerName, {
@@ -76,13 +81,7 @@ export class AgentTask extends Construct {
       linuxParameters,
       // Fargate's longest: a Spot notice leaves as much to save and leave.
       stopTimeout: Duration.seconds(120),
-      logging: ecs.LogDrivers.awsLogs({
-        streamPrefix: 'agent',
-        logGroup: new LogGroup(this, 'Logs', {
-          retention: props.logRetention,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-      }),
+      logging: ecs.LogDrivers.awsLogs({ streamPrefix: 'agent', logGroup: this.logs }),
     });
     for (const [sourceVolume, containerPath] of Object.entries(writable)) {
       container.addMountPoints({ sourceVolume, containerPath, readOnly: false });

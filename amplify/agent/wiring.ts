@@ -27,12 +27,14 @@ export function wireWakers(
     agent: Agent;
     tables: Tables;
     api: { arn: string; url: string };
+    deployment: string;
     capacityPolicy: NonNullable<WakeEnvironment['CAPACITY_POLICY']>;
   },
 ): void {
   const { agent, tables, api } = world;
   const { sendMessage, retryMessage, taskChanged, sweepIdle } = functions;
   const wake: WakeEnvironment = {
+    DEPLOYMENT: world.deployment,
     AGENT_TABLE: tables.Agent.tableName,
     MESSAGE_TABLE: tables.Message.tableName,
     TASK_SESSION_TABLE: tables.TaskSession.tableName,

@@ -9,6 +9,7 @@ import type { Event } from './event.ts';
 import type { Lease, LeaseError } from './lease.ts';
 import type { MessageStatus } from './message.ts';
 import type { MessageKey, StoredMessage } from './message-row.ts';
+import type { LogEntry } from './metric.ts';
 import type { Settings } from './settings.ts';
 import type { SnapshotUpload } from './task-grant.ts';
 
@@ -19,7 +20,7 @@ export type Clock = () => number;
 export type OwnerHash = (owner: string) => string;
 
 /** One JSON-able entry a line; never texts or keys. */
-export type Log = (entry: Readonly<Record<string, unknown>>) => void;
+export type Log = (entry: LogEntry) => void;
 
 export interface LeaseStore {
   get(owner: string): Promise<Lease | null>;

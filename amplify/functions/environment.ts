@@ -9,6 +9,8 @@ const name = z.string().min(1);
 
 /** Functions that may wake an agent. Grants that they need stand beside each name. */
 const wake = {
+  /** The deployment, as metrics are told apart by. Also handed to the task. */
+  DEPLOYMENT: name,
   /** Table of Agent: GetItem, UpdateItem; `index/byLease` Query for sweep-idle. */
   AGENT_TABLE: name,
   /** Table of Message: GetItem, BatchGetItem, PutItem, UpdateItem; `index/byPending` Query for sweep-idle. */
@@ -23,7 +25,7 @@ const wake = {
   CLUSTER_ARN: name,
   /** ARN of the task definition with its revision: ecs:RunTask on it, iam:PassRole on its task and execution role. */
   TASK_DEFINITION_ARN: name,
-  /** Name of the container that gets GRAPHQL_URL. */
+  /** Name of the container that gets GRAPHQL_URL and DEPLOYMENT. */
   CONTAINER_NAME: name,
   /** Ids of the public subnets, separated by commas. */
   SUBNET_IDS: z

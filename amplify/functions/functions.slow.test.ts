@@ -115,6 +115,7 @@ beforeAll(async () => {
     CONVERSATION_TABLE: 'Conversation',
     TASK_SESSION_TABLE: 'TaskSession',
     SETTINGS_TABLE: 'Settings',
+    DEPLOYMENT: 'app-main',
     GRAPHQL_URL: `${awsUrl}/graphql`,
     CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/agents',
     TASK_DEFINITION_ARN: 'arn:aws:ecs:us-east-1:1:task-definition/agent:1',

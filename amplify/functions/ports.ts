@@ -39,6 +39,7 @@ export function wakePorts(
       subnetIds: environment.SUBNET_IDS,
       securityGroupId: environment.SECURITY_GROUP_ID,
       graphqlUrl: environment.GRAPHQL_URL,
+      deployment: environment.DEPLOYMENT,
     }),
     publisher: appsyncPublisher({
       url: environment.GRAPHQL_URL,

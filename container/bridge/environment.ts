@@ -4,6 +4,8 @@ const schema = z
   .object({
     /** The app's AppSync endpoint; RunTask's overrides carry it. */
     GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
+    /** What metrics count for; RunTask's overrides carry it. */
+    DEPLOYMENT: z.string().default(''),
     AWS_REGION: z.string().min(1),
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: z.string().startsWith('/').optional(),
     AWS_CONTAINER_CREDENTIALS_FULL_URI: z.url({ protocol: /^https?$/ }).optional(),
@@ -17,6 +19,7 @@ const schema = z
 
 export interface Environment {
   readonly graphqlUrl: string;
+  readonly deployment: string;
   readonly region: string;
   readonly credentialsUrl: string;
   readonly home: string;
@@ -38,6 +41,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const e = result.data;
   return {
     graphqlUrl: e.GRAPHQL_URL,
+    deployment: e.DEPLOYMENT,
     region: e.AWS_REGION,
     credentialsUrl: e.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI
       ? ecsCredentialsHost + e.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI

@@ -15,7 +15,7 @@ import { exitCodes } from './task-limits.ts';
 async function runBridge(): Promise<number> {
   const environment = readEnvironment(process.env);
   scrubEnvironment(process.env);
-  const log = createLog(environment.logLevel);
+  const log = createLog(environment.logLevel, undefined, environment.deployment);
   const entry = openclawEntry();
   const { isolation, obstacle } = detectIsolation(entry, environment.home);
   log('info', 'bridge.started', { node: process.version, separateUser: isolation.separateUser });

@@ -47,6 +47,8 @@ export class Session {
   #waiting = 0;
   #wakeSeq = 0;
   #sleepRequested = false;
+  /** Has a message been claimed? */
+  #served = false;
   /** What people were last told about when the agent leaves. */
   #toldSleepsAt: number | undefined;
   #acknowledgedAt = Date.now();
@@ -171,14 +173,30 @@ export class Session {
     try {
       const { toolsRan } = await untilAnswered(() => backend.claim(key), signal);
       // A task that had lost the lease marked it after the pull: the next pull has all of it.
-      if (toolsRan && !message.toolsRan) this.#again = true;
-      else await next(message);
+      if (toolsRan && !message.toolsRan) {
+        this.#again = true;
+        return;
+      }
+      log('info', 'turn.claimed', {
+        messageId: message.id,
+        attempt: message.attempt,
+        ...this.#wake(message),
+      });
+      await next(message);
     } catch (error) {
       // Deleted, stopped or retried meanwhile: the next pull tells.
       log('warn', 'claim.failed', { messageId: message.id, error: describeError(error) });
     } finally {
       this.#claiming.delete(message.id);
     }
+  }
+
+  /** How long the message that woke this task has waited for it. One that an earlier task had claimed woke another. */
+  #wake({ acceptedAt, attempt, claims }: PulledMessage) {
+    const isFirst = !this.#served;
+    this.#served = true;
+    if (!isFirst || attempt > 1 || claims) return {};
+    return { metrics: { WakeSeconds: (Date.now() - Date.parse(acceptedAt)) / 1000 } };
   }
 
   /** It must not run again by itself: the message ends with what its last checkpoint holds. */

@@ -60,7 +60,8 @@ async function noteActivity(ports: MessagePorts, row: StoredMessage): Promise<vo
     await announce(ports, owner, { kind: 'conversation.changed', conversationId, conversation });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    ports.log({ level: 'error', what: 'touch-failed', owner: ports.ownerHash(owner), error: message });
+    const place = { owner: ports.ownerHash(owner), messageId: row.id };
+    ports.log({ level: 'error', what: 'touch-failed', ...place, error: message });
   }
 }
 

@@ -19,6 +19,7 @@ export async function announce(ports: Ports, owner: string, event: Event): Promi
       what: 'publish-failed',
       owner: ports.ownerHash(owner),
       kind: event.kind,
+      messageId: 'messageId' in event ? event.messageId : undefined,
       error: error instanceof Error ? error.message : String(error),
     });
   }

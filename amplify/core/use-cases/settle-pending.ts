@@ -33,7 +33,15 @@ async function end(
     error,
     finishedAt: new Date(ports.now()).toISOString(),
   });
-  if (row) await announceMessage(ports, 'message.finished', row);
+  if (!row) return null;
+  ports.log({
+    level: 'warn',
+    what: 'message-ended',
+    ...{ owner: ports.ownerHash(owner), messageId: row.id, attempt: row.attempt },
+    ...{ status: row.status, code: error.code },
+    ...(row.status === 'failed' && { metrics: { FailedMessages: 1 } }),
+  });
+  await announceMessage(ports, 'message.finished', row);
   return row;
 }
 

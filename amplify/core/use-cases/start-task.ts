@@ -1,6 +1,6 @@
 import { type Capacity, clientToken } from '../capacity.ts';
 import { type Lease, startOf } from '../lease.ts';
-import type { StoredMessage } from '../message-row.ts';
+import { parsePendingKey, type StoredMessage } from '../message-row.ts';
 import { announceAgent } from './announce.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { failPending } from './settle-pending.ts';
@@ -44,7 +44,14 @@ async function startTask(ports: WakePorts, lease: Lease, order: Order): Promise<
     ports.runner.run({ capacity: start.capacity, clientToken: clientToken({ owner, ...start }), startedBy }),
     announceAgent(ports, lease),
   ]);
-  ports.log({ level: result.outcome === 'started' ? 'info' : 'warn', what: 'run-task', ...place, ...result });
+  ports.log({
+    level: result.outcome === 'started' ? 'info' : 'warn',
+    what: 'run-task',
+    ...place,
+    ...result,
+    // From here on a message's way is found by its task as well.
+    messageIds: lease.pending.map((key) => parsePendingKey(key)?.id),
+  });
 
   if (result.outcome === 'started') {
     const { taskId } = result;

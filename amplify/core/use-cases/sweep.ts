@@ -38,6 +38,7 @@ export async function sweep(ports: WakePorts): Promise<SweepResult> {
     }
   };
   const tasks = new Map((await ports.runner.list()).map((task) => [task.taskId, task]));
+  const alive = tasks.size;
 
   for (const owner of await ports.leases.expired(ports.now(), batch)) {
     await attempt(ports.ownerHash(owner), () => expireLease(ports, owner, tasks), 'expired');
@@ -48,7 +49,12 @@ export async function sweep(ports: WakePorts): Promise<SweepResult> {
   for (const task of tasks.values()) {
     await attempt(task.taskId, () => stopLeaked(ports, task), 'leaked');
   }
-  ports.log({ level: result.failures > 0 ? 'error' : 'info', what: 'swept', ...result });
+  ports.log({
+    level: result.failures > 0 ? 'error' : 'info',
+    what: 'swept',
+    ...result,
+    metrics: { RunningTasks: alive },
+  });
   return result;
 }
 

@@ -258,6 +258,7 @@ export class Turn implements ModelTurn {
       status: outcome.status,
       code: outcome.error?.code,
       detail: outcome.error?.detail,
+      ...measured(this.message, outcome.status),
     });
     return 'committed';
   }
@@ -276,6 +277,13 @@ export class Turn implements ModelTurn {
     this.#ports.onBounce(this.key);
     void this.abort('bounced');
   }
+}
+
+/** What a message that has ended counts as. A Retry began when somebody pressed it: nobody knows for how long it took. */
+function measured({ acceptedAt, attempt }: PulledMessage, status: Outcome['status']) {
+  if (status === 'failed') return { metrics: { FailedMessages: 1 } };
+  if (status !== 'answered' || attempt > 1) return {};
+  return { metrics: { AnswerSeconds: (Date.now() - Date.parse(acceptedAt)) / 1000 } };
 }
 
 /** The whole text so far of a chat message of the gateway. */
