@@ -13,7 +13,8 @@ interface Acknowledgement {
 const tools =
   /^(AmplifyBranchLinker|data\/amplifyData\/AmplifyTableManager|data\/Custom::CDKBucketDeployment|agent\/DeployTimeBuild)/;
 const imageBuild = /^agent\/ContainerImageBuildArm64/;
-const ownFunctions = /^data\/(send-message|retry-message|serve-task|task-changed|sweep-idle)-lambda\//;
+const ownFunctions =
+  /^data\/(send-message|retry-message|wake-agent|serve-task|task-changed|sweep-idle)-lambda\//;
 
 export const acknowledged: readonly Acknowledgement[] = [
   {

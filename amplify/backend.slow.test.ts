@@ -349,7 +349,7 @@ describe('A task', () => {
 });
 
 describe('Functions', () => {
-  const wakers = ['sendmessage', 'retrymessage', 'taskchanged', 'sweepidle'];
+  const wakers = ['sendmessage', 'retrymessage', 'wakeagent', 'taskchanged', 'sweepidle'];
 
   test.each(wakers)('%s runs the agent’s task on its cluster, with its two roles, and publishes', (name) => {
     const statements = branch.statementsOf(`${name}lambdaServiceRole`);
@@ -379,6 +379,7 @@ describe('Functions', () => {
     const allowed: Record<string, string[]> = {
       sendmessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       retrymessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
+      wakeagent: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       sweepidle: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem', 'Query'],
       servetask: ['GetItem'],
@@ -425,7 +426,7 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(5);
+    expect(own).toHaveLength(6);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }

@@ -16,6 +16,7 @@ import { sendMessage } from './functions/send-message/resource.ts';
 import { serveTask } from './functions/serve-task/resource.ts';
 import { sweepIdle } from './functions/sweep-idle/resource.ts';
 import { taskChanged } from './functions/task-changed/resource.ts';
+import { wakeAgent } from './functions/wake-agent/resource.ts';
 import { closeBucket } from './storage/closing.ts';
 import { storage } from './storage/resource.ts';
 import { deadLetters } from './watch/dead-letters.ts';
@@ -30,6 +31,7 @@ export const backend = defineBackend({
   storage,
   sendMessage,
   retryMessage,
+  wakeAgent,
   serveTask,
   taskChanged,
   sweepIdle,
@@ -53,6 +55,7 @@ grantTaskFields(backend.data.stack, apiArn, agent.task.role);
 const functions = {
   sendMessage: asFunction(backend.sendMessage.resources.lambda),
   retryMessage: asFunction(backend.retryMessage.resources.lambda),
+  wakeAgent: asFunction(backend.wakeAgent.resources.lambda),
   taskChanged: asFunction(backend.taskChanged.resources.lambda),
   sweepIdle: asFunction(backend.sweepIdle.resources.lambda),
 };

@@ -18,6 +18,8 @@ const moved = [
   'wakeStartedAt',
   'sleepsAt',
   'sleepRequested',
+  'keepAwakeUntil',
+  'unusedWakes',
   'error',
 ] as const satisfies readonly (keyof Lease)[];
 
@@ -57,7 +59,8 @@ export function dynamoLeases(client: DynamoDBDocumentClient, table: string): Lea
           Key: { owner },
           UpdateExpression:
             'SET revision = if_not_exists(revision, :zero), epoch = if_not_exists(epoch, :zero), ' +
-            '#state = if_not_exists(#state, :asleep) ADD wakeSeq :one, pending :keys',
+            '#state = if_not_exists(#state, :asleep) ADD wakeSeq :one, pending :keys ' +
+            'REMOVE sleepRequested, unusedWakes',
           ConditionExpression:
             'attribute_not_exists(pending) OR size(pending) < :limit OR contains(pending, :key)',
           ExpressionAttributeNames: { '#state': 'state' },
@@ -74,6 +77,16 @@ export function dynamoLeases(client: DynamoDBDocumentClient, table: string): Lea
           throw new AppError('message.queue_full', { retryable: true });
         },
       ),
+
+    open: (owner) =>
+      update({
+        Key: { owner },
+        UpdateExpression:
+          'SET revision = if_not_exists(revision, :zero), epoch = if_not_exists(epoch, :zero), ' +
+          'wakeSeq = if_not_exists(wakeSeq, :zero), #state = if_not_exists(#state, :asleep)',
+        ExpressionAttributeNames: { '#state': 'state' },
+        ExpressionAttributeValues: { ':zero': 0, ':asleep': 'asleep' },
+      }),
 
     drop: (owner, keys, wakeSeq) =>
       unlessRefused(
@@ -105,6 +118,10 @@ export function dynamoLeases(client: DynamoDBDocumentClient, table: string): Lea
   };
 }
 
+/** An attribute that rings take away and that the move itself does not change. */
+const isByRings = (attribute: keyof Lease, before: Lease, after: Lease): boolean =>
+  (attribute === 'sleepRequested' || attribute === 'unusedWakes') && before[attribute] === after[attribute];
+
 /** One update that sets what `after` has, removes what it has not, and holds only while the row is as `before`. */
 function moveInput(before: Lease, after: Lease) {
   const names: Record<string, string> = {};
@@ -120,7 +137,8 @@ function moveInput(before: Lease, after: Lease) {
       set.push(`#${attribute} = :${attribute}`);
     }
   };
-  for (const attribute of moved) write(attribute, after[attribute]);
+  // What a ring takes away meanwhile stays away.
+  for (const attribute of moved) if (!isByRings(attribute, before, after)) write(attribute, after[attribute]);
   // Only rows with a holder stand in the sweeper's index.
   write('leaseShard', isFree(after) ? undefined : leaseShard);
 

@@ -22,7 +22,9 @@ export type Tables = Readonly<
 
 /** The functions that may start a task: what each is told, what each may do, and what calls them beside the API. */
 export function wireWakers(
-  functions: Readonly<Record<'sendMessage' | 'retryMessage' | 'taskChanged' | 'sweepIdle', LambdaFunction>>,
+  functions: Readonly<
+    Record<'sendMessage' | 'retryMessage' | 'wakeAgent' | 'taskChanged' | 'sweepIdle', LambdaFunction>
+  >,
   world: {
     agent: Agent;
     tables: Tables;
@@ -32,7 +34,7 @@ export function wireWakers(
   },
 ): void {
   const { agent, tables, api } = world;
-  const { sendMessage, retryMessage, taskChanged, sweepIdle } = functions;
+  const { sendMessage, retryMessage, wakeAgent, taskChanged, sweepIdle } = functions;
   const wake: WakeEnvironment = {
     DEPLOYMENT: world.deployment,
     AGENT_TABLE: tables.Agent.tableName,
@@ -49,7 +51,7 @@ export function wireWakers(
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
 
-  for (const target of [sendMessage, retryMessage, taskChanged, sweepIdle]) {
+  for (const target of [sendMessage, retryMessage, wakeAgent, taskChanged, sweepIdle]) {
     const takesMessages = target === sendMessage || target === retryMessage;
     tell(target, takesMessages ? message : wake);
     grantItems(target, tables.Agent, ['GetItem', 'UpdateItem']);

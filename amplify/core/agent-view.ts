@@ -23,6 +23,8 @@ export function viewOf(lease: Lease): AgentView {
     }),
     ...(wakeMs !== undefined && wakeMs > 0 && { medianWakeMs: wakeMs }),
     ...(lease.sleepsAt && { sleepsAt: lease.sleepsAt }),
+    ...(lease.keepAwakeUntil && { keepAwakeUntil: lease.keepAwakeUntil }),
+    ...(lease.sleepRequested && { sleepRequested: true }),
     ...(lease.error && { error: lease.error }),
   };
 }

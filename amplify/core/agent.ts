@@ -33,6 +33,10 @@ export const agentView = z.object({
   medianWakeMs: z.number().int().positive().nullish(),
   /** When an idle agent will leave. Absent while it works. */
   sleepsAt: z.iso.datetime().nullish(),
+  /** The owner wants it awake until then, also when nothing happens. */
+  keepAwakeUntil: z.iso.datetime().nullish(),
+  /** It leaves as soon as it has nothing to do. */
+  sleepRequested: z.boolean().nullish(),
   error: z.object({ code: z.enum(errorCodes), detail: z.string().nullish() }).nullish(),
 });
 export type AgentView = z.infer<typeof agentView>;

@@ -18,6 +18,8 @@ export const errorCodes = [
   'task.lost',
   'agent.start_failed',
   'agent.stopping',
+  'agent.asleep',
+  'agent.until_invalid',
   'model.not_configured',
   'model.refused',
   'model.unreachable',

@@ -9,9 +9,10 @@ import { acceptMessage } from './use-cases/accept-message.ts';
 import { retryMessage } from './use-cases/retry-message.ts';
 import { sweep } from './use-cases/sweep.ts';
 import { taskChanged } from './use-cases/task-changed.ts';
+import { wakeAhead } from './use-cases/wake-ahead.ts';
 
 /**
- * Random lives of one owner's agent: users send, resend and retry, several at the same time; functions crash between
+ * Random lives of one owner's agent: users look, type, send, resend and retry, several at the same time; functions crash between
  * any two of their writes; tasks start, pull, answer, leave, fall silent and are lost; events repeat and arrive late;
  * capacity comes and goes. MODEL_RUNS sets how many lives (default 100; a long run: MODEL_RUNS=20000).
  */
@@ -19,7 +20,7 @@ const numRuns = Number(process.env.MODEL_RUNS ?? 100);
 const owner = 'ann';
 
 type Step =
-  | { act: 'send' | 'resend' | 'retry'; crash: number }
+  | { act: 'send' | 'resend' | 'retry' | 'look' | 'type'; crash: number }
   | { act: 'boot' | 'work' | 'tool' | 'answer' | 'leave' | 'silence' | 'late'; task: number }
   | { act: 'stop' | 'lack'; task: number; repeat: boolean; crash: number }
   | { act: 'phase'; task: number; version: number }
@@ -39,6 +40,7 @@ const crash = fc.oneof(
 const act = <Name extends string>(...names: Name[]) => fc.constantFrom(...names);
 const single = fc.oneof(
   { weight: 5, arbitrary: fc.record({ act: act('send', 'resend', 'retry'), crash }) },
+  { weight: 2, arbitrary: fc.record({ act: act('look', 'type'), crash }) },
   { weight: 6, arbitrary: fc.record({ act: act('boot', 'work', 'answer', 'leave'), task }) },
   { weight: 2, arbitrary: fc.record({ act: act('tool', 'silence', 'late'), task }) },
   { weight: 3, arbitrary: fc.record({ act: act('stop', 'lack'), task, repeat: fc.boolean(), crash }) },
@@ -185,6 +187,11 @@ function life() {
         const attempt = key && world.message(owner, key)?.attempt;
         if (!key || !attempt) return;
         return void (await surviving(() => retryMessage(die(world.ports, given.crash), { ...key, attempt })));
+      }
+      case 'look':
+      case 'type': {
+        const hint = given.act === 'look' ? 'open' : 'typing';
+        return void (await surviving(() => wakeAhead(die(world.ports, given.crash), { owner, hint })));
       }
       case 'wait':
         world.clock.now += given.seconds * 1000;

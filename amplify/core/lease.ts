@@ -38,6 +38,10 @@ export const lease = z.object({
   wakeMs: z.array(z.number()).default([]),
   sleepsAt: z.string().optional(),
   sleepRequested: z.boolean().optional(),
+  /** The task stays at least until then, although nothing happens. */
+  keepAwakeUntil: z.string().optional(),
+  /** Wakes ahead of a message that got none, one after another. Gone with the next ring. */
+  unusedWakes: z.number().int().nonnegative().optional(),
   /** What the next task begins with. */
   snapshot: snapshotPointer.optional(),
   /** Those before it, newest first: fallen back to when it cannot be read. */
@@ -65,6 +69,13 @@ export const emptyLease = (owner: string): Lease => ({
   previousSnapshots: [],
 });
 
+/**
+ * What a person does that a message may follow, and how many wakes ahead of one may go unused, one after another,
+ * until nothing but a message wakes again: that bounds what somebody costs who only looks.
+ */
+export const wakeHints = { open: 3, typing: 10 } as const;
+export type WakeHint = keyof typeof wakeHints;
+
 type Order = readonly [Capacity, ...Capacity[]];
 /** One start of a task: what the lease said when it was asked for. */
 export interface Start {
@@ -77,6 +88,8 @@ export interface Start {
 export type LeaseCommand =
   /** Somebody waits: acquire unless a task holds the lease. */
   | { type: 'wake'; order: Order }
+  /** Somebody may write soon: acquire a lease that is free, unless the last starts failed or went unused. */
+  | { type: 'wakeAhead'; order: Order; hint: WakeHint }
   /** RunTask gave this task for the start. */
   | ({ type: 'recordTask'; taskId: string } & Start)
   /** There was no capacity for the start, by RunTask's answer or by a task that never started. */
@@ -101,7 +114,7 @@ export type LeaseCommand =
 
 /** Times are milliseconds since 1970. */
 export type LeaseEvent =
-  | ({ type: 'acquired'; at: number } & Start)
+  | ({ type: 'acquired'; at: number; ahead?: true } & Start)
   | { type: 'taskRecorded'; taskId: string }
   | { type: 'capacityChanged'; capacity: Capacity; at: number }
   | { type: 'phaseReached'; phase: WakePhase; at: number }
@@ -129,13 +142,17 @@ export const startOf = (state: Lease): Start | null =>
     ? { epoch: state.epoch, attempt: state.attempt, capacity: state.capacity }
     : null;
 
-const acquire = (state: Lease, attempt: number, capacity: Capacity, now: number): LeaseEvent => ({
-  type: 'acquired',
+const acquire = (state: Lease, attempt: number, capacity: Capacity, now: number) => ({
+  type: 'acquired' as const,
   epoch: state.epoch + 1,
   attempt,
   capacity,
   at: now,
 });
+
+/** Without anybody who waits, nothing has failed: the agent sleeps on. */
+const giveUp = (state: Lease, error: LeaseError): LeaseEvent =>
+  state.pending.length === 0 ? { type: 'freed' } : { type: 'gaveUp', error };
 
 const isSameStart = (state: Lease, start: Start): boolean =>
   state.state === 'waking' &&
@@ -171,6 +188,10 @@ export function decide(state: Lease, command: LeaseCommand, now: number): LeaseE
   switch (command.type) {
     case 'wake':
       return isHeld(state, now) ? [] : [acquire(state, 1, command.order[0], now)];
+    case 'wakeAhead': {
+      const isWanted = state.state === 'asleep' && (state.unusedWakes ?? 0) < wakeHints[command.hint];
+      return isFree(state) && isWanted ? [{ ...acquire(state, 1, command.order[0], now), ahead: true }] : [];
+    }
     case 'recordTask':
       return isSameStart(state, command) && state.taskId === undefined
         ? [{ type: 'taskRecorded', taskId: command.taskId }]
@@ -179,12 +200,12 @@ export function decide(state: Lease, command: LeaseCommand, now: number): LeaseE
       if (!isSameStart(state, command)) return [];
       const next = command.order[command.order.indexOf(command.capacity) + 1];
       return next === undefined
-        ? [{ type: 'gaveUp', error: fault('task.no_capacity', command.detail) }]
+        ? [giveUp(state, fault('task.no_capacity', command.detail))]
         : [{ type: 'capacityChanged', capacity: next, at: now }];
     }
     case 'startFailed':
       return isSameStart(state, command) && state.taskId === undefined
-        ? [{ type: 'gaveUp', error: fault('task.start_failed', command.detail) }]
+        ? [giveUp(state, fault('task.start_failed', command.detail))]
         : [];
     case 'taskProgress': {
       const isAhead = wakePhases.indexOf(command.phase) > wakePhases.indexOf(state.phase ?? 'requested');
@@ -228,6 +249,7 @@ const free = (state: Lease): Lease => ({
   pending: state.pending,
   wakeMs: state.wakeMs,
   previousSnapshots: state.previousSnapshots,
+  ...(state.unusedWakes ? { unusedWakes: state.unusedWakes } : {}),
   ...(state.snapshot ? { snapshot: state.snapshot } : {}),
 });
 
@@ -248,6 +270,7 @@ export function evolve(state: Lease, event: LeaseEvent): Lease {
         phase: 'requested',
         phaseAt: iso(event.at),
         wakeStartedAt: iso(event.at),
+        ...(event.ahead && { unusedWakes: (state.unusedWakes ?? 0) + 1 }),
       };
     case 'taskRecorded':
       return { ...state, taskId: event.taskId };

@@ -25,10 +25,13 @@ export type Log = (entry: LogEntry) => void;
 export interface LeaseStore {
   get(owner: string): Promise<Lease | null>;
   /**
-   * Rings: `wakeSeq + 1` and the key into `pending`, in one update that makes the row when there is none.
+   * Rings: `wakeSeq + 1` and the key into `pending`, in one update that makes the row when there is none. Whoever
+   * rings wants the agent awake: `sleepRequested` and `unusedWakes` go.
    * Gives the row after it. Throws `message.queue_full` when `limit` others wait already; the row is then unchanged.
    */
   ring(owner: string, key: string, limit: number): Promise<Lease>;
+  /** The owner's row, made as core/lease.ts emptyLease where there is none. */
+  open(owner: string): Promise<Lease>;
   /**
    * Takes keys out of `pending`, if nobody rang since `wakeSeq` (who rang may have put one of them there anew).
    * Gives the row after it; null when somebody rang or there is no row.

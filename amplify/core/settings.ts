@@ -33,6 +33,10 @@ export type ModelDefault = z.infer<typeof modelDefault>;
 
 export const capacityPolicies = ['spot-only', 'spot-first', 'on-demand'] as const;
 
+export const wakeAheads = ['open', 'typing', 'off'] as const;
+/** Where the owner has set none. */
+export const defaultWakeAhead = 'open';
+
 /** What a user may set. `null` follows the deployment. */
 export const settings = z.object({
   provider: provider.nullish(),
@@ -42,8 +46,13 @@ export const settings = z.object({
   idleSeconds: z.number().int().min(5).max(3600).nullish(),
   capacity: z.enum(capacityPolicies).nullish(),
   language: z.enum(['en', 'ko']).nullish(),
+  /** When the agent may be woken before a message: `open` also when a page is opened, `typing` at the first key only. */
+  wakeAhead: z.enum(wakeAheads).nullish(),
 });
 export type Settings = z.infer<typeof settings>;
 
 /** Chosen so that a short pause between messages does not cost a new wake. */
 export const defaultIdleSeconds = 600;
+
+/** Quiet time after which an agent leaves that was woken ahead of a message that did not come, seconds. */
+export const unusedIdleSeconds = 120;

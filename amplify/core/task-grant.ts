@@ -23,6 +23,8 @@ export type Restorable = z.infer<typeof restorable>;
 export const taskGrant = z.object({
   epoch: z.number().int().positive(),
   idleSeconds: z.number().int().positive(),
+  /** Quiet time before the first message, where it is another: of a task that was woken ahead of one. */
+  firstIdleSeconds: z.number().int().positive().nullish(),
   /** null when neither the owner nor the deployment has a model: every message then fails with model.not_configured. */
   model: z
     .object({
@@ -46,6 +48,7 @@ export const pullResult = z.object({
   /** Milliseconds since 1970. */
   leaseExpiresAt: z.number().int(),
   sleepRequested: z.boolean().default(false),
+  keepAwakeUntil: z.iso.datetime().nullish(),
   /** All that is not final, oldest first: queued ones and those in flight (with stopRequested and decisions). */
   messages: z.array(
     message.extend({

@@ -81,6 +81,14 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: 'Your agent is just going to sleep.',
       next: 'Nothing to do: it wakes up again for your message.',
     },
+    'agent.asleep': {
+      happened: 'Your agent is asleep, so it cannot be kept awake.',
+      next: 'Send a message to wake it.',
+    },
+    'agent.until_invalid': {
+      happened: 'Your agent can be kept awake for twelve hours at most.',
+      next: 'Choose an earlier time.',
+    },
     'model.not_configured': {
       happened: 'No language model is set up yet.',
       next: 'Choose a provider and a model in the settings and store its key.',
@@ -204,6 +212,14 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'agent.stopping': {
       happened: '에이전트가 막 잠드는 중이에요.',
       next: '그대로 두면 돼요. 메시지를 처리하러 다시 깨어날 거예요.',
+    },
+    'agent.asleep': {
+      happened: '에이전트가 잠들어 있어서 깨어 있게 할 수 없어요.',
+      next: '메시지를 보내면 깨어나요.',
+    },
+    'agent.until_invalid': {
+      happened: '에이전트는 최대 12시간까지만 깨어 있게 할 수 있어요.',
+      next: '더 이른 시각을 골라 주세요.',
     },
     'model.not_configured': {
       happened: '아직 언어 모델이 설정되지 않았어요.',

@@ -1,6 +1,7 @@
 import { a, type ClientSchema, defineData } from '@aws-amplify/backend';
 import { retryMessage } from '../functions/retry-message/resource.ts';
 import { sendMessage } from '../functions/send-message/resource.ts';
+import { wakeAgent } from '../functions/wake-agent/resource.ts';
 
 /**
  * The wire contract. Three kinds of fields (docs/architecture.md):
@@ -84,6 +85,9 @@ const schema = a.schema({
       wakeMs: a.integer().array(),
       sleepsAt: a.datetime(),
       sleepRequested: a.boolean(),
+      keepAwakeUntil: a.datetime(),
+      /** Wakes ahead of a message that got none, one after another. */
+      unusedWakes: a.integer(),
       snapshot: a.json(),
       previousSnapshots: a.json(),
       error: a.json(),
@@ -126,6 +130,7 @@ const schema = a.schema({
       idleSeconds: a.integer(),
       capacity: a.string(),
       language: a.string(),
+      wakeAhead: a.string(),
       /** Grows with each save; a save names the one that it saw. */
       revision: a.integer().required(),
     })
@@ -275,6 +280,30 @@ const schema = a.schema({
     .handler(a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/save-settings.js' }))
     .authorization((allow) => [allow.authenticated()]),
 
+  /**
+   * Wakes the caller's agent ahead of a message, if the settings let it. `hint`: `open` (a page was opened) or `typing`
+   * (a first key). Gives core/agent.ts as JSON.
+   */
+  wakeAgent: a
+    .mutation()
+    .arguments({ hint: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(wakeAgent))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Keeps an agent awake that is awake or on its way; without `until` its idle time counts again. Gives agent.changed. */
+  keepAwake: a
+    .mutation()
+    .arguments({ until: a.datetime() })
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/keep-awake.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Lets the agent leave as soon as it has nothing to do. Gives agent.changed. */
+  sleepNow: a
+    .mutation()
+    .returns(a.ref('Event'))
+    .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/sleep-now.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+
   onEvent: a
     .subscription()
     .for([
@@ -290,6 +319,8 @@ const schema = a.schema({
       a.ref('stopMessage'),
       a.ref('decideApproval'),
       a.ref('saveSettings'),
+      a.ref('keepAwake'),
+      a.ref('sleepNow'),
     ])
     .handler(a.handler.custom({ entry: './resolvers/on-event.js' }))
     .authorization((allow) => [allow.authenticated()]),
@@ -436,7 +467,13 @@ const schema = a.schema({
   /** Rings when there is something to pull. */
   agentDoorbell: a
     .subscription()
-    .for([a.ref('systemPublish'), a.ref('stopMessage'), a.ref('decideApproval')])
+    .for([
+      a.ref('systemPublish'),
+      a.ref('stopMessage'),
+      a.ref('decideApproval'),
+      a.ref('keepAwake'),
+      a.ref('sleepNow'),
+    ])
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ entry: './resolvers/agent-doorbell.js' }),

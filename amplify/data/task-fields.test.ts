@@ -144,9 +144,9 @@ describe('A pull', () => {
       stopRequested: true,
     });
     const row = (await readLease(served.owner)) as JsonObject;
-    await fields.put('Agent', { ...row, wakeSeq: 3, pending: [second.key, done.key, first.key] }, [
-      'pending',
-    ]);
+    const keepAwakeUntil = iso(fields.now + 3_600_000);
+    const pending = [second.key, done.key, first.key];
+    await fields.put('Agent', { ...row, wakeSeq: 3, pending, keepAwakeUntil }, ['pending']);
     fields.now += 30_000;
     const { result } = await fields.call(served.task, 'agentPull');
     const pulled = pullResult.parse(JSON.parse(result as string));
@@ -155,6 +155,7 @@ describe('A pull', () => {
       wakeSeq: 3,
       leaseExpiresAt: fields.now + 120_000,
       sleepRequested: false,
+      keepAwakeUntil,
     });
     expect(pulled.messages.map(({ id }) => id)).toEqual([first.id, second.id]);
     expect(pulled.messages[0]).toMatchObject({ epoch: 1, toolsRan: true, stopRequested: true });
@@ -576,7 +577,7 @@ describe('What a task publishes', () => {
 });
 
 describe('The doorbell', () => {
-  test('rings for its owner’s messages, stops and decisions, and for nothing else', async () => {
+  test('rings for its owner’s messages, stops, decisions and wishes, and for nothing else', async () => {
     const served = await serve();
     const { filter } = await fields.call(served.task, 'agentDoorbell');
     if (!filter) throw new Error('no filter was set');
@@ -584,7 +585,9 @@ describe('The doorbell', () => {
     expect(rings(served.owner, 'message.accepted')).toBe(true);
     expect(rings(served.owner, 'message.stopping')).toBe(true);
     expect(rings(served.owner, 'message.approval')).toBe(true);
-    expect(rings(served.owner, 'agent.changed')).toBe(false);
+    // Kept awake, or sent to sleep.
+    expect(rings(served.owner, 'agent.changed')).toBe(true);
+    expect(rings(served.owner, 'conversation.changed')).toBe(false);
     expect(rings(v7(), 'message.accepted')).toBe(false);
     expect(await typeOf(fields.call({ task: 'unknown' }, 'agentDoorbell'))).toBe('unauthorized');
   });

@@ -281,6 +281,8 @@ describe('The agent', () => {
       phaseAt: '2026-11-23T10:00:01.000Z',
       wakeStartedAt: '2026-11-23T10:00:00.000Z',
       sleepsAt: '2026-11-23T10:20:00.000Z',
+      keepAwakeUntil: '2026-11-23T12:00:00.000Z',
+      sleepRequested: true,
       error: { code: 'task.lost' },
     } as const;
     for (const state of ['asleep', 'waking', 'awake', 'stopping', 'failed'] as const) {
@@ -291,6 +293,80 @@ describe('The agent', () => {
         expect(withoutNulls(await read(owner))).toEqual(viewOf(lease));
       }
     }
+  });
+});
+
+describe('An agent that is awake', () => {
+  const lease = { revision: 4, epoch: 2, wakeSeq: 3, taskId: 't1', capacity: 'FARGATE' };
+  const agent = async (state: string, more: JsonObject = {}) => {
+    const owner = newUser();
+    await fields.put('Agent', { owner: owner.user, state, ...lease, ...more });
+    return owner;
+  };
+  const row = (owner: { user: string }) => fields.get('Agent', { owner: owner.user });
+  const inHours = (hours: number) => new Date(fields.now + hours * 3_600_000).toISOString();
+
+  test.each(['waking', 'awake'])(
+    'is kept so until a time, and no longer when that is taken back (%s)',
+    async (state) => {
+      const owner = await agent(state, { sleepRequested: true });
+      const until = inHours(2);
+      expect(await eventOf(fields.call(owner, 'keepAwake', { until }))).toMatchObject({
+        kind: 'agent.changed',
+        agent: { state, revision: 5, keepAwakeUntil: until, sleepRequested: null },
+      });
+      expect(await row(owner)).toEqual({
+        owner: owner.user,
+        state,
+        ...lease,
+        revision: 5,
+        keepAwakeUntil: until,
+      });
+      expect(await eventOf(fields.call(owner, 'keepAwake', {}))).toMatchObject({
+        agent: { revision: 6, keepAwakeUntil: null },
+      });
+      expect(await row(owner)).not.toHaveProperty('keepAwakeUntil');
+    },
+  );
+
+  test.each([-1, 12.1])('is not kept so until a time that is %d hours away', async (hours) => {
+    const owner = await agent('awake');
+    expect(await codeOf(fields.call(owner, 'keepAwake', { until: inHours(hours) }))).toBe(
+      'agent.until_invalid',
+    );
+    expect(await row(owner)).toEqual({ owner: owner.user, state: 'awake', ...lease });
+  });
+
+  test.each(['asleep', 'failed', 'stopping'])(
+    'is what only one can be: not one that is %s',
+    async (state) => {
+      const owner = await agent(state);
+      expect(await codeOf(fields.call(owner, 'keepAwake', { until: inHours(1) }))).toBe('agent.asleep');
+      expect(await codeOf(fields.call(newUser(), 'keepAwake', { until: inHours(1) }))).toBe('agent.asleep');
+      expect(await row(owner)).toEqual({ owner: owner.user, state, ...lease });
+    },
+  );
+
+  test('is asked to sleep now, which ends its being kept awake; its task hears of it', async () => {
+    const owner = await agent('awake', { keepAwakeUntil: inHours(1) });
+    const told = await eventOf(fields.call(owner, 'sleepNow'));
+    expect(told).toMatchObject({
+      kind: 'agent.changed',
+      agent: { sleepRequested: true, keepAwakeUntil: null },
+    });
+    expect(await row(owner)).toEqual({
+      ...{ owner: owner.user, state: 'awake', ...lease },
+      ...{ revision: 5, sleepRequested: true },
+    });
+  });
+
+  test('is left alone by it when it sleeps', async () => {
+    const owner = await agent('asleep');
+    expect(await eventOf(fields.call(owner, 'sleepNow'))).toMatchObject({
+      agent: { state: 'asleep', revision: 4 },
+    });
+    expect(await row(owner)).toEqual({ owner: owner.user, state: 'asleep', ...lease });
+    expect(await eventOf(fields.call(newUser(), 'sleepNow'))).toMatchObject({ agent: { state: 'asleep' } });
   });
 });
 
@@ -315,6 +391,7 @@ describe('Settings', () => {
       idleSeconds: 60,
       capacity: 'spot-only',
       language: 'ko',
+      wakeAhead: 'typing',
     };
     expect(await eventOf(save(owner, wanted, 0))).toEqual({ kind: 'settings.changed' });
     expect(await read(owner)).toEqual({ settings: wanted, revision: 1 });
@@ -353,6 +430,7 @@ describe('Settings', () => {
     [{ idleSeconds: '60' }],
     [{ capacity: 'free' }],
     [{ language: 'fr' }],
+    [{ wakeAhead: 'always' }],
   ])('refuse %j and keep what is there', async (value) => {
     const owner = newUser();
     expect(await codeOf(save(owner, value, 0))).toBe('settings.invalid');

@@ -43,7 +43,7 @@ const wake = {
   CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
 };
 
-/** task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (its schedule stands in its resource.ts). */
+/** wake-agent, task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (its schedule stands in its resource.ts). */
 export const wakeEnvironment = z.object(wake);
 
 /** send-message and retry-message. */

@@ -131,6 +131,7 @@ beforeAll(async () => {
   await createTables(client);
   handlers.send = (await import('./send-message/handler.ts')).handler;
   handlers.retry = (await import('./retry-message/handler.ts')).handler;
+  handlers.wake = (await import('./wake-agent/handler.ts')).handler;
   handlers.changed = (await import('./task-changed/handler.ts')).handler;
   handlers.sweep = (await import('./sweep-idle/handler.ts')).handler;
   handlers.serve = (await import('./serve-task/handler.ts')).handler;
@@ -243,4 +244,13 @@ test('faults carry their code where AppSync’s clients look', async () => {
     twice('internal'),
   );
   vi.restoreAllMocks();
+});
+
+test('an agent is woken ahead of a message, once', async () => {
+  const other = { identity: { sub: newId() }, arguments: { hint: 'open' }, request: {} };
+  const before = runs.length;
+  expect(await call('wake', other)).toMatchObject({ state: 'waking', phase: 'requested' });
+  expect(await call('wake', other)).toMatchObject({ state: 'waking' });
+  expect(runs).toHaveLength(before + 1);
+  await expect(call('wake', { ...other, arguments: { hint: 'always' } })).rejects.toThrow('internal');
 });

@@ -211,6 +211,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
       backend,
       log,
       idleSeconds: grant.idleSeconds,
+      firstIdleSeconds: grant.firstIdleSeconds ?? undefined,
       signal: over.signal,
       makeTurn: (message, onBounce) =>
         new Turn(message, {

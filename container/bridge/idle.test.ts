@@ -19,6 +19,28 @@ describe('the idle clock', () => {
     expect(clock.sleepsAt).toBe(130_000);
   });
 
+  it('is short until the first work, where a task was woken ahead of it', () => {
+    const clock = new IdleClock(600, 120);
+    clock.observe(false, 0);
+    expect(clock.sleepsAt).toBe(120_000);
+    clock.observe(true, 60_000);
+    clock.observe(false, 70_000);
+    expect(clock.sleepsAt).toBe(670_000);
+  });
+
+  it('stays as long as it was asked to, and not beyond its idle time when that is taken back', () => {
+    const clock = new IdleClock(60);
+    clock.observe(false, 0);
+    clock.keepUntil(3_600_000);
+    expect(clock.sleepsAt).toBe(3_600_000);
+    clock.observe(true, 3_590_000);
+    expect(clock.sleepsAt).toBeUndefined();
+    clock.observe(false, 3_595_000);
+    expect(clock.sleepsAt).toBe(3_655_000);
+    clock.keepUntil(undefined);
+    expect(clock.sleepsAt).toBe(3_655_000);
+  });
+
   it('begins anew when leaving did not work out', () => {
     const clock = new IdleClock(60);
     clock.observe(false, 0);

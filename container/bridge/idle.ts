@@ -1,16 +1,27 @@
 /** When an agent that has nothing to do leaves. All times in milliseconds since 1970. */
 export class IdleClock {
   readonly #idleMs: number;
+  readonly #firstIdleMs: number;
+  #hasWorked = false;
+  #keepUntil = 0;
   #quietSince: number | undefined;
 
-  constructor(idleSeconds: number) {
+  /** `firstIdleSeconds`: before the first work. */
+  constructor(idleSeconds: number, firstIdleSeconds = idleSeconds) {
     this.#idleMs = idleSeconds * 1_000;
+    this.#firstIdleMs = firstIdleSeconds * 1_000;
   }
 
   /** Takes what is known now. */
   observe(busy: boolean, now: number): void {
+    this.#hasWorked ||= busy;
     if (busy) this.#quietSince = undefined;
     else this.#quietSince ??= now;
+  }
+
+  /** Stays at least until then; undefined takes it back. */
+  keepUntil(time: number | undefined): void {
+    this.#keepUntil = time ?? 0;
   }
 
   /** Begins the quiet time anew, e.g. because leaving did not work out. */
@@ -20,6 +31,8 @@ export class IdleClock {
 
   /** When the agent leaves if nothing comes; undefined while it works. */
   get sleepsAt(): number | undefined {
-    return this.#quietSince === undefined ? undefined : this.#quietSince + this.#idleMs;
+    if (this.#quietSince === undefined) return undefined;
+    const idleMs = this.#hasWorked ? this.#idleMs : this.#firstIdleMs;
+    return Math.max(this.#quietSince + idleMs, this.#keepUntil);
   }
 }

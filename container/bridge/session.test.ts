@@ -114,6 +114,38 @@ describe('a message that was in work under an earlier task', () => {
   });
 });
 
+describe('a wish to sleep', () => {
+  test('is followed at once, and again only after a while when it did not work out', async () => {
+    const quiet: number[] = [];
+    const over = new AbortController();
+    const begin = Date.now();
+    const session: Session = new Session({
+      backend: {
+        report: async () => {},
+        pull: async () => ({ ...(await pulled()), sleepRequested: true }),
+      } as unknown as Backend,
+      log: () => {},
+      idleSeconds: 600,
+      signal: over.signal,
+      makeTurn: () => {
+        throw new Error('no message is given in these tests');
+      },
+      onLeaseLost: () => {},
+      onQuiet: () => {
+        quiet.push(Date.now() - begin);
+        session.pause();
+        session.resume();
+      },
+      onActivity: () => {},
+    });
+    session.resume();
+    await vi.advanceTimersByTimeAsync(25_000);
+    over.abort();
+    session.stop();
+    expect(quiet).toEqual([0, 10_000, 20_000]);
+  });
+});
+
 describe('a heartbeat', () => {
   test('that nobody has acknowledged for 90 s ends the task, half a minute before another may hold the lease', async () => {
     const { lost, end } = watch(async () => {

@@ -13,6 +13,8 @@ const pullEvery = 30_000;
 export const leaseSilence = 90_000;
 /** A pull that failed is tried again after this. */
 const pullRetry = 3_000;
+/** When leaving at the user's wish did not work out, it is tried again after this. */
+const sleepRetry = 10_000;
 /** Turn keys that are remembered as finished: more than a pull can hold. */
 const rememberedTurns = 200;
 
@@ -20,6 +22,8 @@ export interface SessionPorts {
   readonly backend: Backend;
   readonly log: Log;
   readonly idleSeconds: number;
+  /** Before the first message, where that is another. */
+  readonly firstIdleSeconds?: number | undefined;
   readonly signal: AbortSignal;
   makeTurn(message: PulledMessage, onBounce: (key: MessageKey) => void): Turn;
   /** The lease is another task's, or may be: end OpenClaw now. */
@@ -49,6 +53,8 @@ export class Session {
   #sleepRequested = false;
   /** Has a message been claimed? */
   #served = false;
+  /** When it last tried to leave because the user asked for it. */
+  #askedAt = 0;
   /** What people were last told about when the agent leaves. */
   #toldSleepsAt: number | undefined;
   #acknowledgedAt = Date.now();
@@ -59,7 +65,7 @@ export class Session {
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.#idle = new IdleClock(ports.idleSeconds);
+    this.#idle = new IdleClock(ports.idleSeconds, ports.firstIdleSeconds);
   }
 
   get wakeSeq(): number {
@@ -151,6 +157,7 @@ export class Session {
     this.#acknowledgedAt = Date.now();
     this.#wakeSeq = result.wakeSeq;
     this.#sleepRequested = result.sleepRequested;
+    this.#idle.keepUntil(result.keepAwakeUntil ? Date.parse(result.keepAwakeUntil) : undefined);
     const running = new Map([...this.#turns.values()].map(({ key }) => [key.conversationId, key.id]));
     const todo = plan(result.messages, { running, finished: this.#finished });
     for (const id of todo.stop) void this.#turns.get(id)?.abort('user');
@@ -275,10 +282,12 @@ export class Session {
     }
     clearTimeout(this.#quietTimer);
     if (sleepsAt === undefined) return;
-    const wait = this.#sleepRequested ? 0 : sleepsAt - now;
+    const wait = this.#sleepRequested ? this.#askedAt + sleepRetry - now : sleepsAt - now;
     this.#quietTimer = setTimeout(
       () => {
-        if (!this.busy && !this.#paused) this.#ports.onQuiet();
+        if (this.busy || this.#paused) return;
+        if (this.#sleepRequested) this.#askedAt = Date.now();
+        this.#ports.onQuiet();
       },
       Math.max(0, wait),
     );

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { decide, evolve, type Lease, leaseMs } from '../../core/lease.ts';
+import { decide, emptyLease, evolve, type Lease, leaseMs } from '../../core/lease.ts';
 import type { LeaseStore } from '../../core/ports.ts';
 
 const order = ['FARGATE_SPOT', 'FARGATE'] as const;
@@ -28,6 +28,26 @@ export function leaseStoreContract(name: string, make: () => Promise<LeaseStore>
       expect(await store.get('ann')).toBeNull();
       expect(await store.drop('ann', ['c#1'], 0)).toBeNull();
       expect(await store.get('ann')).toBeNull();
+    });
+
+    test('a row is opened empty, once', async () => {
+      expect(await store.open('ann')).toEqual(emptyLease('ann'));
+      const held = await holder('ann');
+      expect(await store.open('ann')).toEqual(held);
+    });
+
+    test('a ring takes back that the agent was to sleep, and what counts as unused, whoever moves the row at the same time', async () => {
+      const empty = await store.open('ann');
+      const waking = decide(empty, { type: 'wakeAhead', order, hint: 'open' }, now).reduce(evolve, empty);
+      const asked = await store.move(empty, { ...waking, sleepRequested: true });
+      expect(asked).toMatchObject({ unusedWakes: 1, sleepRequested: true });
+      const rung = await store.ring('ann', 'c#1', 50);
+      expect(rung).not.toHaveProperty('unusedWakes');
+      expect(rung).not.toHaveProperty('sleepRequested');
+      const recorded = await store.move(asked as Lease, { ...(asked as Lease), taskId: 't1' });
+      expect(recorded).toMatchObject({ taskId: 't1', pending: ['c#1'] });
+      expect(recorded).not.toHaveProperty('unusedWakes');
+      expect(recorded).not.toHaveProperty('sleepRequested');
     });
 
     test('a ring makes the row, counts, and remembers each key once', async () => {

@@ -15,8 +15,10 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
     ring: async (owner, key, limit) => {
       const row = rows.get(owner) ?? emptyLease(owner);
       if (row.pending.length >= limit && !row.pending.includes(key)) throw new AppError('message.queue_full');
-      return save({ ...row, wakeSeq: row.wakeSeq + 1, pending: [...new Set([...row.pending, key])] });
+      const { sleepRequested: _asked, unusedWakes: _unused, ...rest } = row;
+      return save({ ...rest, wakeSeq: row.wakeSeq + 1, pending: [...new Set([...row.pending, key])] });
     },
+    open: async (owner) => save(rows.get(owner) ?? emptyLease(owner)),
     drop: async (owner, keys, wakeSeq) => {
       const row = rows.get(owner);
       if (row?.wakeSeq !== wakeSeq) return null;
@@ -34,7 +36,13 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
         row.leaseExpiresAt === before.leaseExpiresAt;
       if (!isUnchanged || (isFree(after) && row.wakeSeq !== before.wakeSeq)) return null;
       const { wakeSeq, pending, wakeMs, previousSnapshots, snapshot } = row;
-      return save({ ...after, wakeSeq, pending, wakeMs, previousSnapshots, ...(snapshot && { snapshot }) });
+      const kept = { wakeSeq, pending, wakeMs, previousSnapshots, ...(snapshot && { snapshot }) };
+      const moved: Lease = { ...after, ...kept };
+      // What a ring took away meanwhile stays away.
+      for (const name of ['sleepRequested', 'unusedWakes'] as const) {
+        if (before[name] === after[name] && row[name] === undefined) delete moved[name];
+      }
+      return save(moved);
     },
     expired: async (now, limit) =>
       [...rows.values()]

@@ -31,6 +31,7 @@ describe('the grant', () => {
     expect(await openSession(ports(), task)).toEqual({
       epoch: 1,
       idleSeconds: 600,
+      firstIdleSeconds: null,
       model: {
         api: 'openai-completions',
         baseUrl: 'https://api.deepseek.com/v1',

@@ -1,7 +1,13 @@
 import { AppError } from '../error.ts';
 import { type Lease, snapshotsOf } from '../lease.ts';
 import type { LeaseStore, Log, ParameterStore, SettingsStore, SnapshotUrls } from '../ports.ts';
-import { type ModelDefault, modelDefault, providerApis, type Settings } from '../settings.ts';
+import {
+  type ModelDefault,
+  modelDefault,
+  providerApis,
+  type Settings,
+  unusedIdleSeconds,
+} from '../settings.ts';
 import { type TaskGrant, taskGrant } from '../task-grant.ts';
 
 /** Who calls, as the resolver found it from the task's own identity. */
@@ -45,9 +51,11 @@ export async function openSession(ports: SessionPorts, task: TaskIdentity): Prom
       })),
     ),
   ]);
+  const idleSeconds = settings.idleSeconds ?? ports.idleSeconds;
   return taskGrant.parse({
     epoch: lease.epoch,
-    idleSeconds: settings.idleSeconds ?? ports.idleSeconds,
+    idleSeconds,
+    firstIdleSeconds: lease.unusedWakes ? Math.min(unusedIdleSeconds, idleSeconds) : null,
     model,
     snapshots,
   });

@@ -1,7 +1,13 @@
 import { extensions, util } from '@aws-appsync/utils';
 
 /** What makes a task pull. AppSync takes five values at most. */
-const rings = ['message.accepted', 'message.stopping', 'message.finished', 'message.approval'];
+const rings = [
+  'message.accepted',
+  'message.stopping',
+  'message.finished',
+  'message.approval',
+  'agent.changed',
+];
 
 export function request() {
   return { payload: null };

@@ -18,6 +18,7 @@ export function response(ctx) {
     idleSeconds: row.idleSeconds ?? null,
     capacity: row.capacity ?? null,
     language: row.language ?? null,
+    wakeAhead: row.wakeAhead ?? null,
   };
   return JSON.stringify({ settings, revision: row.revision });
 }

@@ -67,6 +67,7 @@ function pullResult(lease, rows) {
     wakeSeq: lease.wakeSeq,
     leaseExpiresAt: lease.leaseExpiresAt,
     sleepRequested: lease.sleepRequested ?? false,
+    keepAwakeUntil: lease.keepAwakeUntil ?? null,
     messages: rows.map((row) => ({
       ...messageOf(row),
       toolsRan: row.toolsRan ?? false,

@@ -13,6 +13,7 @@ const holding = [
   'wakeStartedAt',
   'sleepsAt',
   'sleepRequested',
+  'keepAwakeUntil',
 ];
 
 /**
@@ -131,6 +132,8 @@ function viewOf(lease) {
     wakeStartedAt: isWaking ? (lease.wakeStartedAt ?? null) : null,
     medianWakeMs: median > 0 ? median : null,
     sleepsAt: lease.sleepsAt ?? null,
+    keepAwakeUntil: lease.keepAwakeUntil ?? null,
+    sleepRequested: lease.sleepRequested ?? null,
     error: lease.error ?? null,
   };
 }

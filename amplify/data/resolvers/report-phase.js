@@ -104,6 +104,8 @@ function viewOf(lease) {
     wakeStartedAt: isWaking ? (lease.wakeStartedAt ?? null) : null,
     medianWakeMs: median > 0 ? median : null,
     sleepsAt: lease.sleepsAt ?? null,
+    keepAwakeUntil: lease.keepAwakeUntil ?? null,
+    sleepRequested: lease.sleepRequested ?? null,
     error: lease.error ?? null,
   };
 }

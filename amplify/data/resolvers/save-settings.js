@@ -3,6 +3,7 @@ import { util } from '@aws-appsync/utils';
 const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'openai-compatible'];
 const capacities = ['spot-only', 'spot-first', 'on-demand'];
 const languages = ['en', 'ko'];
+const wakeAheads = ['open', 'typing', 'off'];
 const maxModelLength = 200;
 const maxUrlLength = 1000;
 const idle = { least: 5, most: 3600 };
@@ -22,7 +23,7 @@ export function request(ctx) {
     util.error(`settings.invalid: ${fault}`, 'settings.invalid');
   }
   const row = { revision: revision + 1 };
-  for (const name of ['provider', 'model', 'baseUrl', 'idleSeconds', 'capacity', 'language']) {
+  for (const name of ['provider', 'model', 'baseUrl', 'idleSeconds', 'capacity', 'language', 'wakeAhead']) {
     if (isSet(settings[name])) {
       row[name] = settings[name];
     }
@@ -63,7 +64,7 @@ function faultOf(settings) {
   if (!JSON.stringify(settings).startsWith('{')) {
     return 'not an object';
   }
-  const { provider, model, baseUrl, idleSeconds, capacity, language } = settings;
+  const { provider, model, baseUrl, idleSeconds, capacity, language, wakeAhead } = settings;
   if (isSet(provider) && !providers.includes(provider)) {
     return `provider is none of ${providers.join(', ')}`;
   }
@@ -90,6 +91,9 @@ function faultOf(settings) {
   }
   if (isSet(language) && !languages.includes(language)) {
     return `language is none of ${languages.join(', ')}`;
+  }
+  if (isSet(wakeAhead) && !wakeAheads.includes(wakeAhead)) {
+    return `wakeAhead is none of ${wakeAheads.join(', ')}`;
   }
   return null;
 }
