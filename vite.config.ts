@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { javascriptBudget } from './local/app/web/javascript-budget.ts';
 
 /** Puts the file that connects the page to its backend beside it, when a deployment has written one. */
 const outputs: Plugin = {
@@ -15,6 +16,22 @@ const outputs: Plugin = {
   },
 };
 
+/** Kilobytes after gzip. The sign-in form itself (Amplify UI) comes beside the first, parts of a page after the second. */
+const budget = javascriptBudget([
+  { name: 'Before sign-in', modules: ['src/main.tsx', 'src/i18n/ko.ts'], limit: 90 },
+  {
+    name: 'A chat that is drawn',
+    modules: [
+      'src/main.tsx',
+      'src/i18n/ko.ts',
+      'src/session/amplify-session.ts',
+      'src/shell/connected-workspace.tsx',
+      'src/chat/markdown.tsx',
+    ],
+    limit: 200,
+  },
+]);
+
 const slow = '**/*.slow.test.{ts,tsx}';
 const everywhere = [
   'node_modules/**',
@@ -26,8 +43,14 @@ const everywhere = [
 ];
 
 export default defineConfig({
-  plugins: [react(), outputs],
-  build: { target: 'es2023', sourcemap: true },
+  plugins: [react(), outputs, budget],
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    chunkSizeWarningLimit: 1000,
+    // The content security policy takes fonts from files alone.
+    assetsInlineLimit: (file) => (/\.(woff2?|ttf)$/.test(file) ? false : undefined),
+  },
   server: { host: '127.0.0.1' },
   test: {
     projects: [

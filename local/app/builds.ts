@@ -19,6 +19,7 @@ const webSources = [
   'amplify/core',
   'amplify/data/resource.ts',
   'index.html',
+  'local/app/web/javascript-budget.ts',
   'package-lock.json',
   'public',
   'src',

@@ -1,4 +1,4 @@
-import { config, z } from 'zod';
+import * as z from 'zod';
 import { agentView } from '../../amplify/core/agent.ts';
 import { conversation } from '../../amplify/core/conversation.ts';
 import { AppError } from '../../amplify/core/error.ts';
@@ -12,7 +12,7 @@ import { operations, type Variables } from './operations.ts';
 import { type OpenSocket, subscribe } from './realtime.ts';
 
 // zod compiles checks with `new Function` where it may; a strict content security policy forbids that.
-config({ jitless: true });
+z.config({ jitless: true });
 
 const pageSize = 30;
 

@@ -1,39 +1,60 @@
-import type { ExtraProps } from 'react-markdown';
+import './code-block.css';
+import { useEffect, useState } from 'react';
 import { useTexts } from '../i18n/preferences.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
+import type { Token } from './highlight.ts';
 
-type Element = NonNullable<ExtraProps['node']>;
+/** Longer code stays plain: colouring it would hold up the page. */
+const longest = 40_000;
+/** Code that still grows is coloured when it pauses this long. */
+const pause = 150;
 
-function textOf(node: Element | Element['children'][number] | undefined): string {
-  if (!node) return '';
-  if (node.type === 'text') return node.value;
-  return node.type === 'element' ? node.children.map(textOf).join('') : '';
-}
-
-/** The language that a fence names. */
-function languageOf(code: Element | undefined): string | null {
-  const names = code?.properties.className;
-  const name = Array.isArray(names)
-    ? names.map(String).find((each) => each.startsWith('language-'))
-    : undefined;
-  return name?.slice('language-'.length) ?? null;
+/** Colours for the code as far as they are known; what came since is plain. */
+function useTokens(text: string, language: string | null): readonly Token[] {
+  const [known, setKnown] = useState<{ text: string; tokens: readonly Token[] }>({ text: '', tokens: [] });
+  useEffect(() => {
+    if (language === null || text.length > longest) return;
+    let wanted = true;
+    const timer = setTimeout(async () => {
+      const found = await import('./highlight.ts')
+        .then(({ highlight }) => highlight(text, language))
+        // Without colours it is still the code.
+        .catch(() => null);
+      if (wanted && found) setKnown({ text, tokens: found });
+    }, pause);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [text, language]);
+  if (!text.startsWith(known.text)) return [{ text, kind: null }];
+  return [...known.tokens, { text: text.slice(known.text.length), kind: null }];
 }
 
 /** A block of code with its language and a button that copies it. */
-export function CodeBlock({ node }: { node?: Element | undefined }) {
+export function CodeBlock({ text, language }: { text: string; language: string | null }) {
   const { chat: t } = useTexts();
-  const code = node?.children.find((child): child is Element => child.type === 'element');
-  const text = textOf(node);
-  const language = languageOf(code) ?? t.code;
+  const tokens = useTokens(text, language);
   return (
     <figure className="code">
       <figcaption className="code-head">
-        <span>{language}</span>
+        <span>{language ?? t.code}</span>
         <CopyButton text={text} label={t.copyCode} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
       <pre tabIndex={0}>
-        <code>{text}</code>
+        <code>
+          {/* A token's place is its name. */}
+          {tokens.map(({ text: part, kind }, index) =>
+            kind === null ? (
+              part
+            ) : (
+              <span key={index} className={`code-${kind}`}>
+                {part}
+              </span>
+            ),
+          )}
+        </code>
       </pre>
     </figure>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { daysBetween, formatDuration } from './format.ts';
-import { languages, pickLanguage, texts } from './texts.ts';
+import { languages, loadTexts, pickLanguage } from './texts.ts';
 
 describe('a duration', () => {
   test.each([
@@ -33,12 +33,14 @@ describe('the language', () => {
     [[], 'en'],
   ])('for %j is %s', (preferred, expected) => expect(pickLanguage(preferred)).toBe(expected));
 
-  test('has no empty text', () => {
+  test('has no empty text', async () => {
     const empty = (value: unknown): boolean =>
       value === '' || (typeof value === 'object' && value !== null && Object.values(value).some(empty));
-    for (const language of languages) expect(empty(texts[language])).toBe(false);
+    for (const language of languages) expect(empty(await loadTexts(language))).toBe(false);
   });
 
-  test('Korean offers as many examples as English', () =>
-    expect(texts.ko.first.examples).toHaveLength(texts.en.first.examples.length));
+  test('Korean offers as many examples as English', async () => {
+    const [ko, en] = await Promise.all([loadTexts('ko'), loadTexts('en')]);
+    expect(ko.first.examples).toHaveLength(en.first.examples.length);
+  });
 });

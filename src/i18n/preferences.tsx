@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
 import { readPreference, type Theme, themes, writePreference } from '../theme/preference.ts';
-import { type Language, languages, pickLanguage, type Texts, texts } from './texts.ts';
+import { type Language, languages, loadTexts, pickLanguage, type Texts } from './texts.ts';
 
 interface Preferences {
   language: Language;
@@ -12,17 +12,30 @@ interface Preferences {
   setTheme(theme: Theme): void;
 }
 
+/** A language with its texts. */
+interface Spoken {
+  language: Language;
+  chosen: boolean;
+  t: Texts;
+}
+
 const PreferencesContext = createContext<Preferences | null>(null);
 
-/** Holds language and theme of this device and puts them on the document. */
-export function PreferencesProvider({ children }: { children: ReactNode }) {
-  const [chosen, setChosen] = useState(() => readPreference('language', languages));
-  const [theme, setTheme] = useState<Theme>(() => readPreference('theme', themes) ?? 'system');
+/** The language of this device with its texts: the one that was chosen here, or else what the browser prefers. */
+export async function readLanguage(): Promise<Spoken> {
+  const chosen = readPreference('language', languages);
   const language = chosen ?? pickLanguage(navigator.languages);
+  return { language, chosen: chosen !== null, t: await loadTexts(language) };
+}
+
+/** Holds language and theme of this device and puts them on the document. */
+export function PreferencesProvider({ initial, children }: { initial: Spoken; children: ReactNode }) {
+  const [spoken, setSpoken] = useState(initial);
+  const [theme, setTheme] = useState<Theme>(() => readPreference('theme', themes) ?? 'system');
 
   useEffect(() => {
-    document.documentElement.lang = language;
-  }, [language]);
+    document.documentElement.lang = spoken.language;
+  }, [spoken.language]);
 
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset.theme;
@@ -31,20 +44,24 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
 
   const value = useMemo<Preferences>(
     () => ({
-      language,
-      languageChosen: chosen !== null,
+      language: spoken.language,
+      languageChosen: spoken.chosen,
       theme,
-      t: texts[language],
-      setLanguage: (next) => {
-        writePreference('language', next);
-        setChosen(next);
+      t: spoken.t,
+      setLanguage: (language) => {
+        writePreference('language', language);
+        // Without network the page stays in its language; the choice holds from the next visit.
+        loadTexts(language).then(
+          (t) => setSpoken({ language, chosen: true, t }),
+          () => {},
+        );
       },
       setTheme: (next) => {
         writePreference('theme', next);
         setTheme(next);
       },
     }),
-    [language, chosen, theme],
+    [spoken, theme],
   );
   return <PreferencesContext value={value}>{children}</PreferencesContext>;
 }

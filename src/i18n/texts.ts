@@ -1,5 +1,4 @@
-import { en } from './en.ts';
-import { ko } from './ko.ts';
+import type { en } from './en.ts';
 
 /** The same tree with any texts in it: arguments of a text stay as they are. */
 type Widen<T> = T extends (...args: infer Args) => string
@@ -16,7 +15,9 @@ export type Language = (typeof languages)[number];
 /** Each language by its own name. */
 export const languageNames: Record<Language, string> = { en: 'English', ko: '한국어' };
 
-export const texts: Record<Language, Texts> = { en, ko };
+/** Fetches the texts of a language; the other one stays where it is. */
+export const loadTexts = (language: Language): Promise<Texts> =>
+  language === 'ko' ? import('./ko.ts').then(({ ko }) => ko) : import('./en.ts').then(({ en }) => en);
 
 /** The language that fits best, by what the browser prefers. */
 export function pickLanguage(preferred: readonly string[]): Language {

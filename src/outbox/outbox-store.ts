@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { errorCodes } from '../../amplify/core/error.ts';
 import type { LocalStore } from '../session/local-store.ts';
 

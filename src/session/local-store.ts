@@ -18,9 +18,6 @@ export interface LocalStore {
 const keysOf = (storage: KeyValues): string[] =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
 
-/** Whether anybody's data lies in this browser. */
-export const hasUserData = (storage: KeyValues): boolean => storage.getItem(ownerKey) !== null;
-
 /** Removes what any user kept in this browser. Language and theme stay: they belong to the device. */
 export function clearUserData(storage: KeyValues): void {
   for (const key of keysOf(storage)) if (key.startsWith(dataPrefix)) storage.removeItem(key);

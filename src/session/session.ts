@@ -13,6 +13,14 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 
 const lookAgainAfter = 4000;
 
+const tokenPrefix = 'CognitoIdentityServiceProvider.';
+
+/** Whether Amplify keeps tokens in this browser: without any, nobody is signed in. */
+export const hasTokens = (storage: Storage): boolean =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index)).some((key) =>
+    key?.startsWith(tokenPrefix),
+  );
+
 interface Token {
   payload: { sub?: unknown; email?: unknown };
 }
@@ -80,7 +88,7 @@ export function watchSession(ports: SessionPorts, tell: (session: Session) => vo
   });
   const onStorage = (event: Event) => {
     const { key } = event as StorageEvent;
-    if (key === null || key.startsWith('CognitoIdentityServiceProvider.')) lookSoon();
+    if (key === null || key.startsWith(tokenPrefix)) lookSoon();
   };
   ports.events.addEventListener('storage', onStorage);
   void look();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../amplify/core/error.ts';
 import type { Message } from '../../amplify/core/message.ts';
 import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
+import { en } from '../i18n/en.ts';
 import { PreferencesProvider } from '../i18n/preferences.tsx';
 import { App } from './app.tsx';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -42,7 +43,7 @@ function openPage(api: MemoryApi, { user = 'ann', hash = '' } = {}) {
   });
   workspaces.push(workspace);
   const view = render(
-    <PreferencesProvider>
+    <PreferencesProvider initial={{ language: 'en', chosen: true, t: en }}>
       <App
         workspace={workspace}
         email="ann@example.com"

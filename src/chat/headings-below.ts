@@ -12,7 +12,7 @@ function headingsIn(node: Node, found: Node[] = []): Node[] {
 }
 
 /**
- * A remark plugin: moves a text's headings below the one that it stands under (`level`), without steps left out,
+ * Gives a change of a Markdown tree that moves a text's headings below the one that it stands under (`level`), without steps left out,
  * so that the page's outline stays whole.
  */
 export function headingsBelow(level: number) {
