@@ -104,6 +104,19 @@ export default {
       packages,
       builtins,
     ]),
+    only(
+      'operator-sees-core',
+      'What an operator does on AWS: real SDK clients, the settings, and how the start command tells faults.',
+      '^local/operator/',
+      [
+        '^local/operator/',
+        '^local/app/bootstrap/',
+        '^amplify/core/',
+        '^amplify/configuration\\.ts$',
+        packages,
+        builtins,
+      ],
+    ),
     {
       name: 'products-know-nothing-local',
       comment: 'The deployed app runs the same code: no local branch in it.',

@@ -95,6 +95,7 @@ if (deployment.isBranch || configuration.alertEmail !== undefined) {
 backend.addOutput({
   custom: {
     deployment: deployment.id,
+    apiId: cfnGraphqlApi.attrApiId,
     signUpOpen,
     idleSeconds: configuration.idleSeconds,
     capacityPolicy: configuration.capacityPolicy,

@@ -15,7 +15,9 @@ import { createInternalRequests } from './internal-request.ts';
 import { createLambda, type Lambda } from './lambda/service.ts';
 import { createS3 } from './s3/service.ts';
 import type { Assembly, AwsService, CloudContext, InvokeResult } from './service.ts';
+import { createServiceQuotas } from './service-quotas/service.ts';
 import { createSsm } from './ssm/service.ts';
+import { createSts } from './sts/service.ts';
 
 export interface CloudOptions {
   /** The synthesised app: cdk.out. */
@@ -127,6 +129,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     };
     add(await createDynamoDb(contextOf('dynamodb')));
     add(await createSsm(contextOf('ssm')));
+    add(createSts(contextOf('sts')));
+    add(createServiceQuotas(contextOf('service-quotas')));
     add(await createUserPools(contextOf('cognito-user-pools')));
     add(await createIdentityPools(contextOf('cognito-identity-pools')));
     lambda = add(createLambda(contextOf('lambda')));

@@ -1,0 +1,29 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { STSClient } from '@aws-sdk/client-sts';
+
+/** AWS as the operator's own credentials reach it: environment, profile or sign-in, like every AWS tool. */
+export interface Clients {
+  readonly cognito: CognitoIdentityProviderClient;
+  readonly dynamodb: DynamoDBClient;
+  readonly quotas: ServiceQuotasClient;
+  readonly s3: S3Client;
+  readonly ssm: SSMClient;
+  readonly sts: STSClient;
+}
+
+/** Without a region, that of the environment or the profile. */
+export function awsClients(region: string | undefined): Clients {
+  const options = region === undefined ? {} : { region };
+  return {
+    cognito: new CognitoIdentityProviderClient(options),
+    dynamodb: new DynamoDBClient(options),
+    quotas: new ServiceQuotasClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
+    ssm: new SSMClient(options),
+    sts: new STSClient(options),
+  };
+}
