@@ -9,6 +9,7 @@ import { createDynamoDb } from '../cloud/dynamodb/service.ts';
 import { createS3 } from '../cloud/s3/service.ts';
 import { createServiceQuotas } from '../cloud/service-quotas/service.ts';
 import {
+  account as accountId,
   region,
   type ServicesUnderTest,
   startServices,
@@ -17,6 +18,7 @@ import {
 } from '../cloud/services-under-test.ts';
 import { createSsm } from '../cloud/ssm/service.ts';
 import { createSts } from '../cloud/sts/service.ts';
+import { awsClients, type Clients } from './clients.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
@@ -25,6 +27,9 @@ export interface AccountUnderTest {
   readonly cloud: ServicesUnderTest;
   /** Where amplify_outputs.json is looked for. */
   readonly folder: string;
+  clients(role: string): Clients;
+  /** A file that describes another deployment of the same resources. Gives its path. */
+  outputsOf(deployment: string): string;
   /** Runs a command as this role, with lines for its questions. */
   run(command: string[], options?: Run): Promise<{ code: number | null; output: string }>;
   close(): Promise<void>;
@@ -48,11 +53,26 @@ export const outputs = {
 
 const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
 
-export async function accountUnderTest(resources: readonly TestResource[] = []): Promise<AccountUnderTest> {
+/** A protected table. */
+export const table = (name: string): TestResource => ({
+  type: 'AWS::DynamoDB::Table',
+  physicalId: name,
+  arn: `arn:aws:dynamodb:${region}:${accountId}:table/${name}`,
+  properties: {
+    KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+    DeletionProtectionEnabled: true,
+  },
+});
+
+export async function accountUnderTest(
+  resources: readonly TestResource[] = [],
+  { pool = true }: { pool?: boolean } = {},
+): Promise<AccountUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'operator-'));
   const cloud = await startServices({
     resources: [
-      ...appResources({ pool: { DeletionProtection: 'ACTIVE' } }),
+      ...(pool ? appResources({ pool: { DeletionProtection: 'ACTIVE' } }) : []),
       { type: 'AWS::S3::Bucket', physicalId: bucket, arn: `arn:aws:s3:::${bucket}`, properties: {} },
       testRole('operator', [everything]),
       testRole('visitor', [{ ...everything, Action: 'sts:*' }]),
@@ -72,6 +92,12 @@ export async function accountUnderTest(resources: readonly TestResource[] = []):
   return {
     cloud,
     folder,
+    clients: (role) => awsClients(region, { endpoint: cloud.endpoint, credentials: cloud.credentials(role) }),
+    outputsOf(name) {
+      const file = join(folder, `${name}.json`);
+      writeFileSync(file, JSON.stringify({ ...outputs, custom: { ...outputs.custom, deployment: name } }));
+      return file;
+    },
     run: (command, { role = 'operator', answers = [], environment = {} } = {}) =>
       new Promise((resolve, reject) => {
         const { accessKeyId, secretAccessKey, sessionToken } = cloud.credentials(role);

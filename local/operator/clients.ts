@@ -15,14 +15,21 @@ export interface Clients {
   readonly sts: STSClient;
 }
 
-/** Without a region, that of the environment or the profile. */
-export function awsClients(region: string | undefined): Clients {
-  const options = region === undefined ? {} : { region };
+interface Place {
+  readonly endpoint: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
+}
+
+/** Without a region, that of the environment or the profile; without a place, AWS itself, or AWS_ENDPOINT_URL. */
+export function awsClients(region: string | undefined, place?: Place): Clients {
+  const options = { ...(region === undefined ? {} : { region }), ...place };
+  // Buckets have no host names of their own at an address that is not AWS's.
+  const forcePathStyle = place !== undefined || process.env.AWS_ENDPOINT_URL !== undefined;
   return {
     cognito: new CognitoIdentityProviderClient(options),
     dynamodb: new DynamoDBClient(options),
     quotas: new ServiceQuotasClient(options),
-    s3: new S3Client({ ...options, forcePathStyle: process.env.AWS_ENDPOINT_URL !== undefined }),
+    s3: new S3Client({ ...options, forcePathStyle }),
     ssm: new SSMClient(options),
     sts: new STSClient(options),
   };

@@ -9,15 +9,18 @@ import { examine } from './doctor/doctor.ts';
 import { lineOf } from './doctor/finding.ts';
 import { inviteUser } from './setup/first-user.ts';
 import { setUpModel } from './setup/model.ts';
+import { tearDown } from './teardown/teardown.ts';
 
 const help = `What an operator does to a deployment on AWS.
 
   npm run doctor                  looks at the account and the deployment, changes nothing
   npm run setup                   asks for the model, its key and the first user, and stores them
+  npm run teardown                says what is there and what removing it would destroy; with --yes does it
 
   After \`--\`:
   --region <name>     AWS region, where no deployment is known yet
   --outputs <file>    the deployment (default amplify_outputs.json)
+  --yes <deployment>  tear down this one: its name, so that it is no other
   --help              this text
 
 Keys are asked for, or read line by line from a pipe; never given as an option.
@@ -26,6 +29,7 @@ Keys are asked for, or read line by line from a pipe; never given as an option.
 interface Options {
   readonly region: string | undefined;
   readonly outputs: string | undefined;
+  readonly yes: string | undefined;
 }
 
 const commands: Readonly<Record<string, (options: Options) => Promise<number>>> = {
@@ -51,6 +55,12 @@ const commands: Readonly<Record<string, (options: Options) => Promise<number>>> 
     }
     return 0;
   },
+  async teardown({ outputs, yes }) {
+    const deployment = readDeployment(outputs);
+    const say = (line: string) => void process.stdout.write(`${line}\n`);
+    await tearDown(awsClients(deployment.region), deployment, { yes, say });
+    return 0;
+  },
 };
 
 async function main(): Promise<number> {
@@ -62,13 +72,18 @@ async function main(): Promise<number> {
   }
   const command = commands[name];
   if (!command) throw new Fault(`There is no command ${name}.`, help);
-  return command({ region: values.region, outputs: values.outputs });
+  return command({ region: values.region, outputs: values.outputs, yes: values.yes });
 }
 
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const;
   try {
-    const options = { region: text, outputs: text, help: { type: 'boolean', default: false } } as const;
+    const options = {
+      region: text,
+      outputs: text,
+      yes: text,
+      help: { type: 'boolean', default: false },
+    } as const;
     return parseArgs({ args, options, strict: true });
   } catch (error) {
     throw new Fault((error as Error).message, 'See `npm run doctor -- --help`.');

@@ -29,6 +29,7 @@ export interface PoolConfig {
   /** A changed address waits until it is verified, and the old one stays. */
   readonly keepsOriginalEmail: boolean;
   readonly adminOnly: boolean;
+  readonly deletionProtected: boolean;
   readonly requiresMfa: boolean;
   readonly passwordPolicy: PasswordPolicy;
   readonly temporaryPasswordDays: number;
@@ -86,6 +87,7 @@ function poolOf(resource: Resource): Omit<PoolConfig, 'clients' | 'groups'> {
     verifiesEmail: (properties.AutoVerifiedAttributes ?? []).includes('email'),
     keepsOriginalEmail: waiting.includes('email'),
     adminOnly: yes(properties.AdminCreateUserConfig?.AllowAdminCreateUserOnly),
+    deletionProtected: properties.DeletionProtection === 'ACTIVE',
     requiresMfa: properties.MfaConfiguration === 'ON',
     passwordPolicy: {
       minimumLength: Number(policy.MinimumLength ?? 8),

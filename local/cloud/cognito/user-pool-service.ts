@@ -8,6 +8,7 @@ import {
 import { accountOperations } from './account.ts';
 import { notAuthorized, notFound } from './cognito-error.ts';
 import { openDatabase, userPoolSchema } from './database.ts';
+import { poolOperations } from './pool-administration.ts';
 import { recoveryOperations } from './recovery.ts';
 import { renewalOperations } from './renewal.ts';
 import { signInOperations } from './sign-in.ts';
@@ -55,7 +56,7 @@ export async function createUserPools(context: CloudContext): Promise<AwsService
       const pool = issuerOf(token);
       return ofToken(pool, await signedIn(pool, token), body);
     }
-    const ofAdministrator = adminOperations[name];
+    const ofAdministrator = adminOperations[name] ?? poolOperations[name];
     if (!ofAdministrator) {
       throw new AwsError('NotImplemented', `The local cloud's Cognito user pools have no ${name}.`, 501);
     }

@@ -30,6 +30,8 @@ export interface UserPool {
   readonly issuer: string;
   readonly key: SigningKey;
   readonly users: Users;
+  /** As its template says, until an administrator says otherwise. */
+  readonly protection: { active: boolean };
   readonly sessions: Sessions;
   readonly codes: Codes;
   readonly challenges: PendingChallenges<Challenge>;
@@ -51,6 +53,7 @@ export async function openUserPool(
     triggers: createTriggers(config, context),
     key: await signingKey(database, config.id),
     users: new Users(database, config),
+    protection: { active: config.deletionProtected },
     sessions: new Sessions(database, config.id),
     codes: new Codes(database, config.id),
     challenges: new PendingChallenges(),

@@ -408,6 +408,23 @@ test('an administrator with the policy adds people, who set their own password; 
   });
 });
 
+test('an administrator takes a pool’s deletion protection off, and nothing else of it', async () => {
+  const seen = async () => (await asRole('administrator', 'DescribeUserPool', {})).UserPool;
+  expect(await seen()).toMatchObject({
+    DeletionProtection: 'INACTIVE',
+    EstimatedNumberOfUsers: expect.any(Number),
+  });
+  expect(await asRole('administrator', 'UpdateUserPool', { DeletionProtection: 'ACTIVE' })).toEqual({});
+  expect(await seen()).toMatchObject({ DeletionProtection: 'ACTIVE' });
+  expect(
+    await asRole('administrator', 'UpdateUserPool', {
+      DeletionProtection: 'INACTIVE',
+      MfaConfiguration: 'ON',
+    }),
+  ).toMatchObject({ message: expect.stringContaining('MfaConfiguration') });
+  expect(await seen()).toMatchObject({ DeletionProtection: 'ACTIVE' });
+});
+
 const hook = 'arn:aws:lambda:us-east-1:000000000000:function:hook';
 const permission = {
   type: 'AWS::Lambda::Permission',

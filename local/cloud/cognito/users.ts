@@ -42,6 +42,12 @@ export class Users {
     return row && JSON.parse(String(row.record));
   }
 
+  count(): number {
+    return Number(
+      this.#database.prepare('SELECT count(*) AS count FROM user WHERE pool = ?').get(this.#pool.id)?.count,
+    );
+  }
+
   /** Whether a name is taken by another user than the one given. */
   taken(name: string, exceptUsername?: string): boolean {
     const user = this.find(name);

@@ -39,6 +39,7 @@ export function needsOf(operation: string, body: Body, catalogue: Catalogue): re
   switch (operation) {
     case 'DescribeTable':
     case 'DescribeTimeToLive':
+    case 'UpdateTable':
       return [
         { action: `dynamodb:${operation}`, resource: catalogue.arnOf(String(body.TableName)), context: {} },
       ];

@@ -16,6 +16,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
   UpdateItemCommand,
+  UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterEach, expect, test } from 'vitest';
 import { accountId, allow, cloudUnderTest, region, resource, role } from '../cloud-under-test.ts';
@@ -265,6 +266,21 @@ test('an index that the template adds is filled from the items; other keys are r
   await second.service.close();
   open.pop();
   await expect(start(table({}, { pk: 'N', sk: 'S' }), { directory })).rejects.toThrow('pk (S), sk (S)');
+});
+
+test('deletion protection is what the template says, until somebody who may says otherwise', async () => {
+  const { as } = await start(table({ DeletionProtectionEnabled: true }));
+  const client = as('admin');
+  const isProtected = async () =>
+    (await client.send(new DescribeTableCommand({ TableName: 'Notes' }))).Table?.DeletionProtectionEnabled;
+  expect(await isProtected()).toBe(true);
+  await expect(
+    client.send(new UpdateTableCommand({ TableName: 'Notes', BillingMode: 'PAY_PER_REQUEST' })),
+  ).rejects.toThrow('no UpdateTable with BillingMode');
+  const update = new UpdateTableCommand({ TableName: 'Notes', DeletionProtectionEnabled: false });
+  await expect(as('reader').send(update)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await client.send(update);
+  expect(await isProtected()).toBe(false);
 });
 
 test('items go when their time to live has passed, and not before', async () => {

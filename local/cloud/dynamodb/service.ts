@@ -1,5 +1,6 @@
 import { AwsError, type AwsService, type CloudContext, type HttpReply } from '../service.ts';
 import { type Catalogue, needsOf } from './access.ts';
+import { deletionProtection } from './deletion-protection.ts';
 import { openEngine } from './engine.ts';
 import { withPlainExpressions } from './expression.ts';
 import { type Body, isFailure } from './model.ts';
@@ -26,6 +27,11 @@ export async function createDynamoDb(context: CloudContext): Promise<DynamoDb> {
   ].map(tableDefinition);
   for (const definition of definitions) await ensureTable(definition, engine.store);
 
+  const protection = deletionProtection(assembly);
+  const describedTable = async (body: Body): Promise<Body> => {
+    const Table = ((await engine.call('DescribeTable', { TableName: body.TableName })).Table ?? {}) as Body;
+    return { ...Table, DeletionProtectionEnabled: protection.has(String(body.TableName)) };
+  };
   const prefix = `arn:aws:dynamodb:${region}:${accountId}:table/`;
   const nameOf = (table: string) => (table.startsWith(prefix) ? table.slice(prefix.length) : table);
   const catalogue: Catalogue = {
@@ -71,6 +77,11 @@ export async function createDynamoDb(context: CloudContext): Promise<DynamoDb> {
           iam.authorize(principal, action, resource, conditions);
         }
         if (operation === 'DescribeTimeToLive') return reply(200, timeToLiveOf(String(body.TableName)));
+        if (operation === 'DescribeTable') return reply(200, { Table: await describedTable(body) });
+        if (operation === 'UpdateTable') {
+          protection.update(String(body.TableName), body);
+          return reply(200, { TableDescription: await describedTable(body) });
+        }
         return reply(200, await engine.call(operation, body));
       } catch (error) {
         if (isFailure(error)) return reply(error.statusCode, error.body);

@@ -3,6 +3,7 @@ import { AwsError, type HttpRequest } from '../service.ts';
 /** What a request asks for, named as the API names it. */
 export type OperationName =
   | 'HeadBucket'
+  | 'DeleteBucket'
   | 'GetBucketLocation'
   | 'ListObjectsV2'
   | 'DeleteObjects'
@@ -27,6 +28,7 @@ const subresources = new Set(
 
 /** By method, `bucket` or `key`, and the subresources in alphabetical order. */
 const operations: Readonly<Record<string, OperationName>> = {
+  'DELETE bucket': 'DeleteBucket',
   'DELETE key': 'DeleteObject',
   'DELETE key uploadId': 'AbortMultipartUpload',
   'GET bucket list-type': 'ListObjectsV2',

@@ -5,6 +5,7 @@ import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
+  DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
   GetBucketLocationCommand,
@@ -487,6 +488,14 @@ test('nothing is public, and an unknown operation is refused by its name', async
   await expect(s3.send(new HeadBucketCommand({ Bucket: 'no-such-bucket' }))).rejects.toMatchObject({
     name: 'NotFound',
   });
+});
+
+test('a bucket that holds something is not deleted', async () => {
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'still here', Body: 'x' }));
+  await expect(s3.send(new DeleteBucketCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'BucketNotEmpty',
+  });
+  await s3.send(new HeadBucketCommand({ Bucket }));
 });
 
 test("pages of the bucket's own origins may call, others not", async () => {

@@ -25,7 +25,7 @@ const dayMs = 86_400_000;
 
 /** S3 with path-style addresses, for SDK clients and presigned URLs. The buckets are those of the assembly. */
 export async function createS3(context: CloudContext): Promise<AwsService> {
-  const buckets = readBuckets(context.assembly);
+  const buckets = new Map(readBuckets(context.assembly));
   const store = new ObjectStore(context.dataDirectory);
   try {
     await deployFiles(context, store);
@@ -45,6 +45,16 @@ export async function createS3(context: CloudContext): Promise<AwsService> {
     HeadBucket(call) {
       authorizeBucket(context, call, 's3:ListBucket');
       return { status: 200, headers: { 'x-amz-bucket-region': context.region } };
+    },
+    /** It is there again when the cloud is started anew, as when its template is deployed again. */
+    DeleteBucket(call) {
+      authorizeBucket(context, call, 's3:DeleteBucket');
+      const [first] = store.list(call.bucket.name, '');
+      if (first) {
+        throw new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409);
+      }
+      buckets.delete(call.bucket.name);
+      return { status: 204 };
     },
     GetBucketLocation(call) {
       authorizeBucket(context, call, 's3:GetBucketLocation');
