@@ -13,6 +13,7 @@ const moved = [
   'attempt',
   'capacity',
   'leaseExpiresAt',
+  'successor',
   'phase',
   'phaseAt',
   'wakeStartedAt',
@@ -30,6 +31,7 @@ const parse = (item: Readonly<Record<string, unknown>>): Lease => {
   const row = plain(item);
   return lease.parse({
     ...row,
+    successor: json(row.successor),
     snapshot: json(row.snapshot),
     previousSnapshots: json(row.previousSnapshots),
     error: json(row.error),

@@ -13,7 +13,8 @@ import { wakeAhead } from './use-cases/wake-ahead.ts';
 
 /**
  * Random lives of one owner's agent: users look, type, send, resend and retry, several at the same time; functions crash between
- * any two of their writes; tasks start, pull, answer, leave, fall silent and are lost; events repeat and arrive late;
+ * any two of their writes; tasks start, pull, answer, leave, hand over, fall silent and are lost; stops are announced
+ * and successors boot meanwhile; events repeat and arrive late;
  * capacity comes and goes. MODEL_RUNS sets how many lives (default 100; a long run: MODEL_RUNS=20000).
  */
 const numRuns = Number(process.env.MODEL_RUNS ?? 100);
@@ -22,7 +23,7 @@ const owner = 'ann';
 type Step =
   | { act: 'send' | 'resend' | 'retry' | 'look' | 'type'; crash: number }
   | { act: 'boot' | 'work' | 'tool' | 'answer' | 'leave' | 'silence' | 'late'; task: number }
-  | { act: 'stop' | 'lack'; task: number; repeat: boolean; crash: number }
+  | { act: 'stop' | 'lack' | 'notice'; task: number; repeat: boolean; crash: number }
   | { act: 'phase'; task: number; version: number }
   | { act: 'sweep'; crash: number }
   | { act: 'wait'; seconds: number }
@@ -43,7 +44,10 @@ const single = fc.oneof(
   { weight: 2, arbitrary: fc.record({ act: act('look', 'type'), crash }) },
   { weight: 6, arbitrary: fc.record({ act: act('boot', 'work', 'answer', 'leave'), task }) },
   { weight: 2, arbitrary: fc.record({ act: act('tool', 'silence', 'late'), task }) },
-  { weight: 3, arbitrary: fc.record({ act: act('stop', 'lack'), task, repeat: fc.boolean(), crash }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ act: act('stop', 'lack', 'notice'), task, repeat: fc.boolean(), crash }),
+  },
   { weight: 2, arbitrary: fc.record({ act: act('phase'), task, version: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ act: act('sweep'), crash }) },
   {
@@ -260,6 +264,17 @@ function life() {
         // A zombie's heartbeat: bounces unless it still holds.
         if (holds(bridge)) world.pull(owner);
         return;
+      case 'notice': {
+        version += 1;
+        const event = world.taskEvent(bridge.taskId, version, 'RUNNING', {
+          desiredStatus: 'STOPPED',
+          stopCode: 'SpotInterruption',
+          startedAt: 'x',
+        });
+        await surviving(() => taskChanged(die(world.ports, given.crash), event));
+        if (given.repeat) await surviving(() => taskChanged(world.ports, event));
+        return;
+      }
       case 'stop':
       case 'lack': {
         bridge.alive = false;
@@ -306,7 +321,8 @@ async function live(given: readonly Step[], isCrashFree: boolean): Promise<Retur
     if (before?.taskId !== undefined && row.epoch > before.epoch) {
       const isOver = (before.leaseExpiresAt ?? 0) <= world.clock.now;
       const isGone = !world.runner.tasks.has(before.taskId);
-      const isReleased = each.act === 'together' && each.steps.some((step) => step.act === 'leave');
+      const isReleased =
+        each.act === 'leave' || (each.act === 'together' && each.steps.some((step) => step.act === 'leave'));
       expect(
         isOver || isGone || isReleased,
         'a holder is replaced when its time is over or its task is gone',
@@ -344,6 +360,11 @@ describe('the life of an agent', () => {
       fc.asyncProperty(steps, async (given) => {
         const { world, comeToRest, sent, accepted, committed } = await live(given, false);
         await comeToRest();
+        const row = world.lease(owner);
+        for (const taskId of world.runner.tasks.keys())
+          expect([row?.taskId, row?.successor?.taskId], 'no task runs that nobody waits for').toContain(
+            taskId,
+          );
         for (const [attempt, count] of committed) expect(count, attempt).toBe(1);
         for (const key of sent) {
           const message = world.message(owner, key);

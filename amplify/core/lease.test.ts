@@ -2,17 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { viewOf } from './agent-view.ts';
 import { capacityOrder, clientToken } from './capacity.ts';
-import {
-  decide,
-  emptyLease,
-  evolve,
-  isHeld,
-  type Lease,
-  type LeaseCommand,
-  lease,
-  leaseMs,
-  maxAttempts,
-} from './lease.ts';
+import { emptyLease, isHeld, type Lease, lease, leaseMs, maxAttempts } from './lease.ts';
+import { decide, type LeaseCommand } from './lease-command.ts';
+import { evolve } from './lease-event.ts';
 
 const now = Date.parse('2026-05-01T09:00:00.000Z');
 const order = capacityOrder['spot-first'];
@@ -35,7 +27,7 @@ describe('acquiring', () => {
     expect(waking.leaseExpiresAt).toBe(now + 120_000);
   });
   test('a held lease is left alone until the moment it runs out', () => {
-    for (const state of [waking, held, awake, { ...awake, state: 'stopping' as const }]) {
+    for (const state of [waking, held, awake]) {
       expect(decide(state, { type: 'wake', order }, now + leaseMs - 1)).toEqual([]);
       expect(after(state, { type: 'wake', order }, now + leaseMs)).toMatchObject({
         epoch: 2,
@@ -166,4 +158,76 @@ test('every row that evolves is one that can be read again, and its view too', (
   });
   expect(viewOf({ ...awake, sleepsAt: '2026-05-01T09:10:00Z' })).not.toHaveProperty('phase');
   expect(isHeld(emptyLease('ann'), now)).toBe(false);
+});
+
+describe('a successor', () => {
+  const stopping = after(awake, { type: 'taskStopping', epoch: 1, taskId: 't1', order });
+  const next = { epoch: 2, attempt: 2, capacity: 'FARGATE_SPOT' } as const;
+  const ready = after(stopping, { type: 'recordSuccessor', taskId: 't2', ...next });
+
+  test('is asked for once while its holder is being stopped and something waits, under the next epoch', () => {
+    expect(stopping).toMatchObject({ state: 'stopping', epoch: 1, taskId: 't1', successor: next });
+    expect(decide(stopping, { type: 'wake', order }, now)).toEqual([]);
+    expect(decide(ready, { type: 'taskStopping', epoch: 1, taskId: 't1', order }, now)).toEqual([]);
+    const idle = after({ ...awake, pending: [] }, { type: 'taskStopping', epoch: 1, taskId: 't1', order });
+    expect(idle).not.toHaveProperty('successor');
+    expect(after(idle, { type: 'wake', order }).successor).toMatchObject(next);
+  });
+  test('holds nothing while its holder lives', () => {
+    expect(ready).toMatchObject({ state: 'stopping', epoch: 1, taskId: 't1', successor: { taskId: 't2' } });
+    expect(decide(ready, { type: 'wake', order }, now + leaseMs - 1)).toEqual([]);
+    expect(decide(ready, { type: 'expire', order }, now + leaseMs - 1)).toEqual([]);
+  });
+  test.each([
+    [
+      'stopped',
+      { type: 'taskStopped', epoch: 1, taskId: 't1', capacity: 'FARGATE_SPOT', started: true, order },
+      now,
+    ],
+    ['fell silent', { type: 'expire', order }, now + leaseMs],
+    ['fell silent, and somebody waits', { type: 'wake', order }, now + leaseMs],
+  ] as const)('follows a holder that %s, and no other task is started', (_how, command, at) => {
+    const row = after(ready, command, at);
+    expect(row).toMatchObject({ state: 'waking', ...next, taskId: 't2', leaseExpiresAt: at + leaseMs });
+    expect(row).not.toHaveProperty('successor');
+    expect(
+      decide(
+        row,
+        { type: 'taskStopped', epoch: 1, taskId: 't1', capacity: 'FARGATE_SPOT', started: true, order },
+        at,
+      ),
+    ).toEqual([]);
+  });
+  test('whose task is not recorded yet is started as the holder, by the same token', () => {
+    const row = after(stopping, { type: 'expire', order }, now + leaseMs);
+    expect(row).toMatchObject({ state: 'waking', ...next });
+    expect(row).not.toHaveProperty('taskId');
+    expect(after(row, { type: 'recordTask', taskId: 't2', ...next })).toMatchObject({ taskId: 't2' });
+  });
+  test('that is lost, or was not needed, leaves its epoch to nobody else', () => {
+    const lost = after(ready, {
+      type: 'successorStopped',
+      epoch: 2,
+      capacity: 'FARGATE_SPOT',
+      lacked: false,
+      order,
+    });
+    expect(decide(lost, { type: 'wake', order }, now)).toEqual([]);
+    expect(after(lost, { type: 'expire', order }, now + leaseMs)).toMatchObject({
+      epoch: 3,
+      state: 'waking',
+    });
+    const quiet = after({ ...ready, pending: [] }, { type: 'expire', order }, now + leaseMs);
+    expect(quiet).toMatchObject({ state: 'asleep', epoch: 2 });
+    expect(after(quiet, { type: 'wake', order })).toMatchObject({ epoch: 3 });
+  });
+  test('for which there is no Spot capacity is asked for On-Demand, and not again after that', () => {
+    const lacks = (capacity: 'FARGATE_SPOT' | 'FARGATE') =>
+      ({ type: 'successorStopped', epoch: 2, capacity, lacked: true, order }) as const;
+    const onDemand = after(ready, lacks('FARGATE_SPOT'));
+    expect(onDemand.successor).toMatchObject({ epoch: 2, attempt: 2, capacity: 'FARGATE' });
+    expect(onDemand.successor).not.toHaveProperty('taskId');
+    expect(after(onDemand, lacks('FARGATE')).successor).toMatchObject({ isLost: true });
+    expect(decide(onDemand, lacks('FARGATE_SPOT'), now)).toEqual([]);
+  });
 });

@@ -40,6 +40,10 @@ export const taskGrant = z.object({
 });
 export type TaskGrant = z.infer<typeof taskGrant>;
 
+/** What `agentOpenSession` gives a successor while the task before it still holds the lease: ask again after this, milliseconds. */
+export const notYet = z.object({ waits: z.number().int().positive() });
+export type NotYet = z.infer<typeof notYet>;
+
 /** What `agentPull` gives: the heartbeat's answer. */
 export const pullResult = z.object({
   epoch: z.number().int().positive(),

@@ -75,6 +75,8 @@ const schema = a.schema({
       capacity: a.string(),
       /** Milliseconds since 1970. */
       leaseExpiresAt: a.float(),
+      /** A task that boots while the holder is being stopped (core/lease.ts). */
+      successor: a.json(),
       wakeSeq: a.integer().required(),
       /** `conversationId#id` of every message that is not final. */
       pending: a.string().array(),

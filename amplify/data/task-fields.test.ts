@@ -2,8 +2,10 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../local/cloud/appsync/json.ts';
 import { passes } from '../../local/cloud/appsync/subscription-filter.ts';
+import { viewOf } from '../core/agent-view.ts';
 import { fromWire } from '../core/event.ts';
 import { emptyLease, lease as leaseShape } from '../core/lease.ts';
+import { evolve } from '../core/lease-event.ts';
 import { pullResult } from '../core/task-grant.ts';
 import { type Caller, type Harness, startHarness } from './resolver-harness.ts';
 
@@ -536,6 +538,84 @@ describe('A release', () => {
     expect(await typeOf(fields.call(served.task, 'agentRelease', { wakeSeq: 4 }))).toBe(conditionFailed);
     expect(await typeOf(fields.call(served.task, 'agentRelease', { wakeSeq: 5 }))).toBe(conditionFailed);
     expect(await readLease(served.owner)).toMatchObject({ state: 'awake', taskId: served.task.task });
+  });
+
+  describe('to a successor', () => {
+    const successor = (served: Pick<Served, 'owner'>, more: JsonObject = {}) => ({
+      ...{ epoch: 2, attempt: 2, capacity: 'FARGATE', taskId: `next-of-${served.owner}` },
+      requestedAt: iso(fields.now - 40_000),
+      ...more,
+    });
+    const standing: JsonObject = { state: 'stopping', wakeSeq: 5, pending: ['c#m'], wakeMs: [9] };
+    async function serveWith(next: JsonObject) {
+      const served = await serve(standing);
+      const row = (await readLease(served.owner)) as JsonObject;
+      const { taskId, ...rest } = successor(served, next);
+      const given = { ...rest, ...(taskId && { taskId }) };
+      await fields.put('Agent', { ...row, successor: given }, ['pending']);
+      return { served, row: { ...row, successor: given } };
+    }
+
+    test('makes the row what the functions would make it, with all that waits and the last snapshot', async () => {
+      const { served, row } = await serveWith({});
+      const event = await eventOf(
+        fields.call(served.task, 'agentRelease', { wakeSeq: 1, snapshot: pointer(served, 7) }),
+      );
+      const after = evolve(leaseShape.parse({ ...row, pending: ['c#m'] }), {
+        type: 'succeeded',
+        at: fields.now,
+      });
+      const { pending, previousSnapshots: _none, ...expected } = after;
+      const found = (await readLease(served.owner)) as JsonObject;
+      expect(leaseShape.parse({ ...found, pending })).toEqual({
+        ...expected,
+        pending,
+        snapshot: pointer(served, 7),
+        previousSnapshots: [],
+      });
+      expect(found).toMatchObject({ leaseShard: 'lease' });
+      expect(event).toMatchObject({ kind: 'agent.changed', agent: viewOf(after) });
+      expect(await typeOf(fields.call(served.task, 'agentPull', {}))).toBe(conditionFailed);
+    });
+
+    test.each<[string, JsonObject]>([
+      ['that is not recorded', { taskId: '' }],
+      ['that is lost', { isLost: true }],
+    ])(
+      '%s is none: the task goes on while something waits, and its epoch is left to nobody',
+      async (_which, more) => {
+        const { served } = await serveWith(more);
+        expect(await typeOf(fields.call(served.task, 'agentRelease', { wakeSeq: 5 }))).toBe(conditionFailed);
+        await dropAll(served.owner);
+        await fields.call(served.task, 'agentRelease', { wakeSeq: 5 });
+        const row = await readLease(served.owner);
+        expect(row).toMatchObject({ state: 'asleep', epoch: 2 });
+        expect(row).not.toHaveProperty('successor');
+      },
+    );
+
+    test('holds nothing before its turn', async () => {
+      const { served } = await serveWith({});
+      const task = { task: `next-of-${served.owner}` };
+      const session = {
+        taskId: task.task,
+        owner: served.owner,
+        epoch: 2,
+        capacity: 'FARGATE',
+        startedAt: iso(fields.now),
+      };
+      await fields.put('TaskSession', { ...session, expiresAt: Math.floor(fields.now / 1000) + 3600 });
+      for (const [field, args] of [
+        ['agentPull', {}],
+        ['agentReport', { phase: 'ready' }],
+        ['agentRelease', { wakeSeq: 5 }],
+        ['agentSaveSnapshot', { snapshot: pointer({ ...served, epoch: 2 }, 1) }],
+        ['agentClaim', { conversationId: 'c', id: 'm', attempt: 1 }],
+      ] as const)
+        expect(await typeOf(fields.call(task, field, args)), field).toBe(conditionFailed);
+      await fields.call(served.task, 'agentRelease', { wakeSeq: 5 });
+      expect(await typeOf(fields.call(task, 'agentPull', {}))).toBe('no error');
+    });
   });
 
   test('may name the snapshot that stands, even one of an older epoch, and says what went wrong', async () => {

@@ -16,6 +16,7 @@ import { openSocket } from '../../local/cloud/appsync/graphql-socket-under-test.
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { fromWire } from '../core/event.ts';
 import { message } from '../core/message.ts';
+import { taskGrant } from '../core/task-grant.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'whole-cloud-'));
 const password = 'correct Horse 9 battery';
@@ -270,7 +271,7 @@ describe('A task', () => {
   test('gets its grant and stores snapshots below its owner’s prefix, of which three are kept', async () => {
     await sendText(ann, 'Snapshot, please');
     const { fields } = await livingTask(ann);
-    const { epoch, model, snapshots } = await fields.openSession();
+    const { epoch, model, snapshots } = taskGrant.parse(await fields.openSession());
     expect({ model, snapshots }).toEqual({ model: null, snapshots: [] });
     const bytes = Buffer.from('a snapshot');
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -289,7 +290,7 @@ describe('A task', () => {
       seq: 1,
       savedAt: new Date().toISOString(),
     });
-    const again = await fields.openSession();
+    const again = taskGrant.parse(await fields.openSession());
     const stored = await fetch(again.snapshots[0]?.download.url ?? '');
     expect(await stored.text()).toBe('a snapshot');
     const bucket = cloud.assembly
@@ -325,7 +326,7 @@ describe('A task', () => {
       await fields.saveSnapshot(pointer);
     }
     expect(await list()).toEqual([1, 2, 3, 4, 5]);
-    await fields.openSession();
+    taskGrant.parse(await fields.openSession());
     expect(await list()).toEqual([3, 4, 5]);
   });
 

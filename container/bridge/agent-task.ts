@@ -200,7 +200,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
   };
 
   const life = async () => {
-    const grant = await openSession(backend, limits.openSession, log);
+    const grant = await openSession(backend, limits.openSession, log, over.signal);
     log('info', 'session.opened', {
       epoch: grant.epoch,
       snapshots: grant.snapshots.length,

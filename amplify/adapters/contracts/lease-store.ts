@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { decide, emptyLease, evolve, type Lease, leaseMs } from '../../core/lease.ts';
+import { emptyLease, type Lease, leaseMs } from '../../core/lease.ts';
+import { decide } from '../../core/lease-command.ts';
+import { evolve } from '../../core/lease-event.ts';
 import type { LeaseStore } from '../../core/ports.ts';
 
 const order = ['FARGATE_SPOT', 'FARGATE'] as const;

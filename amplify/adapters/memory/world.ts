@@ -1,5 +1,6 @@
 import type { Event } from '../../core/event.ts';
-import { type Lease, leaseMs } from '../../core/lease.ts';
+import { type Lease, leaseMs, livingSuccessor } from '../../core/lease.ts';
+import { evolve } from '../../core/lease-event.ts';
 import { newId } from '../../core/message-id.ts';
 import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
 import type { Log } from '../../core/ports.ts';
@@ -79,12 +80,13 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       if (row) messages.rows.set(rowOf(owner, key), { ...row, finishedAt: iso(), ...end });
       await leases.drop(owner, [pendingKey(key)], leases.rows.get(owner)?.wakeSeq ?? 0);
     },
-    /** The task gives the lease back, if nobody rang since `wakeSeq`. */
+    /** The task gives the lease back: to its successor, or to nobody if nobody rang since `wakeSeq`. */
     release(owner: string, wakeSeq: number): boolean {
       const row = leases.rows.get(owner);
-      if (!row || row.wakeSeq !== wakeSeq || row.pending.length > 0) return false;
-      const { taskId: _task, leaseExpiresAt: _expiry, sleepsAt: _sleep, ...rest } = row;
-      leases.rows.set(owner, { ...rest, state: 'asleep', revision: row.revision + 1 });
+      if (!row) return false;
+      const isReady = livingSuccessor(row)?.taskId !== undefined;
+      if (!isReady && (row.wakeSeq !== wakeSeq || row.pending.length > 0)) return false;
+      leases.rows.set(owner, evolve(row, isReady ? { type: 'succeeded', at: clock.now } : { type: 'freed' }));
       return true;
     },
     /** What EventBridge tells about a task. */

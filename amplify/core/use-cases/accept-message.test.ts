@@ -247,15 +247,22 @@ describe('while an agent lives', () => {
     expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 2, taskId: 'task2' });
   });
 
-  test('a message to an agent that is being stopped is accepted and waits', async () => {
+  test('a message to an agent that is being stopped is accepted and waits, and a successor boots for it', async () => {
     await acceptMessage(world.ports, input());
     world.ready(owner);
     const row = world.lease(owner);
     if (row) world.leases.rows.set(owner, { ...row, state: 'stopping' });
     const second = input();
     expect(await acceptMessage(world.ports, second)).toMatchObject({ status: 'queued' });
-    expect(world.runner.requests).toHaveLength(1);
+    expect(world.runner.requests).toHaveLength(2);
+    expect(world.lease(owner)).toMatchObject({
+      taskId: 'task1',
+      epoch: 1,
+      successor: { taskId: 'task2', epoch: 2 },
+    });
     expect(world.lease(owner)?.pending).toContain(pendingKey(second));
+    await acceptMessage(world.ports, input());
+    expect(world.runner.requests).toHaveLength(2);
   });
 
   test('a task that ECS gave only after its lease was lost is stopped', async () => {

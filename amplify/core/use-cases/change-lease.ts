@@ -1,5 +1,7 @@
 import { AppError } from '../error.ts';
-import { decide, evolve, type Lease, type LeaseCommand, type LeaseEvent } from '../lease.ts';
+import type { Lease } from '../lease.ts';
+import { decide, type LeaseCommand } from '../lease-command.ts';
+import { evolve, type LeaseEvent } from '../lease-event.ts';
 import type { Clock, LeaseStore } from '../ports.ts';
 
 /** What became of a command: the row before and after it. No events: nothing was to be changed. */

@@ -1,3 +1,4 @@
+import { AppError } from '../error.ts';
 import { snapshotsOf } from '../lease.ts';
 import type { LeaseStore, Log, OwnerHash, SnapshotFiles } from '../ports.ts';
 import { heldLease, type TaskIdentity } from './open-session.ts';
@@ -22,6 +23,8 @@ export async function forgetSnapshots(
     );
     if (replaced.length > 0) await ports.files.remove(replaced);
   } catch (error) {
+    // A successor before its turn, or a task that has lost the lease.
+    if (error instanceof AppError && error.code === 'unauthorized') return;
     const message = error instanceof Error ? error.message : String(error);
     ports.log({ level: 'error', what: 'forget-failed', owner: ports.ownerHash(task.owner), error: message });
   }

@@ -3,6 +3,7 @@ import { memoryParameters } from '../../adapters/memory/parameters.ts';
 import { memorySnapshotUrls } from '../../adapters/memory/snapshot-urls.ts';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
 import { newId } from '../message-id.ts';
+import { taskGrant } from '../task-grant.ts';
 import { acceptMessage } from './accept-message.ts';
 import { openSession } from './open-session.ts';
 import { maxSnapshotSize, uploadSnapshot } from './upload-snapshot.ts';
@@ -20,6 +21,9 @@ const ports = (values: Record<string, string> = { '/model-default': modelDefault
   ...{ parameters: memoryParameters(values), urls: memorySnapshotUrls, idleSeconds: 600 },
 });
 
+const grantOf = async (...given: Parameters<typeof openSession>) =>
+  taskGrant.parse(await openSession(...given));
+
 beforeEach(async () => {
   world = memoryWorld();
   const conversationId = world.conversation('ann');
@@ -28,7 +32,7 @@ beforeEach(async () => {
 
 describe('the grant', () => {
   test('holds the deployment’s model and defaults where the owner has set nothing', async () => {
-    expect(await openSession(ports(), task)).toEqual({
+    expect(await grantOf(ports(), task)).toEqual({
       epoch: 1,
       idleSeconds: 600,
       firstIdleSeconds: null,
@@ -45,7 +49,7 @@ describe('the grant', () => {
   test('holds the owner’s own provider, key and idle time', async () => {
     world.settings.rows.set('ann', { provider: 'anthropic', model: 'claude-x', idleSeconds: 60 });
     const values = { '/model-default': modelDefault, '/owners/ann/provider-key': 'sk-own' };
-    expect(await openSession(ports(values), task)).toMatchObject({
+    expect(await grantOf(ports(values), task)).toMatchObject({
       idleSeconds: 60,
       model: {
         api: 'anthropic-messages',
@@ -63,13 +67,13 @@ describe('the grant', () => {
       { provider: 'openai-compatible', model: 'm', baseUrl: 'https://evil.test/v1' },
     ] as const) {
       world.settings.rows.set('ann', settings);
-      expect(JSON.stringify(await openSession(ports(), task))).not.toContain('sk-deployment');
+      expect(JSON.stringify(await grantOf(ports(), task))).not.toContain('sk-deployment');
     }
   });
 
   test('reads no other owner’s key', async () => {
     world.settings.rows.set('ann', { provider: 'openai', model: 'gpt' });
-    expect((await openSession(ports({ '/owners/bob/provider-key': 'sk-bob' }), task)).model).toBeNull();
+    expect((await grantOf(ports({ '/owners/bob/provider-key': 'sk-bob' }), task)).model).toBeNull();
   });
 
   test('reaches a model without a key at an owner’s own address', async () => {
@@ -78,7 +82,7 @@ describe('the grant', () => {
       model: 'llama',
       baseUrl: 'http://127.0.0.1:11434/v1',
     });
-    expect((await openSession(ports({}), task)).model).toMatchObject({
+    expect((await grantOf(ports({}), task)).model).toMatchObject({
       baseUrl: 'http://127.0.0.1:11434/v1',
       apiKey: null,
     });
@@ -88,21 +92,21 @@ describe('the grant', () => {
     'holds no model at an address of the task’s own credentials (%s)',
     async (baseUrl) => {
       world.settings.rows.set('ann', { provider: 'openai-compatible', model: 'm', baseUrl });
-      expect((await openSession(ports({}), task)).model).toBeNull();
+      expect((await grantOf(ports({}), task)).model).toBeNull();
     },
   );
 
   test('holds no model when nobody has set one, or when it lacks a key or an address', async () => {
-    expect((await openSession(ports({}), task)).model).toBeNull();
+    expect((await grantOf(ports({}), task)).model).toBeNull();
     world.settings.rows.set('ann', { provider: 'openai-compatible', model: 'm' });
-    expect((await openSession(ports({}), task)).model).toBeNull();
+    expect((await grantOf(ports({}), task)).model).toBeNull();
     world.settings.rows.set('ann', { provider: 'openai', model: 'm' });
-    expect((await openSession(ports({}), task)).model).toBeNull();
+    expect((await grantOf(ports({}), task)).model).toBeNull();
   });
 
   test('holds no model when the parameter cannot be read, and the log does not tell what it says', async () => {
     for (const value of ['{"apiKey":"sk-secret"', '{"provider":"x","apiKey":"sk-secret"}']) {
-      expect((await openSession(ports({ '/model-default': value }), task)).model).toBeNull();
+      expect((await grantOf(ports({ '/model-default': value }), task)).model).toBeNull();
     }
     expect(JSON.stringify(world.logged)).toContain('model-default-invalid');
     expect(JSON.stringify(world.logged)).not.toContain('sk-secret');
@@ -119,9 +123,9 @@ describe('the grant', () => {
     };
     const row = world.lease('ann');
     const before = { ...pointer, key: 'owners/ann/snapshots/0-7.tar.zst' };
-    expect((await openSession(ports(), task)).snapshots).toEqual([]);
+    expect((await grantOf(ports(), task)).snapshots).toEqual([]);
     if (row) world.leases.rows.set('ann', { ...row, snapshot: pointer, previousSnapshots: [before] });
-    expect((await openSession(ports(), task)).snapshots).toEqual(
+    expect((await grantOf(ports(), task)).snapshots).toEqual(
       [pointer, before].map((each) => ({
         pointer: each,
         download: { url: `https://bucket.test/${each.key}?get`, headers: {} },
@@ -134,19 +138,40 @@ describe('the grant', () => {
     ['that another task replaced', { ...task, taskId: 'task0' }],
     ['of an owner without an agent', { ...task, owner: 'bob' }],
   ])('is refused to a task %s', async (_who, stranger) => {
-    await expect(openSession(ports(), stranger)).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(grantOf(ports(), stranger)).rejects.toMatchObject({ code: 'unauthorized' });
+  });
+
+  test('is nothing but a wait for a successor whose turn has not come: neither key nor snapshot', async () => {
+    const row = world.lease('ann');
+    if (!row) throw new Error('no lease');
+    const next = {
+      epoch: 2,
+      attempt: 2,
+      capacity: 'FARGATE' as const,
+      requestedAt: '2026-05-01T09:00:00.000Z',
+    };
+    const successor = { owner: 'ann', epoch: 2, taskId: 'task2' };
+    for (const known of [{}, { taskId: 'task2' }]) {
+      world.leases.rows.set('ann', { ...row, state: 'stopping', successor: { ...next, ...known } });
+      expect(await openSession(ports(), successor)).toEqual({ waits: expect.any(Number) });
+    }
+    await expect(openSession(ports(), { ...successor, taskId: 'task9' })).rejects.toThrow('unauthorized');
+    expect((await grantOf(ports(), task)).epoch).toBe(1);
+    world.release('ann', 0);
+    expect(await grantOf(ports(), successor)).toMatchObject({ epoch: 2, model: { apiKey: 'sk-deployment' } });
+    await expect(openSession(ports(), task)).rejects.toThrow('unauthorized');
   });
 
   test('is refused after the lease was released', async () => {
     const row = world.lease('ann');
     if (row) world.leases.rows.set('ann', { ...row, state: 'asleep', taskId: undefined });
-    await expect(openSession(ports(), task)).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect(grantOf(ports(), task)).rejects.toMatchObject({ code: 'unauthorized' });
   });
 
   test('is given to a task that is quicker than the record of its id', async () => {
     const row = world.lease('ann');
     if (row) world.leases.rows.set('ann', { ...row, taskId: undefined });
-    expect(await openSession(ports(), task)).toMatchObject({ epoch: 1 });
+    expect(await grantOf(ports(), task)).toMatchObject({ epoch: 1 });
   });
 });
 

@@ -1,5 +1,5 @@
 import { AppError } from '../error.ts';
-import { type Lease, snapshotsOf } from '../lease.ts';
+import { type Lease, livingSuccessor, snapshotsOf } from '../lease.ts';
 import type { LeaseStore, Log, ParameterStore, SettingsStore, SnapshotUrls } from '../ports.ts';
 import {
   type ModelDefault,
@@ -8,7 +8,7 @@ import {
   type Settings,
   unusedIdleSeconds,
 } from '../settings.ts';
-import { type TaskGrant, taskGrant } from '../task-grant.ts';
+import { type NotYet, type TaskGrant, taskGrant } from '../task-grant.ts';
 
 /** Who calls, as the resolver found it from the task's own identity. */
 export interface TaskIdentity {
@@ -29,7 +29,10 @@ export interface SessionPorts {
 
 /** Gives the lease that the task holds. Throws `unauthorized` when it holds none (any more). */
 export async function heldLease(ports: Pick<SessionPorts, 'leases'>, task: TaskIdentity): Promise<Lease> {
-  const lease = await ports.leases.get(task.owner);
+  return heldBy(await ports.leases.get(task.owner), task);
+}
+
+function heldBy(lease: Lease | null, task: TaskIdentity): Lease {
   // A task may be quicker than the record of its id.
   const isHolder =
     lease?.taskId === task.taskId || (lease?.taskId === undefined && lease?.state === 'waking');
@@ -39,9 +42,23 @@ export async function heldLease(ports: Pick<SessionPorts, 'leases'>, task: TaskI
   return lease;
 }
 
-/** Everything that a task needs to serve its one owner. Holds a provider key: never logged. */
-export async function openSession(ports: SessionPorts, task: TaskIdentity): Promise<TaskGrant> {
-  const [lease, settings] = await Promise.all([heldLease(ports, task), ports.settings.get(task.owner)]);
+/** Is it the successor that is to follow the present holder? Its id may not be recorded yet. */
+function isBeforeItsTurn(lease: Lease, task: TaskIdentity): boolean {
+  const next = livingSuccessor(lease);
+  return next?.epoch === task.epoch && (next.taskId ?? task.taskId) === task.taskId;
+}
+
+/** A successor asks this often whether its turn has come, milliseconds. */
+const askEvery = 2_000;
+
+/**
+ * Everything that a task needs to serve its one owner. Holds a provider key: never logged. A successor gets nothing of
+ * it before its turn: neither what the task before it is about to save nor the key.
+ */
+export async function openSession(ports: SessionPorts, task: TaskIdentity): Promise<TaskGrant | NotYet> {
+  const [found, settings] = await Promise.all([ports.leases.get(task.owner), ports.settings.get(task.owner)]);
+  if (found && isBeforeItsTurn(found, task)) return { waits: askEvery };
+  const lease = heldBy(found, task);
   const [model, snapshots] = await Promise.all([
     modelOf(ports, task.owner, settings),
     Promise.all(

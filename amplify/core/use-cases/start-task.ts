@@ -1,6 +1,7 @@
 import { type Capacity, clientToken } from '../capacity.ts';
-import { type Lease, startOf } from '../lease.ts';
+import { type Lease, livingSuccessor, type Start, startOf } from '../lease.ts';
 import { parsePendingKey, type StoredMessage } from '../message-row.ts';
+import type { RunTaskResult } from '../ports.ts';
 import { announceAgent } from './announce.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { failPending } from './settle-pending.ts';
@@ -33,35 +34,38 @@ export async function stopTask(
   }
 }
 
-/** Runs the task that the row waits for, on the next capacity when there is none. Safe to repeat: the token is the start's. */
-async function startTask(ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> {
-  const start = startOf(lease);
-  if (!start || lease.taskId) return { lease, failed: [] };
-  const owner = lease.owner;
-  const place = { owner: ports.ownerHash(owner), ...start };
-  const startedBy = `${place.owner}-${start.epoch}-${start.attempt}`;
-  const [result] = await Promise.all([
-    ports.runner.run({ capacity: start.capacity, clientToken: clientToken({ owner, ...start }), startedBy }),
-    announceAgent(ports, lease),
-  ]);
+/** Calls RunTask for a start, and records the session of the task that came of it. Safe to repeat: the token is the start's. */
+async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): Promise<RunTaskResult> {
+  const { epoch, attempt, capacity } = start;
+  const place = { owner: ports.ownerHash(owner), epoch, attempt, capacity };
+  const result = await ports.runner.run({
+    capacity,
+    clientToken: clientToken({ owner, epoch, attempt, capacity }),
+    startedBy: `${place.owner}-${epoch}-${attempt}`,
+  });
   ports.log({
     level: result.outcome === 'started' ? 'info' : 'warn',
     what: 'run-task',
     ...place,
     ...result,
     // From here on a message's way is found by its task as well.
-    messageIds: lease.pending.map((key) => parsePendingKey(key)?.id),
+    messageIds: pending.map((key) => parsePendingKey(key)?.id),
   });
+  if (result.outcome !== 'started') return result;
+  const now = ports.now();
+  const session = { taskId: result.taskId, owner, epoch, capacity, startedAt: new Date(now).toISOString() };
+  await ports.sessions.put(session, Math.floor((now + sessionMs) / 1000));
+  return result;
+}
 
+/** Runs the task that the row waits for, on the next capacity when there is none. */
+async function startTask(ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> {
+  const start = startOf(lease);
+  if (!start || lease.taskId) return { lease, failed: [] };
+  const { owner } = lease;
+  const [result] = await Promise.all([run(ports, lease, start), announceAgent(ports, lease)]);
   if (result.outcome === 'started') {
     const { taskId } = result;
-    const now = ports.now();
-    const startedAt = new Date(now).toISOString();
-    const { epoch, capacity } = start;
-    await ports.sessions.put(
-      { taskId, owner, epoch, capacity, startedAt },
-      Math.floor((now + sessionMs) / 1000),
-    );
     const change = await changeLease(ports, owner, { type: 'recordTask', taskId, ...start }, lease);
     if (change?.after.taskId !== taskId) await stopTask(ports, owner, taskId, 'superseded');
     return { lease: change?.after ?? lease, failed: [] };
@@ -77,20 +81,54 @@ async function startTask(ports: WakePorts, lease: Lease, order: Order): Promise<
   return change ? followUp(ports, change, order) : { lease, failed: [] };
 }
 
-/** Does what a change of the lease asks for: stop the former task, run a new one, fail what waits, tell the pages. */
+/** Runs the successor that the row asks for, on the next capacity when there is none. */
+async function startSuccessor(ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> {
+  const start = livingSuccessor(lease);
+  if (!start || start.taskId) return { lease, failed: [] };
+  const { owner } = lease;
+  const { epoch, attempt, capacity } = start;
+  const result = await run(ports, lease, start);
+  if (result.outcome !== 'started') {
+    const lacked = result.outcome === 'no-capacity';
+    const change = await changeLease(ports, owner, {
+      type: 'successorStopped',
+      epoch,
+      capacity,
+      order,
+      lacked,
+    });
+    return change ? followUp(ports, change, order) : { lease, failed: [] };
+  }
+  const { taskId } = result;
+  const recorded = { taskId, epoch, attempt, capacity };
+  // Its turn may have come already: it is the holder then.
+  const successor = await changeLease(ports, owner, { type: 'recordSuccessor', ...recorded }, lease);
+  if (successor?.after.successor?.taskId === taskId) return { lease: successor.after, failed: [] };
+  const holder = await changeLease(ports, owner, { type: 'recordTask', ...recorded });
+  if (holder?.after.taskId !== taskId) await stopTask(ports, owner, taskId, 'superseded');
+  return { lease: holder?.after ?? lease, failed: [] };
+}
+
+/** Does what a change of the lease asks for: stop what it names no more, run what it waits for, fail what waits, tell the pages. */
 export async function followUp(ports: WakePorts, change: LeaseChange, order: Order): Promise<WakeResult> {
   const { before, after, events } = change;
-  if (events.some((event) => event.type === 'acquired' || event.type === 'capacityChanged')) {
-    const [result] = await Promise.all([
-      startTask(ports, after, order),
-      before.taskId ? stopTask(ports, after.owner, before.taskId, 'superseded') : undefined,
-    ]);
+  if (events.length === 0) return { lease: after, failed: [] };
+  const stopping = namedBy(before).filter((taskId) => !namedBy(after).includes(taskId));
+  const happened = new Set(events.map(({ type }) => type));
+  const stops = stopping.map((taskId) => stopTask(ports, after.owner, taskId, 'superseded'));
+  if (happened.has('acquired') || happened.has('capacityChanged')) {
+    const [result] = await Promise.all([startTask(ports, after, order), ...stops]);
     return result;
   }
+  await Promise.all([announceAgent(ports, after), ...stops]);
+  if (happened.has('successorRequested')) return startSuccessor(ports, after, order);
   const gaveUp = events.find((event) => event.type === 'gaveUp');
-  if (events.length > 0) await announceAgent(ports, after);
   return { lease: after, failed: gaveUp ? await failPending(ports, after, gaveUp.error) : [] };
 }
+
+/** The tasks that a row knows of. */
+const namedBy = ({ taskId, successor }: Lease): string[] =>
+  [taskId, successor?.taskId].filter((id) => id !== undefined);
 
 /** Repeats a start whose function died before the task was recorded. */
 export const resumeStart = (ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> =>

@@ -73,9 +73,7 @@ async function expireLease(ports: WakePorts, owner: string, tasks: Map<string, T
     await settlePending(ports, lease),
   );
   if (!change || change.events.length === 0) return false;
-  const isReplaced = change.events.some((event) => event.type === 'acquired');
-  // A replaced one is stopped by its successor's start.
-  if (task && !isReplaced) await stopTask(ports, owner, task.taskId, 'lease expired');
+  // Whoever is not the holder any more is stopped by this.
   if (task) tasks.delete(task.taskId);
   await followUp(ports, change, order);
   return true;
@@ -111,7 +109,7 @@ async function stopLeaked(ports: WakePorts, task: TaskInfo): Promise<boolean> {
   if (ports.now() - task.createdAt < recordingMs) return false;
   const session = await ports.sessions.get(task.taskId);
   const lease = session && (await ports.leases.get(session.owner));
-  if (lease?.taskId === task.taskId) return false;
+  if (lease?.taskId === task.taskId || lease?.successor?.taskId === task.taskId) return false;
   await stopTask(ports, session?.owner ?? '', task.taskId, 'nobody waits for it');
   return true;
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
 import { maxAttempts, provenMs } from '../lease.ts';
 import { newId } from '../message-id.ts';
+import { type MessageKey, pendingKey } from '../message-row.ts';
 import { acceptMessage } from './accept-message.ts';
 import { taskChanged } from './task-changed.ts';
 
@@ -218,6 +219,74 @@ describe('a task that is about to stop', () => {
     await happens('task1', 9, 'RUNNING', { desiredStatus: 'STOPPED', stopCode: 'SpotInterruption' });
     expect(world.lease(owner)).toMatchObject({ state: 'stopping', taskId: 'task1', epoch: 1 });
     expect(world.heard('agent.changed').at(-1)).toMatchObject({ agent: { state: 'stopping' } });
+  });
+
+  describe('while a message is in work', () => {
+    let key: MessageKey;
+    const notice = { desiredStatus: 'STOPPED', stopCode: 'SpotInterruption' };
+    beforeEach(async () => {
+      key = await send();
+      world.ready(owner);
+      world.claim(owner, key);
+      await happens('task1', 9, 'RUNNING', notice);
+    });
+
+    test('gets a successor at once, which holds nothing yet', async () => {
+      expect(world.runner.requests).toHaveLength(2);
+      expect(world.lease(owner)).toMatchObject({
+        taskId: 'task1',
+        epoch: 1,
+        successor: { taskId: 'task2', epoch: 2 },
+      });
+      expect(await world.sessions.get('task2')).toMatchObject({ owner, epoch: 2 });
+      await happens('task1', 9, 'RUNNING', notice);
+      await happens('task1', 10, 'DEPROVISIONING', notice);
+      expect(world.runner.requests).toHaveLength(2);
+    });
+
+    test('hands over to it with all that waits, and its stop changes nothing any more', async () => {
+      expect(world.release(owner, 0)).toBe(true);
+      const row = world.lease(owner);
+      expect(row).toMatchObject({ state: 'waking', epoch: 2, taskId: 'task2', pending: [pendingKey(key)] });
+      await stopped('task1', 20, { stopCode: 'SpotInterruption' });
+      expect(world.lease(owner)).toEqual(row);
+      expect(world.runner.requests).toHaveLength(2);
+      expect(world.runner.stopped).toEqual([]);
+    });
+
+    test('is followed by it when it is gone without a word', async () => {
+      await stopped('task1', 20, { stopCode: 'SpotInterruption' });
+      expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 2, taskId: 'task2' });
+      expect(world.runner.requests).toHaveLength(2);
+      expect(world.runner.stopped).toEqual([]);
+    });
+
+    test('is followed by another when the successor was lost before its turn', async () => {
+      await stopped('task2', 20);
+      await stopped('task1', 20);
+      expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 3, taskId: 'task3' });
+    });
+
+    test('gets an On-Demand successor where Spot has none, told by either form', async () => {
+      await stopped('task2', 20, {
+        startedAt: undefined,
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: 'Capacity is unavailable at this time',
+      });
+      expect(world.lease(owner)).toMatchObject({
+        epoch: 1,
+        successor: { capacity: 'FARGATE', taskId: 'task3' },
+      });
+      await stopped('task1', 20);
+      expect(world.lease(owner)).toMatchObject({ epoch: 2, taskId: 'task3', capacity: 'FARGATE' });
+    });
+
+    test('that answers everything first leaves nothing running', async () => {
+      await world.commit(owner, key, { status: 'answered' });
+      await stopped('task1', 20);
+      expect(world.lease(owner)).toMatchObject({ state: 'asleep', epoch: 2 });
+      expect(world.runner.stopped).toEqual(['task2']);
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { AppError } from '../error.ts';
-import type { Lease, LeaseCommand } from '../lease.ts';
+import type { Lease } from '../lease.ts';
+import type { LeaseCommand } from '../lease-command.ts';
 import type { TaskSession } from '../ports.ts';
 import { lackedCapacity, phaseOf, stopDetail, type TaskEvent, taskIdOf } from '../task-event.ts';
 import { changeLease } from './change-lease.ts';
@@ -35,7 +36,9 @@ export async function taskChanged(ports: WakePorts, event: TaskEvent): Promise<v
   if (!isNew && !isStopped(event)) return;
 
   const lease = await ports.leases.get(session.owner);
-  if (!lease || lease.epoch !== session.epoch) return;
+  if (!lease) return;
+  if (lease.successor?.epoch === session.epoch) await successorMoved(ports, lease, session, event);
+  if (lease.epoch !== session.epoch) return;
   if (isStopped(event)) await taskStopped(ports, lease, session, event);
   else await taskMoved(ports, lease, session, event);
 }
@@ -46,14 +49,35 @@ async function taskMoved(
   session: TaskSession,
   event: TaskEvent,
 ): Promise<void> {
-  const { taskId, epoch } = session;
+  const { owner, taskId, epoch } = session;
   const phase = phaseOf(event.lastStatus);
+  const order = await orderOf(ports, owner);
   const command: LeaseCommand | undefined =
     event.desiredStatus === 'STOPPED'
-      ? { type: 'taskStopping', taskId, epoch }
+      ? { type: 'taskStopping', taskId, epoch, order }
       : phase && { type: 'taskProgress', taskId, epoch, phase };
-  const change = command && (await changeLease(ports, session.owner, command, lease));
-  if (change) await followUp(ports, change, await orderOf(ports, session.owner));
+  const change = command && (await changeLease(ports, owner, command, lease));
+  if (change) await followUp(ports, change, order);
+}
+
+/** A successor that ends before its turn is replaced only where there was no capacity for it. */
+async function successorMoved(
+  ports: WakePorts,
+  lease: Lease,
+  session: TaskSession,
+  event: TaskEvent,
+): Promise<void> {
+  const { owner, taskId, epoch, capacity } = session;
+  if (!isStopped(event) || (lease.successor?.taskId ?? taskId) !== taskId) return;
+  const order = await orderOf(ports, owner);
+  const lacked = lackedCapacity(event);
+  const change = await changeLease(
+    ports,
+    owner,
+    { type: 'successorStopped', epoch, capacity, order, lacked },
+    lease,
+  );
+  if (change) await followUp(ports, change, order);
 }
 
 async function taskStopped(

@@ -4,6 +4,8 @@ import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Event } from '../../../amplify/core/event.ts';
 import type { Approval, Message, ToolCard } from '../../../amplify/core/message.ts';
 import {
+  type NotYet,
+  notYet,
   type PullResult,
   pullResult,
   type SnapshotPointer,
@@ -50,7 +52,8 @@ export interface AgentReport {
 
 /** The task's fields of the app (amplify/data/resource.ts). Every call may throw Refused, Bounced or Unreachable. */
 export interface Backend {
-  openSession(): Promise<TaskGrant>;
+  /** A successor gets NotYet until its turn. */
+  openSession(): Promise<TaskGrant | NotYet>;
   report(report: AgentReport): Promise<void>;
   pull(sleepsAt: string | undefined): Promise<PullResult>;
   /** Tells whether a tool has run in this attempt until the claim; afterwards only this task can mark that. */
@@ -97,7 +100,9 @@ const awsJson = (value: unknown) => (value === undefined || value === null ? val
 export function agentFields(call: CallField): Backend {
   return {
     openSession: async () =>
-      taskGrant.parse(json.parse(await call('agentOpenSession', 'mutation { agentOpenSession }', {}))),
+      z
+        .union([taskGrant, notYet])
+        .parse(json.parse(await call('agentOpenSession', 'mutation { agentOpenSession }', {}))),
     report: async ({ phase, sleepsAt, error }) => {
       await call(
         'agentReport',
