@@ -93,7 +93,11 @@ export function appResources(
     testRole('guests', [], trustOf('unauthenticated')),
     testRole('editors', [], trustOf('authenticated')),
     testRole('administrator', [
-      { Effect: 'Allow', Action: ['cognito-idp:Admin*', 'cognito-idp:ListUsers'], Resource: poolArn },
+      {
+        Effect: 'Allow',
+        Action: ['cognito-idp:Admin*', 'cognito-idp:ListUsers', 'cognito-idp:*UserPool'],
+        Resource: poolArn,
+      },
     ]),
     testRole('nobody', []),
     ...(changes.others ?? []),

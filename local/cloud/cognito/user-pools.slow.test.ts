@@ -409,6 +409,7 @@ test('an administrator with the policy adds people, who set their own password; 
 });
 
 test('an administrator takes a pool’s deletion protection off, and nothing else of it', async () => {
+  await start();
   const seen = async () => (await asRole('administrator', 'DescribeUserPool', {})).UserPool;
   expect(await seen()).toMatchObject({
     DeletionProtection: 'INACTIVE',
