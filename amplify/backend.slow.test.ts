@@ -283,7 +283,6 @@ describe('A task', () => {
     expect(Add).toBeUndefined();
     expect(byDefault.split(' ').filter((name) => !Drop.includes(name))).toEqual([
       'CHOWN',
-      'DAC_OVERRIDE',
       'KILL',
       'SETGID',
       'SETPCAP',

@@ -6,10 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoModel, demoModelId, startDemoModel } from '../local/app/demo-model/demo-model.ts';
+import { bridgeCapabilities } from './capabilities.ts';
 import { StandInApp } from './stand-in/app.ts';
 
-/** What amplify/agent/task.ts leaves of Docker's capabilities. Without DAC_OVERRIDE root may not enter the agent's folders. */
-const kept = '-all,+chown,+kill,+setgid,+setuid';
+/** Without SETPCAP, too: not every container runtime leaves it. Without DAC_OVERRIDE root may not enter the agent's folders. */
+const kept = ['-all', ...bridgeCapabilities.filter((name) => name !== 'SETPCAP')]
+  .map((name, index) => (index ? `+${name.toLowerCase()}` : name))
+  .join(',');
 
 const folder = mkdtempSync(join(tmpdir(), 'agent-capabilities-'));
 let demo: DemoModel;

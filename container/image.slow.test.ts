@@ -10,7 +10,7 @@ import { stageContext } from './stage-context.ts';
 import { StandInApp } from './stand-in/app.ts';
 
 /** Somebody who is not root: as on a developer's machine, where OpenClaw cannot have a user of its own. */
-const ordinaryUser = 10_002;
+const ordinaryUser = 20_002;
 const isRoot = process.getuid?.() === 0;
 
 const folder = mkdtempSync(join(tmpdir(), 'agent-image-'));
@@ -63,7 +63,14 @@ describe('the image’s command, run by somebody who is not root', { timeout: 12
   it('stages the same bytes again, so that an unchanged image is not built anew', () => {
     const again = join(folder, 'again');
     stageContext(again);
-    for (const file of ['bridge.mjs', 'Dockerfile', 'package.json', 'package-lock.json', '.dockerignore']) {
+    for (const file of [
+      'bridge.mjs',
+      'tool-shell.mjs',
+      'Dockerfile',
+      'package.json',
+      'package-lock.json',
+      '.dockerignore',
+    ]) {
       expect(readFileSync(join(again, file), 'utf8')).toBe(
         readFileSync(join(folder, 'context', file), 'utf8'),
       );

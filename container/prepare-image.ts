@@ -7,6 +7,8 @@ import { parseDockerfile } from './dockerfile.ts';
 
 const containerDirectory = import.meta.dirname;
 const run = promisify(execFile);
+/** What the Dockerfile copies. */
+const files = ['package.json', 'package-lock.json', 'bridge.mjs', 'tool-shell.mjs'];
 
 export interface PreparedImage {
   /** The ENTRYPOINT, its program resolved on this machine. */
@@ -30,8 +32,7 @@ export async function prepareImage(
   const read = (file: string) => readFileSync(join(contextDirectory, file));
   const dockerfile = parseDockerfile(read('Dockerfile').toString());
   const hash = createHash('sha256');
-  for (const file of ['Dockerfile', 'package.json', 'package-lock.json', 'bridge.mjs'])
-    hash.update(read(file));
+  for (const file of ['Dockerfile', ...files]) hash.update(read(file));
   const image = join(imagesDirectory, hash.digest('hex').slice(0, 16));
   const app = join(image, 'app');
   if (!existsSync(app)) await layOut(contextDirectory, image);
@@ -50,7 +51,7 @@ async function layOut(contextDirectory: string, image: string): Promise<void> {
   const app = join(building, 'app');
   rmSync(building, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
-  for (const file of ['package.json', 'package-lock.json', 'bridge.mjs']) {
+  for (const file of files) {
     copyFileSync(join(contextDirectory, file), join(app, file));
   }
   const lock = readFileSync(join(contextDirectory, 'package-lock.json'), 'utf8');

@@ -8,7 +8,7 @@ const containerDirectory = import.meta.dirname;
 const copied = ['Dockerfile', '.dockerignore', 'package.json', 'package-lock.json'];
 
 /**
- * Writes the image's build context to a folder: the bridge as one file, OpenClaw's lock file, the Dockerfile.
+ * Writes the image's build context to a folder: the bridge and the tools' shell as one file each, OpenClaw's lock file, the Dockerfile.
  * The same sources give the same bytes, so that the asset's hash changes only with its content.
  */
 export function stageContext(outDirectory: string): void {
@@ -16,8 +16,12 @@ export function stageContext(outDirectory: string): void {
   for (const file of copied) copyFileSync(join(containerDirectory, file), join(outDirectory, file));
   buildSync({
     absWorkingDir: join(containerDirectory, '..'),
-    entryPoints: [join(containerDirectory, 'bridge/main.ts')],
-    outfile: join(outDirectory, 'bridge.mjs'),
+    entryPoints: [
+      { in: join(containerDirectory, 'bridge/main.ts'), out: 'bridge' },
+      { in: join(containerDirectory, 'bridge/tools/tool-shell.ts'), out: 'tool-shell' },
+    ],
+    outdir: outDirectory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',

@@ -3,21 +3,27 @@ import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { bridgeCapabilities } from '../../container/capabilities.ts';
 
-/**
- * What Docker gives a container and the bridge has no use for. Left, for the bridge alone: SETUID, SETGID and SETPCAP to
- * start OpenClaw as another user without any capability, KILL to end it, CHOWN and DAC_OVERRIDE to lay out its folders.
- */
-const dropped = [
+/** What Docker gives a container (moby, `oci/caps/defaults.go`). */
+const givenByDocker = [
   'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
   'FOWNER',
   'FSETID',
+  'KILL',
   'MKNOD',
   'NET_BIND_SERVICE',
   'NET_RAW',
   'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
   'SYS_CHROOT',
-].map((name) => ecs.Capability[name as keyof typeof ecs.Capability]);
+] as const satisfies (keyof typeof ecs.Capability)[];
+const needed: ReadonlySet<string> = new Set(bridgeCapabilities);
+const dropped = givenByDocker.filter((name) => !needed.has(name)).map((name) => ecs.Capability[name]);
 
 /** The folders that a task may write to; the Dockerfile names them as volumes, which keeps their modes. */
 const writable = { agent: '/agent', temporary: '/tmp' };

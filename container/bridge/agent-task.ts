@@ -260,7 +260,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           signal: over.signal,
           setup: {
             workspace: folders.workspace,
-            execMode: isolation.separateUser ? 'full' : 'ask',
+            execMode: isolation.users ? 'full' : 'ask',
             model: grant.model,
             laneUrl: models.laneUrl,
             lanes: maxTurns,

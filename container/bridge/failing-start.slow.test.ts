@@ -35,7 +35,7 @@ async function runWith(script: string): Promise<{ end: TaskEnd; log: string }> {
   const entry = join(folder, 'openclaw.mjs');
   writeFileSync(entry, script, { mode: 0o755 });
   const home = join(folder, 'home');
-  const { isolation } = detectIsolation(entry, home);
+  const { isolation } = await detectIsolation([entry], home);
   const lines: string[] = [];
   const log = createLog('debug', (line) => lines.push(line));
   const variables = app.taskEnvironment;

@@ -10,6 +10,7 @@ import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker, runWorker } from './snapshot/worker.ts';
 import { exitCodes } from './task-limits.ts';
+import { toolShellEntry } from './tools/tool-server.ts';
 
 /** The image's entrypoint: serves one owner until it is quiet, or until SIGTERM. */
 async function runBridge(): Promise<number> {
@@ -17,8 +18,10 @@ async function runBridge(): Promise<number> {
   scrubEnvironment(process.env);
   const log = createLog(environment.logLevel, undefined, environment.deployment);
   const entry = openclawEntry();
-  const { isolation, obstacle } = detectIsolation(entry, environment.home);
-  log('info', 'bridge.started', { node: process.version, separateUser: isolation.separateUser });
+  const { isolation, obstacle } = await detectIsolation([entry, toolShellEntry()], environment.home);
+  log('info', 'bridge.started', { node: process.version, separateUsers: isolation.users !== undefined });
+  // Without CAP_DAC_OVERRIDE root, too, enters the workspace as one of its group only.
+  if (isolation.users) process.setgroups?.([isolation.users.tools]);
   if (obstacle) log('warn', 'isolation.missing', { obstacle, consequence: 'commands ask for approval' });
   const target = {
     url: environment.graphqlUrl,

@@ -26,7 +26,7 @@ export async function startDirectOpenClaw(model: ModelGrant): Promise<DirectOpen
   const entry = openclawEntry();
   const home = mkdtempSync(join(tmpdir(), 'direct-openclaw-'));
   chmodSync(home, 0o755);
-  const { isolation } = detectIsolation(entry, join(home, 'agent'));
+  const { isolation } = await detectIsolation([entry], join(home, 'agent'));
   const folders = await prepareFolders(join(home, 'agent'), isolation);
   const started = performance.now();
   const gateway = await startGateway({

@@ -42,6 +42,8 @@ const deniedTools = [
   'transcripts',
   'skill_workshop',
   'sessions_yield',
+  // It runs programs without a shell, so as OpenClaw's own user; and it has no time while the agent sleeps.
+  'automations',
 ];
 
 const defaultContextWindow = { 'anthropic-messages': 200_000, 'openai-completions': 128_000 } as const;
@@ -137,6 +139,8 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
     browser: { enabled: false },
     desktop: { host: { enabled: false } },
     plugins: { enabled: false },
+    // Hooks are code that OpenClaw loads from the workspace, where its tools write.
+    hooks: { internal: { enabled: false } },
     skills: { load: { watch: false } },
   };
 }
@@ -149,12 +153,19 @@ export interface GatewayPaths {
   readonly cache: string;
 }
 
-/** OpenClaw's whole environment: nothing of the bridge's own is passed on. */
-export function gatewayEnvironment(paths: GatewayPaths, nodeFolder: string): Record<string, string> {
+/** Where OpenClaw and its tools find programs. */
+export const programPath = (nodeFolder: string): string =>
+  [nodeFolder, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
+
+/** OpenClaw's whole environment: nothing of the bridge's own is passed on. `shell` runs its commands, where it has one. */
+export function gatewayEnvironment(
+  paths: GatewayPaths,
+  nodeFolder: string,
+  shell?: string,
+): Record<string, string> {
   return {
-    PATH: [nodeFolder, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(
-      ':',
-    ),
+    ...(shell ? { SHELL: shell } : {}),
+    PATH: programPath(nodeFolder),
     HOME: paths.home,
     TMPDIR: paths.temporary,
     LANG: 'C.UTF-8',

@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../../amplify/core/error.ts';
 import { describeError, type Log } from '../log.ts';
-import { type GatewaySetup, gatewayConfiguration, gatewayEnvironment } from './configuration.ts';
+import { startToolServer } from '../tools/tool-server.ts';
+import { type GatewaySetup, gatewayConfiguration, gatewayEnvironment, programPath } from './configuration.ts';
 import { connectGateway, type GatewayClient } from './gateway-client.ts';
 import type { Isolation } from './isolation.ts';
 import { killStrays } from './stray.ts';
@@ -33,6 +34,8 @@ export interface GatewayExit {
 /** A cold start on half a CPU took 25 s; a gateway that is not there after this will not come. */
 const bootTimeout = 180_000;
 const pollEvery = 50;
+/** Runs a command whose files its group may write: in the workspace that is the tools' group, elsewhere its own. */
+const groupWritable = ['/bin/sh', '-c', 'umask 002; exec "$@"', 'openclaw'];
 
 /** The installed package beside the bundle (`/app`), or beside `bridge/` when the sources run. */
 export function openclawEntry(): string {
@@ -84,10 +87,21 @@ export async function startGateway(input: {
   );
   isolation.show(folders.configuration);
 
-  const [program, ...args] = isolation.wrap([process.execPath, entry, 'gateway']);
+  const nodeFolder = dirname(process.execPath);
+  const tools = isolation.users
+    ? await startToolServer({
+        folders,
+        isolation,
+        users: isolation.users,
+        withheld: new Set(Object.keys(gatewayEnvironment(folders, nodeFolder))),
+        path: programPath(nodeFolder),
+        log,
+      })
+    : undefined;
+  const [program, ...args] = isolation.asAgent([...groupWritable, process.execPath, entry, 'gateway']);
   const child = spawn(program as string, args, {
     cwd: folders.root,
-    env: gatewayEnvironment(folders, dirname(process.execPath)),
+    env: gatewayEnvironment(folders, nodeFolder, tools?.shell),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -111,6 +125,7 @@ export async function startGateway(input: {
   });
   const kill = () => {
     signalGroup(child, 'SIGKILL');
+    tools?.close();
     killStrays(folders.state);
   };
   input.signal.addEventListener('abort', kill, { once: true });

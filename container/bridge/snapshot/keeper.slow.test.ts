@@ -55,7 +55,7 @@ afterAll(() => void storage.close());
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'keeper-'));
   chmodSync(root, 0o755);
-  const { isolation } = detectIsolation(openclawEntry(), join(root, 'home'));
+  const { isolation } = await detectIsolation([openclawEntry()], join(root, 'home'));
   folders = await prepareFolders(join(root, 'home'), isolation);
   worker = createWorker(join(import.meta.dirname, '..', 'main.ts'), isolation);
 });

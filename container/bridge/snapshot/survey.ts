@@ -65,8 +65,8 @@ export function surveyFile(source: string, path: string): Surveyed {
 }
 
 /** Changes when a surveyed file does (path, kind, size, time, mode): cheap enough to ask every minute. */
-export function fingerprint(entries: readonly TarEntry[]): string {
-  const hash = createHash('sha256');
+export function fingerprint(entries: readonly TarEntry[], before = ''): string {
+  const hash = createHash('sha256').update(before);
   for (const { path, type, size, mtime, mode, target } of entries) {
     // A folder's own time changes with every temporary file in it.
     hash.update(JSON.stringify([path, type, size, type === 'file' ? mtime : 0, mode, target]));

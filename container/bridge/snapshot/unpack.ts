@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   createWriteStream,
   existsSync,
   mkdirSync,
@@ -30,14 +31,24 @@ export async function verify(input: Readable): Promise<number> {
   return entries;
 }
 
-/** Unpacks a snapshot into the agent's empty folders. Throws TarError for anything that could write elsewhere. */
-export async function unpack(input: Readable, data: AgentData): Promise<number> {
-  let entries = 0;
+/** OpenClaw's state and the workspace belong to a user each, where there are two. */
+export type SnapshotPart = 'all' | 'state' | 'workspace';
+
+const isIn = (part: SnapshotPart, path: string) =>
+  part === 'all' || (part === 'workspace') === (path.split('/')[0] === 'workspace');
+
+/**
+ * Unpacks a snapshot, or a part of it, into the agent's empty folders. Returns how many entries it wrote.
+ * Throws TarError for anything that could write elsewhere.
+ */
+export async function unpack(input: Readable, data: AgentData, part: SnapshotPart = 'all'): Promise<number> {
+  const written: { path: string; mode: number }[] = [];
   const rules = new EntryRules();
   await eachEntry(input, async (entry, content) => {
     rules.check(entry);
-    entries++;
+    if (!isIn(part, entry.path)) return;
     const path = onDisk(entry, data);
+    written.push({ path, mode: entry.type === 'symlink' ? 0 : entry.mode });
     if (entry.type === 'directory') {
       mkdirSync(path, { recursive: true, mode: entry.mode | 0o700 });
       return;
@@ -50,7 +61,17 @@ export async function unpack(input: Readable, data: AgentData): Promise<number> 
     await pipeline(content, createWriteStream(path, { flags: 'wx', mode: entry.mode | 0o600 }));
     utimesSync(path, entry.mtime, entry.mtime);
   });
-  return entries;
+  if (part === 'workspace') openToGroup(written);
+  return written.length;
+}
+
+/**
+ * A workspace in which nothing is open to the group was packed where OpenClaw and its tools were one user (by an OpenClaw
+ * of one's own, say): here the group gets what the owner has. Else what is closed was closed by a command, and stays so.
+ */
+function openToGroup(written: readonly { path: string; mode: number }[]): void {
+  if (written.some(({ mode }) => mode & 0o020)) return;
+  for (const { path, mode } of written) if (mode) chmodSync(path, mode | ((mode & 0o700) >> 3));
 }
 
 /** The workspace stands beside OpenClaw's own folder, everything else in it. */
@@ -83,8 +104,9 @@ export function checkDatabases(data: Pick<AgentData, 'state'>): void {
 }
 
 /** Empties the agent's folders again, for another snapshot. */
-export function clear(data: AgentData): void {
-  for (const folder of [data.state, data.workspace]) {
+export function clear(data: AgentData, part: SnapshotPart = 'all'): void {
+  const folders = { all: [data.state, data.workspace], state: [data.state], workspace: [data.workspace] };
+  for (const folder of folders[part]) {
     for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Isolation } from '../openclaw/isolation.ts';
 import { endInterruptedTurns } from '../openclaw/reconcile.ts';
 import { killStrays } from '../openclaw/stray.ts';
-import { type AgentData, pack } from './pack.ts';
+import { handOver } from '../tools/hand-over.ts';
+import { openOwnFiles } from '../tools/own-files.ts';
+import { type AgentData, pack, readWorkspace } from './pack.ts';
 import { TarError } from './tar.ts';
-import { checkDatabases, clear, unpack, verify } from './unpack.ts';
+import { checkDatabases, clear, type SnapshotPart, unpack, verify } from './unpack.ts';
 
 /**
- * Work on the agent's own files runs in a child process as the agent's user: whatever stands in them can then reach
- * nothing that the agent could not reach anyway. Archives go through its standard input and output; its last line on
+ * Work on the agent's own files runs in child processes as the users who own them: whatever stands in the files can then
+ * reach nothing that those users could not reach anyway. Archives go through standard input and output; the last line on
  * standard error is the report.
  */
 const report = z.discriminatedUnion('action', [
@@ -26,32 +29,45 @@ const report = z.discriminatedUnion('action', [
   z.object({ action: z.literal('unpack'), entries: z.number(), endedTurns: z.number() }),
   z.object({ action: z.literal('clear') }),
   z.object({ action: z.literal('verify'), entries: z.number() }),
+  z.object({ action: z.literal('share') }),
+  z.object({ action: z.literal('workspace') }),
   z.object({ action: z.literal('reconcile'), endedTurns: z.number(), ended: z.number() }),
   z.object({ action: z.literal('failed'), unreadable: z.boolean(), message: z.string() }),
 ]);
 type Report = z.infer<typeof report>;
-export type WorkerAction = Exclude<Report['action'], 'failed'>;
-type ReportOf<A extends WorkerAction> = Extract<Report, { action: A }>;
+type Step = Exclude<Report['action'], 'failed'>;
+/** `share` and `workspace` are steps of packing. */
+export type WorkerAction = Exclude<Step, 'share' | 'workspace'>;
+type ReportOf<A extends Step> = Extract<Report, { action: A }>;
 
 /** Skipped paths that a report names. */
 const maxListed = 50;
 
-/** The child's side: `argv` is [action, state, workspace, temporary, known fingerprint]. Returns the exit code. */
+/** The child's side: `argv` is [action, state, workspace, temporary, part, known fingerprint]. Returns the exit code. */
 export async function runWorker(argv: readonly string[]): Promise<number> {
-  const [action, state = '', workspace = '', temporary = '', known] = argv;
+  const [action, state = '', workspace = '', temporary = '', part = 'all', known] = argv;
   const data: AgentData = { state, workspace, temporary };
   const say = (value: Report) => process.stderr.write(`${JSON.stringify(value)}\n`);
+  process.umask(0o002);
   try {
-    if (action === 'pack') {
-      const result = await pack(data, createWriteStream('', { fd: 1 }), known);
+    if (action === 'share') {
+      process.stdout.write(openOwnFiles(workspace, process.getuid?.() ?? -1).join('\0'));
+      say({ action });
+    } else if (action === 'workspace') {
+      await pipeline(readWorkspace(workspace), createWriteStream('', { fd: 1 }));
+      say({ action });
+    } else if (action === 'pack') {
+      const result = await pack(data, createWriteStream('', { fd: 1 }), known, process.stdin);
+      process.stdin.destroy();
       say({ action, ...result, skipped: result.skipped.slice(0, maxListed) });
     } else if (action === 'unpack') {
-      clear(data);
-      const entries = await unpack(process.stdin, data);
-      checkDatabases(data);
-      say({ action, entries, endedTurns: endInterruptedTurns(state) });
+      clear(data, part as SnapshotPart);
+      const entries = await unpack(process.stdin, data, part as SnapshotPart);
+      const isWorkspace = part === 'workspace';
+      if (!isWorkspace) checkDatabases(data);
+      say({ action, entries, endedTurns: isWorkspace ? 0 : endInterruptedTurns(state) });
     } else if (action === 'clear') {
-      clear(data);
+      clear(data, part as SnapshotPart);
       say({ action });
     } else if (action === 'verify') {
       say({ action, entries: await verify(process.stdin) });
@@ -72,57 +88,103 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
 
 export interface Worker {
   /** Runs one action. Throws TarError when an archive is unreadable, Error for any other failure. */
-  run<A extends WorkerAction>(
-    action: A,
-    data: AgentData,
-    streams?: { inputFile?: string; output?: Writable; knownFingerprint?: string },
-  ): Promise<ReportOf<A>>;
+  run<A extends WorkerAction>(action: A, data: AgentData, streams?: WorkerStreams): Promise<ReportOf<A>>;
+}
+
+/** `output` is what `pack` writes to; `inputFile` is an archive to read. */
+export interface WorkerStreams {
+  readonly inputFile?: string;
+  readonly output?: Writable;
+  readonly knownFingerprint?: string;
 }
 
 /** `entry` is the file that Node runs: the bridge itself, whose `worker` argument leads to runWorker. */
 export function createWorker(entry: string, isolation: Isolation): Worker {
-  return {
-    run: async (action, data, { inputFile, output, knownFingerprint } = {}) => {
-      const [program, ...args] = isolation.wrap([
-        process.execPath,
-        '--disable-warning=ExperimentalWarning',
-        entry,
-        'worker',
-      ]);
-      const child = spawn(
-        program as string,
-        [
-          ...args,
-          action,
-          data.state,
-          data.workspace,
-          data.temporary,
-          ...(knownFingerprint ? [knownFingerprint] : []),
-        ],
-        {
-          cwd: '/',
-          env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: data.temporary, TMPDIR: data.temporary },
-          stdio: ['pipe', 'pipe', 'pipe'],
-        },
-      );
-      const [last] = await Promise.all([
-        lastLine(child),
-        inputFile ? feed(inputFile, child.stdin as Writable) : child.stdin?.end(),
-        output ? pipeline(child.stdout as Readable, output) : child.stdout?.resume(),
-      ]);
-      const result = report.safeParse(last);
-      if (!result.success) throw new Error(`The ${action} worker ended without a report`);
-      if (result.data.action === 'failed') {
-        throw result.data.unreadable ? new TarError(result.data.message) : new Error(result.data.message);
-      }
-      return result.data as ReportOf<typeof action>;
-    },
+  const { users } = isolation;
+  const start = (step: Step, data: AgentData, part: SnapshotPart = 'all', known = ''): ChildProcess => {
+    const asOwner = step === 'workspace' || part === 'workspace' ? isolation.asTools : isolation.asAgent;
+    const [program, ...args] = asOwner([
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      entry,
+      'worker',
+      ...[step, data.state, data.workspace, data.temporary, part],
+      ...(known ? [known] : []),
+    ]);
+    return spawn(program as string, args, {
+      cwd: '/',
+      env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: data.temporary, TMPDIR: data.temporary },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
   };
+  const reported = async <A extends Step>(step: A, child: ChildProcess): Promise<ReportOf<A>> => {
+    const result = report.safeParse(await lastLine(child));
+    if (!result.success) throw new Error(`The ${step} worker ended without a report`);
+    if (result.data.action === 'failed') {
+      throw result.data.unreadable ? new TarError(result.data.message) : new Error(result.data.message);
+    }
+    return result.data as ReportOf<A>;
+  };
+  const runPart = async <A extends Step>(
+    action: A,
+    data: AgentData,
+    part: SnapshotPart,
+    inputFile: string | undefined,
+  ): Promise<ReportOf<A>> => {
+    const child = start(action, data, part);
+    child.stdout?.resume();
+    const [result] = await Promise.all([
+      reported(action, child),
+      inputFile ? feed(createReadStream(inputFile), child.stdin as Writable) : child.stdin?.end(),
+    ]);
+    return result;
+  };
+
+  const packing = async (data: AgentData, output: Writable, known?: string): Promise<ReportOf<'pack'>> => {
+    if (users) {
+      // What OpenClaw wrote since the last command is still its own.
+      const share = start('share', data);
+      const [own] = await Promise.all([text(share.stdout as Readable), reported('share', share)]);
+      handOver(own.split('\0').filter(Boolean), users);
+    }
+    const source = start('workspace', data);
+    const child = start('pack', data, 'all', known);
+    const [packed, read] = await Promise.allSettled([
+      reported('pack', child),
+      reported('workspace', source),
+      feed(source.stdout as Readable, child.stdin as Writable),
+      pipeline(child.stdout as Readable, output),
+    ]);
+    if (packed.status === 'fulfilled') return packed.value;
+    throw read.status === 'rejected' && packed.reason instanceof TarError ? read.reason : packed.reason;
+  };
+
+  const run = async (
+    action: WorkerAction,
+    data: AgentData,
+    { inputFile, output, knownFingerprint }: WorkerStreams = {},
+  ): Promise<Report> => {
+    if (action === 'pack') {
+      if (!output) throw new Error('a snapshot needs somewhere to go');
+      return packing(data, output, knownFingerprint);
+    }
+    if (users && (action === 'unpack' || action === 'clear')) {
+      const [state, workspace] = await Promise.all([
+        runPart(action, data, 'state', inputFile),
+        runPart(action, data, 'workspace', inputFile),
+      ]);
+      if (state.action === 'unpack' && workspace.action === 'unpack')
+        return { ...state, entries: state.entries + workspace.entries };
+      return state;
+    }
+    return runPart(action, data, 'all', inputFile);
+  };
+  return { run: run as Worker['run'] };
 }
 
-async function feed(file: string, input: Writable): Promise<void> {
+async function feed(source: Readable, input: Writable): Promise<void> {
   try {
-    await pipeline(createReadStream(file), input);
+    await pipeline(source, input);
   } catch (error) {
     // The child stopped reading: its report says why.
     if (
@@ -135,15 +197,15 @@ async function feed(file: string, input: Writable): Promise<void> {
 }
 
 function lastLine(child: ChildProcess): Promise<unknown> {
-  let text = '';
+  let end = '';
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(-64 * 1024);
+    end = (end + chunk).slice(-64 * 1024);
   });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', () => {
       try {
-        resolve(JSON.parse(text.trim().split('\n').at(-1) ?? ''));
+        resolve(JSON.parse(end.trim().split('\n').at(-1) ?? ''));
       } catch {
         resolve(undefined);
       }

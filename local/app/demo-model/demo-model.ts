@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ModelDefault } from '../../../amplify/core/settings.ts';
-import { type ChatRequest, readConversation } from './conversation.ts';
+import { type ChatRequest, type Conversation, readConversation } from './conversation.ts';
 import { type Fault, faultOf, faultStatus } from './faults.ts';
 import { nextStep, type Step } from './script.ts';
 
@@ -14,6 +14,8 @@ export interface DemoModelOptions {
   readonly allowFaults?: boolean;
   /** Told about each request before it is answered: for tests. */
   readonly onRequest?: (request: ChatRequest) => void;
+  /** Another script than the demonstration's: for tests that need tools of their own. */
+  readonly script?: (conversation: Conversation) => Step;
 }
 
 export interface DemoModel {
@@ -100,7 +102,7 @@ async function answer(
   const status = fault && faultStatus[fault];
   if (status) return refuse(response, status, `as asked: ${fault}`);
   if (fault === 'timeout') return;
-  const step = nextStep(conversation);
+  const step = (options.script ?? nextStep)(conversation);
   if (chat.stream) await stream(response, step, chat, options.pace ?? defaultPace, fault);
   else send(response, 200, whole(step, chat));
 }
