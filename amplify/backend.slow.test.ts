@@ -382,6 +382,7 @@ describe('Functions', () => {
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       sweepidle: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem', 'Query'],
       servetask: ['GetItem'],
+      servefiles: ['GetItem', 'UpdateItem'],
     };
     for (const [name, calls] of Object.entries(allowed)) {
       const actions = actionsOf(branch.statementsOf(`${name}lambdaServiceRole`));
@@ -423,9 +424,26 @@ describe('Functions', () => {
     ]);
   });
 
+  test('that answer pages reach owners’ files and no snapshot', () => {
+    const filesOf = (name: string) =>
+      branch
+        .statementsOf(`${name}lambdaServiceRole`)
+        .filter(({ Action }) => JSON.stringify(Action).includes('s3:'));
+    expect(actionsOf(filesOf('servefiles'))).toEqual([
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:PutObject',
+      's3:PutObjectTagging',
+    ]);
+    expect(actionsOf(filesOf('sendmessage'))).toEqual(['s3:DeleteObjectTagging', 's3:GetObject']);
+    for (const { Resource } of [...filesOf('servefiles'), ...filesOf('sendmessage')]) {
+      expect(JSON.stringify(Resource)).toMatch(/"\/owners\/\*\/files\/\*"/);
+    }
+  });
+
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(6);
+    expect(own).toHaveLength(7);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }
@@ -513,10 +531,31 @@ describe('Files', () => {
         ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
       },
     });
-    expect(properties).not.toHaveProperty('CorsConfiguration');
-    expect(JSON.stringify(properties.LifecycleConfiguration)).not.toMatch(/Expiration/);
+    const expiring = properties.LifecycleConfiguration.Rules.filter((rule: object) =>
+      JSON.stringify(rule).includes('Expiration'),
+    );
+    expect(expiring).toEqual([
+      expect.objectContaining({ TagFilters: [{ Key: 'state', Value: 'unsent' }], ExpirationInDays: 1 }),
+    ]);
     const policy = JSON.stringify(branch.one('AWS::S3::BucketPolicy', 'filesBucket').properties);
     expect(policy).toContain('"aws:SecureTransport":"false"');
+  });
+});
+
+describe('A page', () => {
+  const corsOf = (templates: Templates) =>
+    templates.one('AWS::S3::Bucket', 'filesBucket').properties.CorsConfiguration.CorsRules;
+
+  test('may put and get files from the web app’s own address only', async () => {
+    expect(corsOf(branch)).toEqual([
+      {
+        AllowedOrigins: ['https://main.d1234567890abc.amplifyapp.com'],
+        AllowedMethods: ['GET', 'PUT'],
+        AllowedHeaders: ['content-type', 'x-amz-checksum-sha256', 'x-amz-tagging'],
+        MaxAge: 3600,
+      },
+    ]);
+    expect(corsOf(sandbox)[0].AllowedOrigins).toEqual(['http://localhost:*', 'http://127.0.0.1:*']);
   });
 });
 

@@ -4,15 +4,16 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Agent } from './agent/agent.ts';
 import { limitLogs } from './agent/log-retention.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
-import { tablesOf, wireServeTask, wireWakers } from './agent/wiring.ts';
+import { tablesOf, wireServeFiles, wireServeTask, wireWakers } from './agent/wiring.ts';
 import { closeAuth } from './auth/closing.ts';
 import { auth } from './auth/resource.ts';
 import { readConfiguration } from './configuration.ts';
 import { protectTables } from './data/protection.ts';
 import { data } from './data/resource.ts';
-import { deploymentOf } from './deployment.ts';
+import { deploymentOf, pageOrigins } from './deployment.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
+import { serveFiles } from './functions/serve-files/resource.ts';
 import { serveTask } from './functions/serve-task/resource.ts';
 import { sweepIdle } from './functions/sweep-idle/resource.ts';
 import { taskChanged } from './functions/task-changed/resource.ts';
@@ -32,6 +33,7 @@ export const backend = defineBackend({
   sendMessage,
   retryMessage,
   wakeAgent,
+  serveFiles,
   serveTask,
   taskChanged,
   sweepIdle,
@@ -40,7 +42,10 @@ const deployment = deploymentOf(backend.stack.node);
 const signUpOpen = configuration.signUp === undefined ? deployment.isLocal : configuration.signUp === 'open';
 
 closeAuth(backend.auth.resources.cfnResources, { signUpOpen, isBranch: deployment.isBranch });
-closeBucket(backend.storage.resources.cfnResources.cfnBucket);
+closeBucket(
+  backend.storage.resources.cfnResources.cfnBucket,
+  pageOrigins(deployment, configuration.webOrigins),
+);
 protectTables(backend.data.resources.cfnResources.amplifyDynamoDbTables, deployment.isBranch);
 
 // One direction only: data (with the functions) -> agent, data -> storage.
@@ -64,6 +69,7 @@ const tables = tablesOf(backend.data.resources.tables);
 wireWakers(functions, {
   agent,
   tables,
+  bucket: backend.storage.resources.bucket,
   api: { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl },
   deployment: deployment.id,
   capacityPolicy: configuration.capacityPolicy,
@@ -74,10 +80,12 @@ wireServeTask(serve, {
   parameterPrefix: `/serverless-openclaw/${deployment.id}`,
   idleSeconds: configuration.idleSeconds,
 });
+const files = asFunction(backend.serveFiles.resources.lambda);
+wireServeFiles(files, { tables, bucket: backend.storage.resources.bucket });
 // The name that resource.ts gives the data source.
 backend.data.addLambdaDataSource('ServeTask', serve);
 
-const own = [...Object.values(functions), serve];
+const own = [...Object.values(functions), serve, files];
 limitLogs(backend.stack, own, configuration.logDays as RetentionDays);
 const lost = deadLetters(backend.data.stack, [functions.taskChanged]);
 // What is free is free once an account: a sandbox takes of it only when somebody wants to be told.

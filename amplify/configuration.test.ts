@@ -20,6 +20,7 @@ test('says everything where nothing is set, but leaves sign-up to where it runs'
     alertEmail: undefined,
     budgetDollars: 10,
     alarmTaskHours: 12,
+    webOrigins: [],
   });
 });
 
@@ -42,6 +43,7 @@ test('names every fault at once', () => {
     ALERT_EMAIL: 'nobody',
     BUDGET_USD: '-1',
     ALARM_TASK_HOURS: 'many',
+    WEB_ORIGINS: 'https://a.example/, b.example',
     SIGNUP: 'open',
   };
   let message = '';

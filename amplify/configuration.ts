@@ -39,6 +39,20 @@ const shape = z
       .number()
       .pipe(z.union([1, 3, 5, 7, 14, 30, 60, 90].map((days) => z.literal(days))))
       .default(7),
+    /** Addresses that the web app is opened under beside Amplify's own (a domain of one's own), separated by commas. */
+    WEB_ORIGINS: z
+      .string()
+      .default('')
+      .transform((text) =>
+        text
+          .split(',')
+          .map((each) => each.trim())
+          .filter(Boolean),
+      )
+      .refine(
+        (origins) => origins.every((origin) => URL.parse(origin)?.origin === origin),
+        'is no list of origins, as https://chat.example.com',
+      ),
     /** TCP ports that a task may reach on the internet, separated by commas; `all` for any port and protocol. */
     EGRESS_PORTS: z
       .string()
@@ -70,6 +84,7 @@ export interface Configuration {
   readonly idleSeconds: number;
   readonly capacityPolicy: (typeof capacityPolicies)[number];
   readonly logDays: number;
+  readonly webOrigins: readonly string[];
   readonly egressPorts: 'all' | readonly number[];
   readonly alertEmail: string | undefined;
   /** US dollars a month. */
@@ -102,6 +117,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     idleSeconds: settings.IDLE_SECONDS,
     capacityPolicy: settings.CAPACITY_POLICY,
     logDays: settings.LOG_DAYS,
+    webOrigins: settings.WEB_ORIGINS,
     egressPorts: settings.EGRESS_PORTS,
     alertEmail: settings.ALERT_EMAIL,
     budgetDollars: settings.BUDGET_USD,

@@ -20,7 +20,7 @@ import { json, plain, unlessRefused } from './dynamo-document.ts';
 
 /** Amplify's name for the sort key of a model with two identifiers beside the owner. */
 const sortKey = 'conversationId#id';
-const jsonAttributes = ['tools', 'approval', 'error', 'usage'] as const;
+const jsonAttributes = ['attachments', 'tools', 'files', 'uploads', 'approval', 'error', 'usage'] as const;
 
 const parse = (item: Readonly<Record<string, unknown>>): StoredMessage => {
   const row = plain(item);
@@ -79,7 +79,7 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
           Key: keyOf(owner, key),
           UpdateExpression:
             'SET #status = :queued, attempt = :next, answer = :empty, seq = :zero, tools = :none, pendingShard = :shard ' +
-            'REMOVE epoch, startedAt, finishedAt, approval, toolsRan, claims, stopRequested, #error, #usage, model',
+            'REMOVE files, epoch, startedAt, finishedAt, approval, toolsRan, claims, stopRequested, #error, #usage, model',
           ConditionExpression: 'attempt = :attempt AND NOT #status IN (:queued, :working)',
           ExpressionAttributeNames: { '#status': 'status', '#error': 'error', '#usage': 'usage' },
           ExpressionAttributeValues: {
@@ -115,6 +115,20 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
         }),
         () => null,
       ),
+
+    forgetFile: async (row, fileId, at) => {
+      const [list, index] = placeOf(row, fileId);
+      if (index < 0) return null;
+      return unlessRefused(
+        update({
+          Key: keyOf(row.owner, row),
+          UpdateExpression: `SET ${list}[${index}].deletedAt = :at`,
+          ConditionExpression: `${list}[${index}].id = :id`,
+          ExpressionAttributeValues: { ':at': at, ':id': fileId },
+        }),
+        () => null,
+      );
+    },
 
     states: async (owner, keys) => {
       const found: Record<string, unknown>[] = [];
@@ -157,6 +171,11 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
       }));
     },
   };
+}
+
+function placeOf(row: StoredMessage, fileId: string): ['attachments' | 'files', number] {
+  const sent = row.attachments.findIndex(({ id }) => id === fileId);
+  return sent >= 0 ? ['attachments', sent] : ['files', row.files.findIndex(({ id }) => id === fileId)];
 }
 
 const messageState = storedMessage.pick({

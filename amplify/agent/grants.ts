@@ -73,6 +73,16 @@ export function grantList(target: LambdaFunction, agent: Agent): void {
   );
 }
 
+/** Calls on owners' files (core/attachment.ts `fileKey`), by name without the service. Snapshots are none of them. */
+export function grantFiles(target: LambdaFunction, bucket: IBucket, calls: readonly string[]): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: calls.map((call) => `s3:${call}`),
+      resources: [bucket.arnForObjects('owners/*/files/*')],
+    }),
+  );
+}
+
 /** What a presigned URL of the function may do with owners' files; deletion is for snapshots that newer ones replaced. */
 export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void {
   target.addToRolePolicy(

@@ -4,9 +4,16 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { MessageEnvironment, ServeTaskEnvironment, WakeEnvironment } from '../functions/environment.ts';
+import type {
+  FileEnvironment,
+  MessageEnvironment,
+  SendMessageEnvironment,
+  ServeTaskEnvironment,
+  WakeEnvironment,
+} from '../functions/environment.ts';
 import type { Agent } from './agent.ts';
 import {
+  grantFiles,
   grantItems,
   grantList,
   grantOwnersFiles,
@@ -28,6 +35,7 @@ export function wireWakers(
   world: {
     agent: Agent;
     tables: Tables;
+    bucket: IBucket;
     api: { arn: string; url: string };
     deployment: string;
     capacityPolicy: NonNullable<WakeEnvironment['CAPACITY_POLICY']>;
@@ -50,10 +58,10 @@ export function wireWakers(
     CAPACITY_POLICY: world.capacityPolicy,
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
+  const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
 
   for (const target of [sendMessage, retryMessage, wakeAgent, taskChanged, sweepIdle]) {
-    const takesMessages = target === sendMessage || target === retryMessage;
-    tell(target, takesMessages ? message : wake);
+    tell(target, target === sendMessage ? send : target === retryMessage ? message : wake);
     grantItems(target, tables.Agent, ['GetItem', 'UpdateItem']);
     grantItems(target, tables.Message, ['GetItem', 'BatchGetItem', 'UpdateItem']);
     grantItems(target, tables.TaskSession, ['GetItem', 'PutItem', 'UpdateItem']);
@@ -63,6 +71,7 @@ export function wireWakers(
   }
   grantItems(sendMessage, tables.Message, ['PutItem']);
   grantItems(sendMessage, tables.Conversation, ['GetItem', 'UpdateItem']);
+  grantFiles(sendMessage, world.bucket, ['GetObject', 'DeleteObjectTagging']);
   grantItems(retryMessage, tables.Conversation, ['GetItem']);
   grantQuery(sweepIdle, tables.Agent, 'byLease');
   grantQuery(sweepIdle, tables.Message, 'byPending');
@@ -77,6 +86,20 @@ export function wireWakers(
     },
     targets: [new LambdaTarget(taskChanged)],
   });
+}
+
+/** The function by which users' pages reach their files. */
+export function wireServeFiles(target: LambdaFunction, world: { tables: Tables; bucket: IBucket }): void {
+  const { tables, bucket } = world;
+  const environment: FileEnvironment = {
+    MESSAGE_TABLE: tables.Message.tableName,
+    CONVERSATION_TABLE: tables.Conversation.tableName,
+    BUCKET: bucket.bucketName,
+  };
+  tell(target, environment);
+  grantItems(target, tables.Message, ['GetItem', 'UpdateItem']);
+  grantItems(target, tables.Conversation, ['GetItem']);
+  grantFiles(target, bucket, ['GetObject', 'PutObject', 'PutObjectTagging', 'DeleteObject']);
 }
 
 /** The function that answers tasks: the one that reads keys and presigns. */

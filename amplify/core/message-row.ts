@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachment } from './attachment.ts';
 import { approval, message, toolCard, usage } from './message.ts';
 
 /** Names a message within its owner's partition. */
@@ -18,6 +19,11 @@ export const storedMessage = message.extend({
   /** How often a task has taken this attempt into work. */
   claims: z.number().int().nonnegative().nullish(),
   tools: z.array(toolCard).default([]).catch([]),
+  files: z.array(attachment).default([]).catch([]),
+  /** Ids of all files that tasks were given a place for, in any attempt: what a deletion of the message deletes. */
+  uploads: z.array(z.uuid()).nullish(),
+  /** Since when files go with it or its answer: the sparse index of the files page. */
+  filedAt: z.iso.datetime().nullish(),
   approval: approval.nullish().catch(null),
   error: message.shape.error.catch({ code: 'internal' }),
   usage: usage.nullish().catch(null),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachment, maxAttachments } from './attachment.ts';
 import { errorCodes } from './error.ts';
 
 /** Longest text of one message, in UTF-16 units. OpenClaw takes more; a row and an event must stay well below 240 KB. */
@@ -59,7 +60,9 @@ export const usage = z.object({
 export const message = z.object({
   conversationId: z.uuid(),
   id: z.uuid(),
+  /** May be empty where files go with it. */
   text: z.string(),
+  attachments: z.array(attachment).max(maxAttachments).default([]),
   channel: z.enum(['web', 'telegram']).default('web'),
   status: messageStatus,
   /** Starts at 1; each Retry adds one. */
@@ -74,6 +77,8 @@ export const message = z.object({
   /** Deltas up to and with this seq are in `answer`. */
   seq: z.number().int().nonnegative().default(0),
   tools: z.array(toolCard).default([]),
+  /** What the agent made for this answer. */
+  files: z.array(attachment).default([]),
   approval: approval.nullish(),
   stopRequested: z.boolean().nullish(),
   error: z.object({ code: z.enum(errorCodes), detail: z.string().nullish() }).nullish(),

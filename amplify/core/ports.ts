@@ -3,6 +3,7 @@
  * memory, and held to its suite in adapters/contracts. Reads are consistent unless said otherwise.
  */
 
+import type { Attachment, NewFile } from './attachment.ts';
 import type { Capacity } from './capacity.ts';
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
@@ -10,6 +11,7 @@ import type { Lease, LeaseError } from './lease.ts';
 import type { MessageStatus } from './message.ts';
 import type { MessageKey, StoredMessage } from './message-row.ts';
 import type { LogEntry } from './metric.ts';
+import type { Presigned } from './presigned.ts';
 import type { Settings } from './settings.ts';
 import type { SnapshotUpload } from './task-grant.ts';
 
@@ -66,6 +68,8 @@ export interface MessageStore {
       finishedAt: string;
     },
   ): Promise<StoredMessage | null>;
+  /** Notes that a file of the message was deleted. null when the message does not name it any more. */
+  forgetFile(row: StoredMessage, fileId: string, at: string): Promise<StoredMessage | null>;
   /** Those of the keys that exist, with what a decision needs. */
   states(owner: string, keys: readonly MessageKey[]): Promise<readonly MessageState[]>;
   /** Messages that are not final and were accepted before a time (index: may lag), oldest first. */
@@ -169,6 +173,23 @@ export interface SnapshotFiles {
   list(owner: string): Promise<readonly string[]>;
   /** Deletes files; one that is gone is no error. */
   remove(keys: readonly string[]): Promise<void>;
+}
+
+/** Files of owners (attachment.ts), each under an id that is used once. */
+export interface FileStore {
+  /** What lies there; null when nothing does. */
+  find(owner: string, id: string): Promise<Pick<Attachment, 'type' | 'size'> | null>;
+  /** Takes the mark of an upload away: it is not deleted any more as one that was never sent. */
+  keep(owner: string, id: string): Promise<void>;
+  /** Deletes files; one that is gone is no error. */
+  remove(owner: string, ids: readonly string[]): Promise<void>;
+}
+
+export interface FileUrls {
+  /** Binds key, length, type and SHA-256. One that is `unsent` is deleted after a day or two unless it is kept. */
+  upload(owner: string, file: NewFile & { id: string }, options: { unsent: boolean }): Promise<Presigned>;
+  /** Of what is never shown in place: always a download, under the file's name. */
+  download(owner: string, file: Attachment): Promise<Presigned>;
 }
 
 /** A remote said no (`reached`: the same call will be refused again) or was not reached (it may succeed later). */

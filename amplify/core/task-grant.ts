@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { message } from './message.ts';
-
-/** A file in the owner's part of the bucket, reachable for a few minutes without credentials. */
-const presigned = z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) });
+import { presigned } from './presigned.ts';
 
 export const snapshotPointer = z.object({
   key: z.string(),

@@ -41,6 +41,26 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: 'Fifty messages are already waiting for your agent.',
       next: 'Wait until it has answered some of them, then send this one again.',
     },
+    'attachment.too_many': {
+      happened: 'More than ten files are attached.',
+      next: 'Take some away, or send them with a second message.',
+    },
+    'attachment.too_large': {
+      happened: 'A file is larger than 25 MB.',
+      next: 'Attach a smaller one.',
+    },
+    'attachment.missing': {
+      happened: 'An attached file is not there any more.',
+      next: 'Attach it again, then send the message.',
+    },
+    'attachment.invalid': {
+      happened: 'An attached file could not be identified.',
+      next: 'Take it away and attach it again.',
+    },
+    'file.not_found': {
+      happened: 'This file does not exist any more.',
+      next: 'Reload the page to see what is there.',
+    },
     'conversation.not_found': {
       happened: 'This conversation does not exist any more.',
       next: 'Start a new conversation and send the message there.',
@@ -172,6 +192,26 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'message.queue_full': {
       happened: '답변을 기다리는 메시지가 이미 50개예요.',
       next: '에이전트가 몇 개를 처리한 뒤에 다시 보내 주세요.',
+    },
+    'attachment.too_many': {
+      happened: '첨부한 파일이 10개를 넘어요.',
+      next: '몇 개를 빼거나 다음 메시지로 나눠 보내 주세요.',
+    },
+    'attachment.too_large': {
+      happened: '25MB보다 큰 파일이 있어요.',
+      next: '더 작은 파일을 첨부해 주세요.',
+    },
+    'attachment.missing': {
+      happened: '첨부한 파일이 더 이상 없어요.',
+      next: '파일을 다시 첨부한 뒤 메시지를 보내 주세요.',
+    },
+    'attachment.invalid': {
+      happened: '첨부한 파일을 확인할 수 없어요.',
+      next: '파일을 빼고 다시 첨부해 주세요.',
+    },
+    'file.not_found': {
+      happened: '이 파일은 더 이상 없어요.',
+      next: '페이지를 새로 고쳐 확인해 주세요.',
     },
     'conversation.not_found': {
       happened: '이 대화를 더 이상 찾을 수 없어요.',

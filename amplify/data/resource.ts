@@ -1,6 +1,7 @@
 import { a, type ClientSchema, defineData } from '@aws-amplify/backend';
 import { retryMessage } from '../functions/retry-message/resource.ts';
 import { sendMessage } from '../functions/send-message/resource.ts';
+import { serveFiles } from '../functions/serve-files/resource.ts';
 import { wakeAgent } from '../functions/wake-agent/resource.ts';
 
 /**
@@ -35,6 +36,7 @@ const schema = a.schema({
       conversationId: a.string().required(),
       id: a.string().required(),
       text: a.string().required(),
+      attachments: a.json(),
       channel: a.string().required(),
       status: a.string().required(),
       attempt: a.integer().required(),
@@ -45,6 +47,11 @@ const schema = a.schema({
       answer: a.string(),
       seq: a.integer(),
       tools: a.json(),
+      files: a.json(),
+      /** Ids of the files that tasks were given a place for. */
+      uploads: a.json(),
+      /** Only with files: the sparse index of the files page. */
+      filedAt: a.datetime(),
       approval: a.json(),
       toolsRan: a.boolean(),
       /** How often a task has taken this attempt into work. */
@@ -59,6 +66,11 @@ const schema = a.schema({
     .identifier(['owner', 'conversationId', 'id'])
     .secondaryIndexes((index) => [
       index('pendingShard').sortKeys(['acceptedAt']).name('byPending').queryField(null),
+      index('owner')
+        .sortKeys(['filedAt'])
+        .name('byFiles')
+        .queryField(null)
+        .projection('INCLUDE', ['conversationId', 'id', 'attachments', 'files']),
     ])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
@@ -229,13 +241,17 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/delete-conversation.js' }),
     )
     .authorization((allow) => [allow.authenticated()]),
-  /** Accepts a message under the client's id; the same id again is the same message. Gives core/message.ts as JSON. */
+  /**
+   * Accepts a message under the client's id; the same id again is the same message. Gives core/message.ts as JSON.
+   * `attachments`: what uploadFile gave for each uploaded file, as JSON.
+   */
   sendMessage: a
     .mutation()
     .arguments({
       conversationId: a.string().required(),
       id: a.string().required(),
       text: a.string().required(),
+      attachments: a.json(),
     })
     .returns(a.json())
     .handler(a.handler.function(sendMessage))
@@ -304,6 +320,40 @@ const schema = a.schema({
     .mutation()
     .returns(a.ref('Event'))
     .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/sleep-now.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Where to put a new file before a message names it: core/attachment.ts `fileUpload`, as JSON. `sha256`: of its bytes, hex. */
+  uploadFile: a
+    .mutation()
+    .arguments({
+      name: a.string().required(),
+      type: a.string().required(),
+      size: a.integer().required(),
+      sha256: a.string().required(),
+    })
+    .returns(a.json())
+    .handler(a.handler.function(serveFiles))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Where to read a file that a message or its answer names: core/presigned.ts, as JSON. */
+  downloadFile: a
+    .mutation()
+    .arguments({
+      conversationId: a.string().required(),
+      messageId: a.string().required(),
+      id: a.string().required(),
+    })
+    .returns(a.json())
+    .handler(a.handler.function(serveFiles))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Deletes a file's bytes. Gives the message, which goes on naming it as deleted, as JSON. */
+  deleteFile: a
+    .mutation()
+    .arguments({
+      conversationId: a.string().required(),
+      messageId: a.string().required(),
+      id: a.string().required(),
+    })
+    .returns(a.json())
+    .handler(a.handler.function(serveFiles))
     .authorization((allow) => [allow.authenticated()]),
 
   onEvent: a
@@ -421,6 +471,8 @@ const schema = a.schema({
       seq: a.integer().required(),
       answer: a.string().required(),
       tools: a.json().required(),
+      /** core/attachment.ts, of what agentUploadFile gave a place for. */
+      files: a.json(),
       error: a.json(),
       usage: a.json(),
       model: a.string(),

@@ -1,119 +1,32 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { Amplify } from 'aws-amplify';
-import { confirmSignUp, fetchAuthSession, signIn, signOut, signUp } from 'aws-amplify/auth';
-import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { agentFields } from '../../container/bridge/appsync/backend.ts';
-import { graphqlCaller } from '../../container/bridge/appsync/graphql.ts';
-import { synthesise } from '../../local/app/synthesise.ts';
 import { openSocket } from '../../local/cloud/appsync/graphql-socket-under-test.ts';
-import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 import { fromWire } from '../core/event.ts';
 import { message } from '../core/message.ts';
 import { taskGrant } from '../core/task-grant.ts';
+import { type Person, parsed, startWholeCloud, typeOf, type WholeCloud } from './whole-cloud-under-test.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'whole-cloud-'));
-const password = 'correct Horse 9 battery';
-const mails: string[] = [];
-let cloud: Cloud;
-
-interface Person {
-  readonly sub: string;
-  readonly token: string;
-  /** Credentials of the identity pool, as a page would get them. */
-  readonly credentials: Parameters<typeof caller>[0];
-}
+let whole: WholeCloud;
+let cloud: WholeCloud['cloud'];
 let ann: Person;
 let bob: Person;
 
 beforeAll(async () => {
-  await synthesise(join(folder, 'cdk.out'));
-  cloud = await startCloud({
-    assemblyDirectory: join(folder, 'cdk.out'),
-    dataDirectory: join(folder, 'data'),
-    port: 0,
-    corsOrigins: [],
-    deliverMail: ({ text }) => mails.push(text),
-    log: () => {},
-    // A task that does nothing: these tests speak in its place.
-    imageFor: async () => ({
-      command: [
-        process.execPath,
-        '-e',
-        'setInterval(() => {}, 1000); process.on("SIGTERM", () => process.exit(0))',
-      ],
-      cwd: folder,
-      env: {},
-    }),
-    graceSeconds: 5,
-  });
-  const configuration = parseAmplifyConfig(cloud.outputs as never);
-  const cognito = configuration.Auth?.Cognito;
-  if (!cognito) throw new Error('The outputs have no user pool');
-  Object.assign(cognito, { userPoolEndpoint: cloud.endpoint, identityPoolEndpoint: cloud.endpoint });
-  Amplify.configure(configuration);
-  ann = await signUpPerson('ann@example.com');
-  bob = await signUpPerson('bob@example.com');
+  whole = await startWholeCloud();
+  cloud = whole.cloud;
+  ann = await whole.signUpPerson('ann@example.com');
+  bob = await whole.signUpPerson('bob@example.com');
 });
+afterAll(() => whole?.close());
 
-afterAll(async () => {
-  await cloud?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function signUpPerson(username: string): Promise<Person> {
-  await signUp({ username, password, options: { userAttributes: { email: username } } });
-  await confirmSignUp({ username, confirmationCode: /\d{6}/.exec(mails.at(-1) ?? '')?.[0] ?? '' });
-  await signIn({ username, password });
-  const { tokens, credentials, userSub } = await fetchAuthSession();
-  await signOut();
-  if (!tokens || !credentials || !userSub) throw new Error(`${username} has no session`);
-  return { sub: userSub, token: tokens.accessToken.toString(), credentials };
-}
-
-interface Answer {
-  readonly data?: Record<string, unknown> | null;
-  readonly errors?: readonly { errorType?: string; message: string }[];
-}
-
-/** What a page does. */
-async function ask(person: Person, query: string, variables: object = {}): Promise<Answer> {
-  const response = await fetch(`${cloud.endpoint}/graphql`, {
-    method: 'POST',
-    headers: { authorization: person.token, 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  });
-  return (await response.json()) as Answer;
-}
-const typeOf = ({ errors }: Answer) => errors?.[0]?.errorType ?? errors?.[0]?.message ?? 'no error';
-
-function caller(credentials: {
-  accessKeyId: string;
-  secretAccessKey: string;
-  sessionToken?: string | undefined;
-}) {
-  return graphqlCaller({
-    url: `${cloud.endpoint}/graphql`,
-    region: 'us-east-1',
-    credentials: async () => ({ ...credentials, sessionToken: credentials.sessionToken ?? '' }),
-  });
-}
-
-const roleOf = (part: string): string => {
-  const roles = cloud.assembly.byType('AWS::IAM::Role').filter(({ logicalId }) => logicalId.includes(part));
-  const [role] = roles;
-  if (!role?.arn || roles.length > 1) throw new Error(`${roles.length} roles are called ${part}`);
-  return role.arn;
-};
-const sessionOf = (role: string, sessionName: string) =>
-  caller(cloud.context.iam.assumeRole({ roleArn: roleOf(role), sessionName }));
-const taskOf = (taskId: string) => agentFields(sessionOf('AgentTaskRole', taskId));
+const ask: WholeCloud['ask'] = (...given) => whole.ask(...given);
+const caller: WholeCloud['caller'] = (credentials) => whole.caller(credentials);
+const sessionOf: WholeCloud['sessionOf'] = (...given) => whole.sessionOf(...given);
+const taskOf: WholeCloud['taskOf'] = (taskId) => whole.taskOf(taskId);
 
 const event = '{ owner kind conversationId messageId body }';
 const create = `mutation ($id: String!, $title: String!) { createConversation(id: $id, title: $title) ${event} }`;
@@ -133,12 +46,6 @@ async function sendText(person: Person, text: string): Promise<{ conversationId:
   expect(answer.errors).toBeUndefined();
   expect(message.parse(parsed(answer.data?.sendMessage))).toMatchObject({ ...place, text, status: 'queued' });
   return place;
-}
-
-/** AWSJSON, which a function's own JSON text makes twice encoded. */
-function parsed(value: unknown): unknown {
-  const once = typeof value === 'string' ? JSON.parse(value) : value;
-  return typeof once === 'string' ? JSON.parse(once) : once;
 }
 
 const readMessage = async (person: Person, place: { conversationId: string; id: string }) => {
@@ -293,14 +200,8 @@ describe('A task', () => {
     const again = taskGrant.parse(await fields.openSession());
     const stored = await fetch(again.snapshots[0]?.download.url ?? '');
     expect(await stored.text()).toBe('a snapshot');
-    const bucket = cloud.assembly
-      .byType('AWS::S3::Bucket')
-      .find(({ logicalId }) => logicalId.includes('files'));
     const list = async () => {
-      const credentials = cloud.context.iam.assumeRole({
-        roleArn: roleOf('servetasklambdaServiceRole'),
-        sessionName: 'test',
-      });
+      const credentials = whole.credentialsOf('servetasklambdaServiceRole');
       const client = new S3Client({
         region: 'us-east-1',
         endpoint: cloud.endpoint,
@@ -308,7 +209,10 @@ describe('A task', () => {
         credentials,
       });
       const { Contents } = await client.send(
-        new ListObjectsV2Command({ Bucket: bucket?.physicalId, Prefix: `owners/${ann.sub}/snapshots/` }),
+        new ListObjectsV2Command({
+          Bucket: whole.nameOf('AWS::S3::Bucket', 'files'),
+          Prefix: `owners/${ann.sub}/snapshots/`,
+        }),
       );
       return (Contents ?? []).map(({ Key }) => Number(Key?.match(/-(\d+)\.tar/)?.[1])).sort();
     };
@@ -385,17 +289,11 @@ describe('A task', () => {
     const place = await sendText(bob, 'Who answers?');
     const { fields } = await livingTask(bob);
     await fields.claim({ ...place, attempt: 1 });
-    const credentials = cloud.context.iam.assumeRole({
-      roleArn: roleOf('sendmessagelambdaServiceRole'),
-      sessionName: 'test',
-    });
+    const credentials = whole.credentialsOf('sendmessagelambdaServiceRole');
     const client = new DynamoDBClient({ region: 'us-east-1', endpoint: cloud.endpoint, credentials });
-    const table = cloud.assembly
-      .byType('Custom::AmplifyDynamoDBTable')
-      .find(({ logicalId }) => logicalId === 'MessageTable');
     await client.send(
       new UpdateItemCommand({
-        TableName: table?.physicalId,
+        TableName: whole.nameOf('Custom::AmplifyDynamoDBTable', 'MessageTable'),
         Key: { owner: { S: bob.sub }, 'conversationId#id': { S: `${place.conversationId}#${place.id}` } },
         UpdateExpression: 'ADD epoch :one',
         ExpressionAttributeValues: { ':one': { N: '1' } },

@@ -46,11 +46,30 @@ const wake = {
 /** wake-agent, task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (its schedule stands in its resource.ts). */
 export const wakeEnvironment = z.object(wake);
 
-/** send-message and retry-message. */
-export const messageEnvironment = z.object({
+const message = {
   ...wake,
   /** Table of Conversation: GetItem, UpdateItem. */
   CONVERSATION_TABLE: name,
+};
+
+/** retry-message, and the part of send-message that both share. */
+export const messageEnvironment = z.object(message);
+
+/** send-message. */
+export const sendMessageEnvironment = z.object({
+  ...message,
+  /** Bucket of files: s3:GetObject and s3:DeleteObjectTagging on owners' files. */
+  BUCKET: name,
+});
+
+/** serve-files. */
+export const fileEnvironment = z.object({
+  /** Table of Message: GetItem, UpdateItem. */
+  MESSAGE_TABLE: name,
+  /** Table of Conversation: GetItem. */
+  CONVERSATION_TABLE: name,
+  /** Bucket of files: s3:GetObject, PutObject, PutObjectTagging, DeleteObject on owners' files. */
+  BUCKET: name,
 });
 
 /** serve-task. */
@@ -73,6 +92,8 @@ export const serveTaskEnvironment = z.object({
 /** What CDK has to set, by name; names with a default may be left out. */
 export type WakeEnvironment = z.input<typeof wakeEnvironment>;
 export type MessageEnvironment = z.input<typeof messageEnvironment>;
+export type SendMessageEnvironment = z.input<typeof sendMessageEnvironment>;
+export type FileEnvironment = z.input<typeof fileEnvironment>;
 export type ServeTaskEnvironment = z.input<typeof serveTaskEnvironment>;
 
 /** Parses an environment. Throws one error that names every faulty variable, and no value. */

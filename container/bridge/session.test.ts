@@ -67,6 +67,8 @@ describe('a message that was in work under an earlier task', () => {
     answer: 'so far',
     seq: 1,
     tools: [],
+    attachments: [],
+    files: [],
     claims: 1,
   };
   /** A session with one message in its queue; `row` is what each pull gives, `toolsRan` what a claim tells. */

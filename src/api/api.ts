@@ -1,6 +1,8 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
+import type { Attachment, FileUpload, NewFile } from '../../amplify/core/attachment.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import type { Presigned } from '../../amplify/core/presigned.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { MessagePage } from '../chat/transcript.ts';
 import type { ConversationPage } from '../conversations/conversations.ts';
@@ -34,7 +36,19 @@ export interface Api {
   createConversation(id: string, title: string): Promise<Event>;
   renameConversation(id: string, title: string): Promise<Event>;
   deleteConversation(id: string): Promise<Event>;
-  sendMessage(conversationId: string, id: string, text: string): Promise<Message>;
+  /** `attachments`: what `uploadFile` gave, of files that were uploaded. */
+  sendMessage(
+    conversationId: string,
+    id: string,
+    text: string,
+    attachments?: readonly Attachment[],
+  ): Promise<Message>;
+  /** Where to put a new file. */
+  uploadFile(file: NewFile): Promise<FileUpload>;
+  /** Where to read a file that a message or its answer names. */
+  downloadFile(conversationId: string, messageId: string, id: string): Promise<Presigned>;
+  /** Deletes a file's bytes. Gives the message, which names it as deleted. */
+  deleteFile(conversationId: string, messageId: string, id: string): Promise<Message>;
   /** `attempt`: the one that failed. */
   retryMessage(conversationId: string, id: string, attempt: number): Promise<Message>;
   stopMessage(conversationId: string, id: string): Promise<Event>;

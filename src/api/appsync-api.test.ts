@@ -50,7 +50,9 @@ describe('a call', () => {
     expect(calls).toMatchObject([
       { url: endpoint, authorization: 'a-token', variables: { conversationId, id, text: 'hi' } },
     ]);
-    expect(calls[0]?.query).toContain('sendMessage(conversationId: $conversationId, id: $id, text: $text)');
+    expect(calls[0]?.query).toContain(
+      'sendMessage(conversationId: $conversationId, id: $id, text: $text, attachments: $attachments)',
+    );
   });
 
   test('that gives an event gives it unpacked', async () => {

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { agentView } from '../../amplify/core/agent.ts';
+import { fileUpload } from '../../amplify/core/attachment.ts';
 import { conversation } from '../../amplify/core/conversation.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import { type Event, fromWire } from '../../amplify/core/event.ts';
 import { message } from '../../amplify/core/message.ts';
+import { presigned } from '../../amplify/core/presigned.ts';
 import { settings } from '../../amplify/core/settings.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { keepSubscribed } from './event-stream.ts';
@@ -71,8 +73,19 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     createConversation: (id, title) => tell('createConversation', { id, title }),
     renameConversation: (id, title) => tell('renameConversation', { id, title }),
     deleteConversation: (id) => tell('deleteConversation', { id }),
-    sendMessage: async (conversationId, id, text) =>
-      fromJson(message, await call('sendMessage', { conversationId, id, text })),
+    sendMessage: async (conversationId, id, text, attachments = []) =>
+      fromJson(
+        message,
+        await call('sendMessage', {
+          ...{ conversationId, id, text },
+          attachments: attachments.length > 0 ? JSON.stringify(attachments) : null,
+        }),
+      ),
+    uploadFile: async (file) => fromJson(fileUpload, await call('uploadFile', file)),
+    downloadFile: async (conversationId, messageId, id) =>
+      fromJson(presigned, await call('downloadFile', { conversationId, messageId, id })),
+    deleteFile: async (conversationId, messageId, id) =>
+      fromJson(message, await call('deleteFile', { conversationId, messageId, id })),
     retryMessage: async (conversationId, id, attempt) =>
       fromJson(message, await call('retryMessage', { conversationId, id, attempt })),
     stopMessage: (conversationId, id) => tell('stopMessage', { conversationId, id }),

@@ -3,6 +3,7 @@ import type { Conversation } from '../../amplify/core/conversation.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import { newId } from '../../amplify/core/message-id.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { Unreachable } from './api-error.ts';
@@ -118,24 +119,60 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       api.conversations.delete(id);
       return { kind: 'conversation.deleted', conversationId: id };
     },
-    sendMessage: async (conversationId, id, text) => {
-      await called('sendMessage', conversationId, id, text);
+    sendMessage: async (conversationId, id, text, attachments = []) => {
+      await called('sendMessage', conversationId, id, text, attachments);
       conversationOf(conversationId);
       const row = {
         conversationId,
         id,
         text,
+        attachments: [...attachments],
         channel: 'web' as const,
         status: 'queued' as const,
         attempt: 1,
       };
-      return api.messages.get(id) ?? api.put({ ...row, acceptedAt: iso(), answer: '', seq: 0, tools: [] });
+      return (
+        api.messages.get(id) ??
+        api.put({ ...row, acceptedAt: iso(), answer: '', seq: 0, tools: [], files: [] })
+      );
     },
     retryMessage: async (conversationId, id, attempt) => {
       await called('retryMessage', conversationId, id, attempt);
-      const { text, channel } = messageOf(id);
-      const row = { conversationId, id, text, channel, status: 'queued' as const, attempt: attempt + 1 };
-      return api.put({ ...row, acceptedAt: messageOf(id).acceptedAt, answer: '', seq: 0, tools: [] });
+      const { text, attachments, channel } = messageOf(id);
+      const row = {
+        conversationId,
+        id,
+        text,
+        attachments,
+        channel,
+        status: 'queued' as const,
+        attempt: attempt + 1,
+      };
+      return api.put({
+        ...row,
+        acceptedAt: messageOf(id).acceptedAt,
+        answer: '',
+        seq: 0,
+        tools: [],
+        files: [],
+      });
+    },
+    uploadFile: async (file) => {
+      await called('uploadFile', file);
+      const { sha256: _, ...rest } = file;
+      const id = newId(now());
+      return { file: { ...rest, id }, upload: { url: `https://bucket.test/${id}`, headers: {} } };
+    },
+    downloadFile: async (conversationId, messageId, id) => {
+      await called('downloadFile', conversationId, messageId, id);
+      return { url: `https://bucket.test/${id}`, headers: {} };
+    },
+    deleteFile: async (conversationId, messageId, id) => {
+      await called('deleteFile', conversationId, messageId, id);
+      const row = messageOf(messageId);
+      const mark = (files: Message['files']) =>
+        files.map((file) => (file.id === id ? { ...file, deletedAt: iso() } : file));
+      return api.put({ ...row, attachments: mark(row.attachments), files: mark(row.files) });
     },
     stopMessage: async (conversationId, id) => {
       await called('stopMessage', conversationId, id);

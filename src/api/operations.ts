@@ -44,7 +44,15 @@ export const operations = {
   createConversation: operation('mutation', 'createConversation', { id: 'String!', title: 'String!' }, event),
   renameConversation: operation('mutation', 'renameConversation', { id: 'String!', title: 'String!' }, event),
   deleteConversation: operation('mutation', 'deleteConversation', { id: 'String!' }, event),
-  sendMessage: operation('mutation', 'sendMessage', { ...place, text: 'String!' }),
+  sendMessage: operation('mutation', 'sendMessage', { ...place, text: 'String!', attachments: 'AWSJSON' }),
+  uploadFile: operation('mutation', 'uploadFile', {
+    name: 'String!',
+    type: 'String!',
+    size: 'Int!',
+    sha256: 'String!',
+  }),
+  downloadFile: operation('mutation', 'downloadFile', { ...place, messageId: 'String!' }),
+  deleteFile: operation('mutation', 'deleteFile', { ...place, messageId: 'String!' }),
   retryMessage: operation('mutation', 'retryMessage', { ...place, attempt: 'Int!' }),
   stopMessage: operation('mutation', 'stopMessage', place, event),
   decideApproval: operation(

@@ -79,6 +79,8 @@ describe('the list of conversations', () => {
           answer: '',
           seq: 0,
           tools: [],
+          attachments: [],
+          files: [],
         },
       },
     });

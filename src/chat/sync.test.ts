@@ -20,6 +20,8 @@ const row = (rest: Partial<Message> = {}): Message => ({
   answer: '',
   seq: 0,
   tools: [],
+  attachments: [],
+  files: [],
   ...rest,
 });
 const delta = (seq: number, offset: number, text: string) => ({

@@ -24,6 +24,8 @@ const row = (n: number, rest: Partial<Message> = {}): Message => ({
   answer: `answer ${n}`,
   seq: 1,
   tools: [],
+  attachments: [],
+  files: [],
   ...rest,
 });
 

@@ -32,6 +32,8 @@ const row = (rest: Partial<Message> = {}): Message => ({
   answer: '',
   seq: 0,
   tools: [],
+  attachments: [],
+  files: [],
   ...rest,
 });
 

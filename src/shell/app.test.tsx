@@ -27,6 +27,8 @@ const row = (rest: Partial<Message> = {}): Message => ({
   answer: '',
   seq: 0,
   tools: [],
+  attachments: [],
+  files: [],
   ...rest,
 });
 

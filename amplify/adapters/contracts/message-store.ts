@@ -54,6 +54,31 @@ export function messageStoreContract(
       expect(results.filter((result) => result.stored)).toHaveLength(1);
     });
 
+    test('a file that was deleted is marked where it is named, and nothing else is touched', async () => {
+      const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5 };
+      const made = { ...file, id: newId() };
+      const row = queued({
+        attachments: [{ ...file, id: newId() }, file],
+        files: [made],
+        filedAt: end.finishedAt,
+      });
+      await plant(row);
+      const marked = { ...file, deletedAt: end.finishedAt };
+      const attachments = [row.attachments[0], marked];
+      expect(await store.forgetFile(row, file.id, end.finishedAt)).toEqual({ ...row, attachments });
+      const after = await store.forgetFile(row, made.id, end.finishedAt);
+      expect(after).toMatchObject({ attachments, files: [{ id: made.id, deletedAt: end.finishedAt }] });
+      expect(await store.forgetFile(row, newId(), end.finishedAt)).toBeNull();
+      expect(await store.forgetFile({ ...row, owner: 'bob' }, file.id, end.finishedAt)).toBeNull();
+    });
+
+    test('a Retry keeps what was sent with the message and drops what its answer had made', async () => {
+      const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5 };
+      const row = queued({ attachments: [file], filedAt: end.finishedAt, uploads: [newId()] });
+      await plant({ ...row, status: 'failed', files: [{ ...file, id: newId() }] });
+      expect(await store.requeue('ann', row, 1)).toEqual({ ...row, attempt: 2 });
+    });
+
     test('a message that is not final ends with its error and keeps its partial answer', async () => {
       const row = queued({ status: 'working', epoch: 3, answer: 'so far', seq: 4, toolsRan: true });
       await plant(row);

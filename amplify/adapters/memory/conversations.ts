@@ -1,13 +1,15 @@
 import type { Conversation } from '../../core/conversation.ts';
 import type { ConversationStore } from '../../core/ports.ts';
 
-/** Conversation rows in memory. `create` plays the resolver that makes them. */
+/** Conversation rows in memory. `create` and `remove` play the resolvers that do it. */
 export function memoryConversations(): ConversationStore & {
   create(owner: string, conversation: Conversation): void;
+  remove(owner: string, id: string): void;
 } {
   const rows = new Map<string, Conversation>();
   return {
     create: (owner, conversation) => void rows.set(`${owner} ${conversation.id}`, conversation),
+    remove: (owner, id) => void rows.delete(`${owner} ${id}`),
     get: async (owner, id) => rows.get(`${owner} ${id}`) ?? null,
     touch: async (owner, id, change) => {
       const row = rows.get(`${owner} ${id}`);

@@ -22,10 +22,12 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
     requeue: async (owner, key, attempt) => {
       const row = rows.get(name(owner, key));
       if (!row || !isFinal(row.status) || row.attempt !== attempt) return null;
-      const { conversationId, id, text, channel, acceptedAt } = row;
+      const { conversationId, id, text, attachments, channel, acceptedAt, uploads, filedAt } = row;
       return save({
-        ...{ owner, conversationId, id, text, channel, acceptedAt },
-        ...{ status: 'queued', attempt: attempt + 1, answer: '', seq: 0, tools: [] },
+        ...{ owner, conversationId, id, text, attachments, channel, acceptedAt },
+        ...(uploads && { uploads }),
+        ...(filedAt && { filedAt }),
+        ...{ status: 'queued', attempt: attempt + 1, answer: '', seq: 0, tools: [], files: [] },
       });
     },
     finish: async (owner, key, end) => {
@@ -33,6 +35,13 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
       if (!row || isFinal(row.status) || row.attempt !== end.attempt) return null;
       const { approval: _approval, ...rest } = row;
       return save({ ...rest, status: end.status, error: end.error, finishedAt: end.finishedAt });
+    },
+    forgetFile: async ({ owner, ...key }, fileId, deletedAt) => {
+      const row = rows.get(name(owner, key));
+      if (!row || ![...row.attachments, ...row.files].some(({ id }) => id === fileId)) return null;
+      const mark = (files: StoredMessage['files']) =>
+        files.map((file) => (file.id === fileId ? { ...file, deletedAt } : file));
+      return save({ ...row, attachments: mark(row.attachments), files: mark(row.files) });
     },
     states: async (owner, keys) =>
       keys.flatMap((key) => {

@@ -5,8 +5,9 @@ import { newId } from '../../core/message-id.ts';
 import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
 import type { Log } from '../../core/ports.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
-import type { MessagePorts } from '../../core/use-cases/accept-message.ts';
+import type { AcceptPorts } from '../../core/use-cases/accept-message.ts';
 import { memoryConversations } from './conversations.ts';
+import { memoryFiles } from './files.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
 import { memoryPublisher } from './publisher.ts';
@@ -23,6 +24,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const leases = memoryLeases();
   const messages = memoryMessages();
   const conversations = memoryConversations();
+  const files = memoryFiles();
   const sessions = memoryTaskSessions();
   const settings = memorySettings();
   const publisher = memoryPublisher();
@@ -30,11 +32,11 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const logged: Record<string, unknown>[] = [];
   const log: Log = (entry) => void logged.push({ ...entry });
   const ports = {
-    ...{ leases, messages, conversations, sessions, settings, publisher, runner, log },
+    ...{ leases, messages, conversations, files, sessions, settings, publisher, runner, log },
     now: () => clock.now,
     ownerHash: (owner: string) => `hash-${owner.length}`,
     policy: 'spot-first' as const,
-  } satisfies MessagePorts;
+  } satisfies AcceptPorts;
 
   const iso = () => new Date(clock.now).toISOString();
   const change = (owner: string, row: Partial<Lease>) => {
@@ -46,7 +48,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   return {
     clock,
     ports,
-    ...{ leases, messages, conversations, sessions, settings, publisher, runner, logged },
+    ...{ leases, messages, conversations, files, sessions, settings, publisher, runner, logged },
 
     /** A new, untitled conversation. */
     conversation(owner: string): string {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
+import { maxAttachmentSize } from '../attachment.ts';
 import { maxPending, maxTextLength } from '../message.ts';
 import { newId } from '../message-id.ts';
 import { pendingKey } from '../message-row.ts';
@@ -13,7 +14,9 @@ beforeEach(() => {
   conversationId = world.conversation(owner);
 });
 
-const input = (change: { id?: string; text?: string; conversationId?: string } = {}) => ({
+const input = (
+  change: { id?: string; text?: string; conversationId?: string; attachments?: unknown } = {},
+) => ({
   owner,
   conversationId,
   id: newId(world.clock.now),
@@ -146,7 +149,16 @@ describe('the same id again', () => {
     const given = input();
     await world.ports.messages.put({
       ...given,
-      ...{ channel: 'web', status: 'queued', attempt: 1, answer: '', seq: 0, tools: [] },
+      ...{
+        channel: 'web',
+        status: 'queued',
+        attempt: 1,
+        answer: '',
+        seq: 0,
+        tools: [],
+        attachments: [],
+        files: [],
+      },
       acceptedAt: new Date(world.clock.now).toISOString(),
     });
     expect(world.lease(owner)).toBeUndefined();
@@ -330,7 +342,16 @@ describe('without capacity', () => {
     const stranded = input();
     await world.ports.messages.put({
       ...stranded,
-      ...{ channel: 'web', status: 'queued', attempt: 1, answer: '', seq: 0, tools: [] },
+      ...{
+        channel: 'web',
+        status: 'queued',
+        attempt: 1,
+        answer: '',
+        seq: 0,
+        tools: [],
+        attachments: [],
+        files: [],
+      },
       acceptedAt: new Date(world.clock.now).toISOString(),
     });
     await world.leases.ring(owner, pendingKey(stranded), maxPending);
@@ -363,5 +384,66 @@ describe('without capacity', () => {
       error: { code: 'task.start_failed', detail: 'AccessDeniedException' },
     });
     expect(world.lease(owner)?.state).toBe('failed');
+  });
+});
+
+describe('files with a message', () => {
+  const photo = { id: newId(), name: 'photo.png', type: 'image/png', size: 5 };
+  const upload = (file = photo) => world.files.upload(owner, file);
+
+  test('are named in the message, kept from then on, and shown on the page of files', async () => {
+    upload();
+    const given = input({ attachments: [photo] });
+    expect(await acceptMessage(world.ports, given)).toMatchObject({ attachments: [photo] });
+    expect([...world.files.rows.values()]).toEqual([{ type: 'image/png', size: 5, unsent: false }]);
+    expect(world.message(owner, given)?.filedAt).toBe(new Date(world.clock.now).toISOString());
+    expect(world.heard('message.accepted')).toMatchObject([{ message: { attachments: [photo] } }]);
+  });
+
+  test('are what lies in the bucket, whatever the client says of them', async () => {
+    upload();
+    const lie = { ...photo, name: '../x\u202Egnp.exe', type: 'text/html', size: 1 };
+    const { attachments } = await acceptMessage(world.ports, input({ attachments: [lie] }));
+    expect(attachments).toEqual([{ ...photo, name: '_x_gnp.exe' }]);
+  });
+
+  test('may go without a text; the conversation is then called after the first', async () => {
+    upload();
+    await acceptMessage(world.ports, input({ text: '', attachments: [photo] }));
+    expect((await world.conversations.get(owner, conversationId))?.title).toBe('photo.png');
+  });
+
+  test('are part of what makes a resend the same message', async () => {
+    upload();
+    const given = input({ attachments: [photo] });
+    await acceptMessage(world.ports, given);
+    world.files.rows.clear();
+    expect(await acceptMessage(world.ports, given)).toMatchObject({ attachments: [photo] });
+    expect(world.runner.requests).toHaveLength(1);
+    await expect(acceptMessage(world.ports, { ...given, attachments: [] })).rejects.toMatchObject({
+      code: 'message.id_taken',
+    });
+  });
+
+  test('that were never uploaded, or are somebody else’s, are not there', async () => {
+    world.files.upload('bob', photo);
+    await refused(input({ attachments: [photo] }), 'attachment.missing');
+    expect([...world.files.rows.values()]).toMatchObject([{ unsent: true }]);
+  });
+
+  test.each([
+    ['eleven', Array.from({ length: 11 }, () => ({ ...photo, id: newId() })), 'attachment.too_many'],
+    ['a list of something else', ['photo.png'], 'attachment.invalid'],
+    ['no list', 'photo.png', 'attachment.invalid'],
+    ['one twice', [photo, photo], 'attachment.invalid'],
+    ['an id that leads elsewhere', [{ ...photo, id: '../bob/files/x' }], 'attachment.invalid'],
+  ])('that are %s are refused', async (_, attachments, code) => {
+    upload();
+    await refused(input({ attachments }), code);
+  });
+
+  test('larger than the limit are refused', async () => {
+    upload({ ...photo, size: maxAttachmentSize + 1 });
+    await refused(input({ attachments: [photo] }), 'attachment.too_large');
   });
 });

@@ -1,10 +1,12 @@
+import type { Attachment } from '../attachment.ts';
 import { titleFrom } from '../conversation.ts';
 import { AppError } from '../error.ts';
 import { isFinal, type Message } from '../message.ts';
 import { checkIdTime } from '../message-id.ts';
 import { type MessageKey, type StoredMessage, storedMessage, toMessage } from '../message-row.ts';
-import type { ConversationStore } from '../ports.ts';
+import type { ConversationStore, FileStore } from '../ports.ts';
 import { announce } from './announce.ts';
+import { keepAttachments, readAttachments } from './check-attachments.ts';
 import { checkKey, checkText } from './check-message.ts';
 import { checkRoom, ring } from './ring.ts';
 import type { WakePorts } from './wake-ports.ts';
@@ -13,36 +15,45 @@ export interface MessagePorts extends WakePorts {
   conversations: ConversationStore;
 }
 
+/** What accepting needs beside it. */
+export interface AcceptPorts extends MessagePorts {
+  files: Pick<FileStore, 'find' | 'keep'>;
+}
+
 /**
  * Accepts a user's message under the client's id and wakes the agent; never waits for it.
- * The same id with the same text is the same message, and mends what a crash left undone.
- * Throws message.empty, .too_long, .id_invalid, .id_taken, .clock_off, .queue_full, conversation.id_invalid, .not_found;
+ * The same id with the same text and files is the same message, and mends what a crash left undone.
+ * Throws message.empty, .too_long, .id_invalid, .id_taken, .clock_off, .queue_full, conversation.id_invalid, .not_found,
+ * attachment.invalid, .too_many, .missing, .too_large;
  * nothing is stored then.
  */
 export async function acceptMessage(
-  ports: MessagePorts,
-  input: MessageKey & { owner: string; text: string },
+  ports: AcceptPorts,
+  input: MessageKey & { owner: string; text: string; attachments?: unknown },
 ): Promise<Message> {
   const { owner, conversationId, id } = input;
   checkKey(input);
-  const text = checkText(input.text);
+  const attachments = readAttachments(input.attachments);
+  const text = checkText(input.text, attachments.length > 0);
   const now = ports.now();
   const row: StoredMessage = storedMessage.parse({
-    ...{ owner, conversationId, id, text },
+    ...{ owner, conversationId, id, text, attachments },
     status: 'queued',
     attempt: 1,
     acceptedAt: new Date(now).toISOString(),
   });
 
   const stored = await putOrFind(ports, row, now);
-  if (stored.text !== text) throw new AppError('message.id_taken');
+  if (stored.text !== text || idsOf(stored.attachments) !== idsOf(attachments))
+    throw new AppError('message.id_taken');
   const place = { owner: ports.ownerHash(owner), messageId: id };
   ports.log({
     level: 'info',
     what: 'message-accepted',
     ...place,
     status: stored.status,
-    resent: stored !== row,
+    files: stored.attachments.length,
+    resent: stored.acceptedAt !== row.acceptedAt,
   });
   if (isFinal(stored.status)) return toMessage(stored);
 
@@ -54,7 +65,8 @@ export async function acceptMessage(
 async function noteActivity(ports: MessagePorts, row: StoredMessage): Promise<void> {
   const { owner, conversationId } = row;
   try {
-    const change = { activeAt: row.acceptedAt, title: titleFrom(row.text) };
+    const title = titleFrom(row.text) || titleFrom(row.attachments[0]?.name ?? '');
+    const change = { activeAt: row.acceptedAt, title };
     const conversation = await ports.conversations.touch(owner, conversationId, change);
     if (!conversation) return;
     await announce(ports, owner, { kind: 'conversation.changed', conversationId, conversation });
@@ -65,19 +77,24 @@ async function noteActivity(ports: MessagePorts, row: StoredMessage): Promise<vo
   }
 }
 
+const idsOf = (attachments: readonly Attachment[]): string => attachments.map(({ id }) => id).join();
+
 /** Stores the row unless its key is taken; gives the row that stands. */
-async function putOrFind(ports: MessagePorts, row: StoredMessage, now: number): Promise<StoredMessage> {
+async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): Promise<StoredMessage> {
   const { owner, conversationId, id } = row;
   if (!(await ports.conversations.get(owner, conversationId))) throw new AppError('conversation.not_found');
+  let attachments: Attachment[];
   try {
     checkIdTime(id, now);
     await checkRoom(ports, owner, row);
+    attachments = await keepAttachments(ports, owner, row.attachments);
   } catch (error) {
     // A late resend of what was accepted in time is still that message.
     const existing = await ports.messages.get(owner, row);
     if (existing) return existing;
     throw error;
   }
-  const put = await ports.messages.put(row);
-  return put.stored ? row : put.existing;
+  const kept = attachments.length > 0 ? { ...row, attachments, filedAt: row.acceptedAt } : row;
+  const put = await ports.messages.put(kept);
+  return put.stored ? kept : put.existing;
 }

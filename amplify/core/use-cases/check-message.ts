@@ -14,9 +14,9 @@ export function checkKey(key: MessageKey): void {
     throw new AppError('message.id_invalid', { detail: 'not in lower case' });
 }
 
-/** The text as it is stored. Throws `message.empty` or `message.too_long`. */
-export function checkText(text: string): string {
-  if (text.trim() === '') throw new AppError('message.empty');
+/** The text as it is stored; it may be empty where files go with it. Throws `message.empty` or `message.too_long`. */
+export function checkText(text: string, hasFiles: boolean): string {
+  if (text.trim() === '' && !hasFiles) throw new AppError('message.empty');
   if (text.length > maxTextLength) {
     throw new AppError('message.too_long', { detail: `${text.length} of at most ${maxTextLength}` });
   }

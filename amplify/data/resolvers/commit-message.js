@@ -17,13 +17,17 @@ export function request(ctx) {
     '#stopRequested': 'stopRequested',
   };
   const values = { ':status': status, ':finishedAt': util.time.nowISO8601() };
-  for (const name of ['seq', 'answer', 'tools', 'error', 'usage', 'model']) {
+  for (const name of ['seq', 'answer', 'tools', 'files', 'error', 'usage', 'model']) {
     const value = ctx.args[name];
     if (value !== null && value !== undefined) {
       sets.push(`#${name} = :${name}`);
       names[`#${name}`] = name;
       values[`:${name}`] = value;
     }
+  }
+  if (ctx.args.files && ctx.args.files.length > 0) {
+    sets.push('#filedAt = if_not_exists(#filedAt, :finishedAt)');
+    names['#filedAt'] = 'filedAt';
   }
   return {
     operation: 'UpdateItem',
@@ -96,6 +100,7 @@ function messageOf(row) {
     conversationId: row.conversationId,
     id: row.id,
     text: row.text,
+    attachments: row.attachments ?? [],
     channel: row.channel,
     status: row.status,
     attempt: row.attempt,
@@ -106,6 +111,7 @@ function messageOf(row) {
     answer: row.answer ?? '',
     seq: row.seq ?? 0,
     tools: row.tools ?? [],
+    files: row.files ?? [],
     approval: row.approval ?? null,
     stopRequested: row.stopRequested ?? false,
     error: row.error ?? null,

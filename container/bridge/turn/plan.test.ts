@@ -19,6 +19,8 @@ const message = (
   answer: '',
   seq: 0,
   tools: [],
+  attachments: [],
+  files: [],
   ...more,
 });
 const idle = { running: new Map<string, string>(), finished: new Set<string>() };

@@ -25,6 +25,8 @@ async function runTurn(model: string | null, request: GatewayClient['request']) 
       answer: '',
       seq: 0,
       tools: [],
+      attachments: [],
+      files: [],
     },
     {
       gateway: {

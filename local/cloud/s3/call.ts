@@ -42,9 +42,15 @@ export function conditionsOf({ request, values }: Call, now: Date): ConditionCon
 }
 
 /** Throws AccessDenied unless the policies allow the action on an object (by default the call's own). */
-export function authorizeObject(context: CloudContext, call: Call, action: string, resource?: string): void {
+export function authorizeObject(
+  context: CloudContext,
+  call: Call,
+  action: string,
+  resource?: string,
+  conditions: ConditionContext = {},
+): void {
   const arn = resource ?? arnOf(call.bucket.name, call.key);
-  context.iam.authorize(call.principal, action, arn, conditionsOf(call, context.now()));
+  context.iam.authorize(call.principal, action, arn, { ...conditions, ...conditionsOf(call, context.now()) });
 }
 
 /** The same for a bucket, with condition keys of its own. */

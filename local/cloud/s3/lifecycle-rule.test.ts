@@ -6,7 +6,7 @@ const [rule] = lifecycleRulesOf(
   [{ Status: 'Enabled', Prefix: 'tmp/', ExpirationInDays: 2, ObjectSizeGreaterThan: 10 }],
   'b',
 );
-const object = { key: 'tmp/x', size: 11, modifiedAt: time('05-01T10:30:00') };
+const object = { key: 'tmp/x', size: 11, modifiedAt: time('05-01T10:30:00'), info: {} };
 const gone = (changes: object, now: string) => rule && expires(rule, { ...object, ...changes }, time(now));
 
 test('days are counted to the midnight after them', () => {
@@ -19,9 +19,21 @@ test('a rule is about its prefix and sizes only', () => {
   expect(gone({ size: 10 }, '06-01T00:00:00')).toBe(false);
 });
 
-test('disabled rules and rules for tags do nothing; unknown ones are refused', () => {
+test('a rule for tags is about what has all of them', () => {
+  const filters = [
+    { Key: 'a', Value: 'b' },
+    { Key: 'c', Value: 'd' },
+  ];
+  const [tagged] = lifecycleRulesOf([{ Status: 'Enabled', ExpirationInDays: 1, TagFilters: filters }], 'b');
+  const goes = (info: { tags?: Record<string, string> }) =>
+    tagged && expires(tagged, { ...object, info }, time('06-01T00:00:00'));
+  expect(goes({ tags: { a: 'b', c: 'd', e: 'f' } })).toBe(true);
+  expect(goes({ tags: { a: 'b', c: 'x' } })).toBe(false);
+  expect(goes({ tags: { a: 'b' } })).toBe(false);
+  expect(goes({})).toBe(false);
+});
+
+test('disabled rules do nothing; unknown ones are refused', () => {
   expect(lifecycleRulesOf([{ Status: 'Disabled', ExpirationInDays: 1 }], 'b')).toEqual([]);
-  const tagged = { Status: 'Enabled', ExpirationInDays: 1, TagFilters: [{ Key: 'a', Value: 'b' }] };
-  expect(lifecycleRulesOf([tagged], 'b')).toEqual([]);
   expect(() => lifecycleRulesOf([{ Status: 'Enabled', Melt: 1 }], 'b')).toThrow('Melt');
 });

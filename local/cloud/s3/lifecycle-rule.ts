@@ -1,6 +1,8 @@
 /** When objects and unfinished uploads of a bucket go. */
 export interface LifecycleRule {
   readonly prefix: string;
+  /** All of them are asked for. */
+  readonly tags: readonly (readonly [string, string])[];
   readonly minSize: number;
   readonly maxSize: number;
   readonly expirationDays: number | undefined;
@@ -20,15 +22,16 @@ const known = new Set(
 // biome-ignore lint/suspicious/noExplicitAny: template properties are JSON whose shape the type names
 type Template = Record<string, any>;
 
-/** Reads the enabled rules. A rule for tagged objects is left out: no object here has tags. */
+/** Reads the enabled rules. Throws where one asks for what the local cloud does not have. */
 export function lifecycleRulesOf(rules: readonly Template[], bucket: string): readonly LifecycleRule[] {
   for (const name of rules.flatMap(Object.keys)) {
     if (!known.has(name))
       throw new Error(`bucket ${bucket}: the local cloud's S3 knows no lifecycle ${name}`);
   }
-  const active = rules.filter(({ Status, TagFilters }) => Status === 'Enabled' && !TagFilters?.length);
+  const active = rules.filter(({ Status }) => Status === 'Enabled');
   return active.map((rule) => ({
     prefix: rule.Prefix ?? '',
+    tags: (rule.TagFilters ?? []).map(({ Key, Value }: Template) => [Key, Value] as const),
     minSize: rule.ObjectSizeGreaterThan === undefined ? 0 : Number(rule.ObjectSizeGreaterThan) + 1,
     maxSize:
       rule.ObjectSizeLessThan === undefined ? Number.POSITIVE_INFINITY : Number(rule.ObjectSizeLessThan) - 1,
@@ -46,11 +49,17 @@ function daysOver(start: number, days: number, now: number): boolean {
 /** Whether a rule says that this object goes now. Times in milliseconds since 1970. */
 export function expires(
   rule: LifecycleRule,
-  object: { readonly key: string; readonly size: number; readonly modifiedAt: number },
+  object: {
+    readonly key: string;
+    readonly size: number;
+    readonly modifiedAt: number;
+    readonly info: { readonly tags?: Readonly<Record<string, string>> };
+  },
   now: number,
 ): boolean {
   if (!object.key.startsWith(rule.prefix) || object.size < rule.minSize || object.size > rule.maxSize)
     return false;
+  if (rule.tags.some(([key, value]) => object.info.tags?.[key] !== value)) return false;
   if (rule.expirationDate !== undefined && now >= rule.expirationDate) return true;
   return rule.expirationDays !== undefined && daysOver(object.modifiedAt, rule.expirationDays, now);
 }
@@ -63,6 +72,7 @@ export function aborts(
 ): boolean {
   return (
     rule.abortUploadDays !== undefined &&
+    rule.tags.length === 0 &&
     upload.key.startsWith(rule.prefix) &&
     daysOver(upload.startedAt, rule.abortUploadDays, now)
   );

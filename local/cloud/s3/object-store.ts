@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Blob, Blobs } from './blobs.ts';
 import type { Checksum } from './checksum.ts';
+import type { Tags } from './tags.ts';
 
 /** What is said of an object beside its bytes. */
 export interface ObjectInfo {
@@ -11,6 +12,7 @@ export interface ObjectInfo {
   /** `x-amz-meta-*`, without the prefix. */
   readonly user: Readonly<Record<string, string>>;
   readonly checksum?: Checksum;
+  readonly tags?: Tags;
 }
 
 export interface StoredObject {
@@ -96,6 +98,13 @@ export class ObjectStore {
       .run(stored.bucket, stored.key, stored.blob, JSON.stringify(stored));
     if (before) this.blobs.remove(before.blob);
     return stored;
+  }
+
+  /** Changes what is said of an object whose bytes stay. */
+  describe(object: StoredObject): void {
+    this.#database
+      .prepare('UPDATE stored SET record = ? WHERE bucket = ? AND key = ? AND blob = ?')
+      .run(JSON.stringify(object), object.bucket, object.key, object.blob);
   }
 
   delete(bucket: string, key: string): void {

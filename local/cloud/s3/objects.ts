@@ -7,6 +7,7 @@ import type { OperationName } from './operation.ts';
 import { readPayload } from './payload.ts';
 import { checkCopySource, checkRead, checkWrite } from './precondition.ts';
 import { rangeOf } from './range.ts';
+import { existingTags, requestTags, tagsOf } from './tags.ts';
 import { xml } from './xml.ts';
 
 /** Query parameters of a read that set a header of its reply. */
@@ -35,9 +36,12 @@ export function objectOperations(
   }
 
   async function put(call: Call): Promise<HttpReply> {
-    authorizeObject(context, call, 's3:PutObject');
     const { bucket, key, values } = call;
-    const info = infoOf(values);
+    const tags = tagsOf(values['x-amz-tagging']);
+    authorizeObject(context, call, 's3:PutObject', undefined, requestTags(tags));
+    const isTagged = Object.keys(tags).length > 0;
+    if (isTagged) authorizeObject(context, call, 's3:PutObjectTagging', undefined, requestTags(tags));
+    const info = { ...infoOf(values), ...(isTagged && { tags }) };
     const { body, checksum } = readPayload(call.request.body, values);
     checkWrite(store.find(bucket.name, key), values);
     const blob = await store.blobs.write([body]);
@@ -57,7 +61,8 @@ export function objectOperations(
   async function copy(call: Call): Promise<HttpReply> {
     const { bucket, key, values } = call;
     const from = sourceOf(values['x-amz-copy-source'] ?? '');
-    authorizeObject(context, call, 's3:GetObject', arnOf(from.bucket, from.key));
+    const source = store.find(from.bucket, from.key);
+    authorizeObject(context, call, 's3:GetObject', arnOf(from.bucket, from.key), existingTags(source));
     authorizeObject(context, call, 's3:PutObject');
     const replaces = values['x-amz-metadata-directive'] === 'REPLACE';
     if (from.bucket === bucket.name && from.key === key && !replaces) {
@@ -68,8 +73,12 @@ export function objectOperations(
     }
     const { object, body } = await read(call, from.bucket, from.key, (each) => checkCopySource(each, values));
     const blob = await store.blobs.write([body]);
-    const { checksum } = object.info;
-    const info = replaces ? { ...infoOf(values), ...(checksum ? { checksum } : {}) } : object.info;
+    const { checksum, tags } = object.info;
+    if (tags) authorizeObject(context, call, 's3:GetObjectTagging', arnOf(from.bucket, from.key));
+    if (tags) authorizeObject(context, call, 's3:PutObjectTagging');
+    const info = replaces
+      ? { ...infoOf(values), ...(checksum ? { checksum } : {}), ...(tags && { tags }) }
+      : object.info;
     const modifiedAt = context.now().getTime();
     store.put({ bucket: bucket.name, key, etag: blob.md5, info, modifiedAt }, blob);
     const result = { ETag: `"${blob.md5}"`, LastModified: new Date(modifiedAt).toISOString() };
@@ -97,8 +106,9 @@ export function objectOperations(
   }
 
   async function get(call: Call): Promise<HttpReply> {
-    authorizeObject(context, call, 's3:GetObject');
     const { bucket, key, values, request } = call;
+    const known = existingTags(store.find(bucket.name, key));
+    authorizeObject(context, call, 's3:GetObject', undefined, known);
     const object = found(call, bucket.name, key);
     const range = rangeOf(values, object);
     const headers = {

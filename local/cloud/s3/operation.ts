@@ -12,6 +12,9 @@ export type OperationName =
   | 'GetObject'
   | 'HeadObject'
   | 'DeleteObject'
+  | 'GetObjectTagging'
+  | 'PutObjectTagging'
+  | 'DeleteObjectTagging'
   | 'CreateMultipartUpload'
   | 'UploadPart'
   | 'CompleteMultipartUpload'
@@ -30,10 +33,12 @@ const subresources = new Set(
 const operations: Readonly<Record<string, OperationName>> = {
   'DELETE bucket': 'DeleteBucket',
   'DELETE key': 'DeleteObject',
+  'DELETE key tagging': 'DeleteObjectTagging',
   'DELETE key uploadId': 'AbortMultipartUpload',
   'GET bucket list-type': 'ListObjectsV2',
   'GET bucket location': 'GetBucketLocation',
   'GET key': 'GetObject',
+  'GET key tagging': 'GetObjectTagging',
   'GET key uploadId': 'ListParts',
   'HEAD bucket': 'HeadBucket',
   'HEAD key': 'HeadObject',
@@ -42,6 +47,7 @@ const operations: Readonly<Record<string, OperationName>> = {
   'POST key uploads': 'CreateMultipartUpload',
   'PUT key': 'PutObject',
   'PUT key partNumber uploadId': 'UploadPart',
+  'PUT key tagging': 'PutObjectTagging',
 };
 
 /** Headers that change what an operation does in a way that is not served. */
@@ -59,7 +65,6 @@ const unserved = [
   'x-amz-rename-source',
   'x-amz-server-side-encryption-aws-kms-key-id',
   'x-amz-server-side-encryption-customer-algorithm',
-  'x-amz-tagging',
   'x-amz-website-redirect-location',
   'x-amz-write-offset-bytes',
 ];
@@ -87,7 +92,11 @@ export function operationOf(request: HttpRequest, hasKey: boolean): OperationNam
     if (value !== undefined && !allowed.test(String(value)))
       throw refuse(`${operation} with ${name}: ${value}`);
   }
-  if (request.headers['x-amz-copy-source'] === undefined) return operation;
+  const isCopy = request.headers['x-amz-copy-source'] !== undefined;
+  if (given('x-amz-tagging') !== undefined && (operation !== 'PutObject' || isCopy)) {
+    throw refuse(`${isCopy ? 'CopyObject' : operation} with x-amz-tagging`);
+  }
+  if (!isCopy) return operation;
   if (operation === 'PutObject') return 'CopyObject';
   throw refuse(`${operation} with x-amz-copy-source`);
 }

@@ -8,7 +8,9 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
   GetBucketLocationCommand,
+  GetObjectAclCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadBucketCommand,
@@ -17,12 +19,13 @@ import {
   ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
   type S3ClientConfig,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   removeDirectories,
   type ServicesUnderTest,
@@ -53,6 +56,7 @@ const resources: TestResource[] = [
       LifecycleConfiguration: {
         Rules: [
           { Status: 'Enabled', Prefix: 'tmp/', ExpirationInDays: 1 },
+          { Status: 'Enabled', ExpirationInDays: 1, TagFilters: [{ Key: 'state', Value: 'unsent' }] },
           { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
         ],
       },
@@ -88,6 +92,20 @@ const resources: TestResource[] = [
       Effect: 'Allow',
       Action: 's3:*',
       Resource: [bucketArn, `${bucketArn}/*`, 'arn:aws:s3:::guarded-bucket/*'],
+    },
+  ]),
+  testRole('sorter', [
+    {
+      Effect: 'Allow',
+      Action: ['s3:PutObject', 's3:PutObjectTagging'],
+      Resource: `${bucketArn}/*`,
+      Condition: { StringEquals: { 's3:RequestObjectTag/state': 'unsent' } },
+    },
+    {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `${bucketArn}/*`,
+      Condition: { StringEquals: { 's3:ExistingObjectTag/state': 'unsent' } },
     },
   ]),
   testRole('ada', [
@@ -477,13 +495,13 @@ test('nothing is public, and an unknown operation is refused by its name', async
   const open = await fetch(`${cloud.endpoint}/${Bucket}/once`);
   expect(open.status).toBe(403);
   await expect(open.text()).resolves.toContain('<Code>AccessDenied</Code>');
-  await expect(s3.send(new GetObjectTaggingCommand({ Bucket, Key: 'once' }))).rejects.toMatchObject({
+  await expect(s3.send(new GetObjectAclCommand({ Bucket, Key: 'once' }))).rejects.toMatchObject({
     name: 'NotImplemented',
-    message: expect.stringContaining('tagging'),
+    message: expect.stringContaining('acl'),
   });
   await expect(s3.send(new ListBucketsCommand())).rejects.toMatchObject({ name: 'NotImplemented' });
   await expect(
-    s3.send(new PutObjectCommand({ Bucket, Key: 'tagged', Body: 'x', Tagging: 'a=b' })),
+    s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'tagged', Tagging: 'a=b' })),
   ).rejects.toMatchObject({ name: 'NotImplemented' });
   await expect(s3.send(new HeadBucketCommand({ Bucket: 'no-such-bucket' }))).rejects.toMatchObject({
     name: 'NotFound',
@@ -496,6 +514,82 @@ test('a bucket that holds something is not deleted', async () => {
     name: 'BucketNotEmpty',
   });
   await s3.send(new HeadBucketCommand({ Bucket }));
+});
+
+describe('Tags of an object', () => {
+  const tagsOf = async (key: string, from = s3) =>
+    Object.fromEntries(
+      ((await from.send(new GetObjectTaggingCommand({ Bucket, Key: key }))).TagSet ?? []).map((tag) => [
+        tag.Key,
+        tag.Value,
+      ]),
+    );
+  const setOf = (...pairs: [string, string][]) => ({
+    TagSet: pairs.map(([k, Value]) => ({ Key: k, Value })),
+  });
+
+  test('are given with it, replaced and taken away, and its bytes stay', async () => {
+    await s3.send(
+      new PutObjectCommand({ Bucket, Key: 'tagged', Body: 'x', Tagging: 'state=unsent&by=a%20b' }),
+    );
+    expect(await tagsOf('tagged')).toEqual({ state: 'unsent', by: 'a b' });
+    await s3.send(new PutObjectTaggingCommand({ Bucket, Key: 'tagged', Tagging: setOf(['c', 'd']) }));
+    expect(await tagsOf('tagged')).toEqual({ c: 'd' });
+    await s3.send(new DeleteObjectTaggingCommand({ Bucket, Key: 'tagged' }));
+    expect(await tagsOf('tagged')).toEqual({});
+    expect(await stored('tagged')).toBe('x');
+  });
+
+  test('of a copy are those of its source', async () => {
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'tagged', Body: 'x', Tagging: 'a=b' }));
+    await s3.send(new CopyObjectCommand({ Bucket, Key: 'copied', CopySource: `${Bucket}/tagged` }));
+    expect(await tagsOf('copied')).toEqual({ a: 'b' });
+  });
+
+  test('keep to the rules', async () => {
+    const tooMany = Array.from({ length: 11 }, (_, index) => `k${index}=v`).join('&');
+    for (const [Tagging, name] of [
+      [tooMany, 'BadRequest'],
+      ['a=1&a=2', 'InvalidTag'],
+      ['=1', 'InvalidTag'],
+      ['a=%3Cb', 'InvalidTag'],
+    ] as const) {
+      const refused = s3.send(new PutObjectCommand({ Bucket, Key: 'never', Body: 'x', Tagging }));
+      await expect(refused, Tagging).rejects.toMatchObject({ name });
+    }
+    expect(await stored('never')).toBeUndefined();
+    await expect(tagsOf('never')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  test('need permissions of their own', async () => {
+    const ada = client('ada');
+    const mine = { Bucket, Key: 'owners/ada/tagged' };
+    await expect(
+      ada.send(new PutObjectCommand({ ...mine, Body: 'x', Tagging: 'a=b' })),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+    await s3.send(new PutObjectCommand({ ...mine, Body: 'x', Tagging: 'a=b' }));
+    for (const call of [
+      new GetObjectTaggingCommand(mine),
+      new DeleteObjectTaggingCommand(mine),
+      new PutObjectTaggingCommand({ ...mine, Tagging: setOf() }),
+    ]) {
+      await expect(ada.send(call as GetObjectTaggingCommand)).rejects.toMatchObject({ name: 'AccessDenied' });
+    }
+    expect(await tagsOf(mine.Key)).toEqual({ a: 'b' });
+  });
+
+  test('can be what a policy looks at', async () => {
+    const sorter = client('sorter');
+    await expect(
+      sorter.send(new PutObjectCommand({ Bucket, Key: 'sorted', Body: 'x', Tagging: 'state=sent' })),
+    ).rejects.toMatchObject({ name: 'AccessDenied' });
+    await sorter.send(new PutObjectCommand({ Bucket, Key: 'sorted', Body: 'x', Tagging: 'state=unsent' }));
+    await sorter.send(new GetObjectCommand({ Bucket, Key: 'sorted' }));
+    await s3.send(new DeleteObjectTaggingCommand({ Bucket, Key: 'sorted' }));
+    await expect(sorter.send(new GetObjectCommand({ Bucket, Key: 'sorted' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+  });
 });
 
 test("pages of the bucket's own origins may call, others not", async () => {
@@ -528,6 +622,7 @@ test("pages of the bucket's own origins may call, others not", async () => {
 test('objects outlive a restart; what the lifecycle rules end does not', async () => {
   await put('kept', 'k');
   await put('tmp/gone', 'g');
+  await s3.send(new PutObjectCommand({ Bucket, Key: 'unsent', Body: 'u', Tagging: 'state=unsent' }));
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'unfinished' }));
   await cloud.close();
   await start(cloud);
@@ -546,6 +641,7 @@ test('objects outlive a restart; what the lifecycle rules end does not', async (
   s3 = client();
   expect(await stored('kept')).toBe('k');
   expect(await stored('tmp/gone')).toBeUndefined();
+  expect(await stored('unsent')).toBeUndefined();
   await expect(s3.send(new ListPartsCommand({ Bucket, Key: 'unfinished', UploadId }))).rejects.toMatchObject({
     name: 'NoSuchUpload',
   });

@@ -18,6 +18,7 @@ import { multipartOperations } from './multipart.ts';
 import { ObjectStore } from './object-store.ts';
 import { objectOperations } from './objects.ts';
 import { type OperationName, operationOf } from './operation.ts';
+import { tagOperations } from './tags.ts';
 import { valuesOf } from './values.ts';
 import { xml } from './xml.ts';
 
@@ -40,6 +41,7 @@ export async function createS3(context: CloudContext): Promise<AwsService> {
   const operations: Partial<Record<OperationName, (call: Call) => HttpReply | Promise<HttpReply>>> = {
     ...objectOperations(context, store),
     ...multipartOperations(context, store),
+    ...tagOperations(context, store),
     ListObjectsV2: (call) => listObjects(context, store, call),
     DeleteObjects: (call) => deleteObjects(context, store, call),
     HeadBucket(call) {

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { v7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fileUpload, maxAttachmentSize } from '../core/attachment.ts';
+import { message } from '../core/message.ts';
+import { presigned } from '../core/presigned.ts';
+import { type Person, parsed, startWholeCloud, typeOf, type WholeCloud } from './whole-cloud-under-test.ts';
+
+let whole: WholeCloud;
+let ann: Person;
+let bob: Person;
+
+beforeAll(async () => {
+  whole = await startWholeCloud();
+  ann = await whole.signUpPerson('ann@example.com');
+  bob = await whole.signUpPerson('bob@example.com');
+});
+afterAll(() => whole?.close());
+
+const sha256Of = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
+
+async function placeFor(person: Person, name: string, bytes: string, change: object = {}) {
+  const query =
+    'mutation ($name: String!, $type: String!, $size: Int!, $sha256: String!) { uploadFile(name: $name, type: $type, size: $size, sha256: $sha256) }';
+  const size = Buffer.byteLength(bytes);
+  return whole.ask(person, query, { name, type: 'text/plain', size, sha256: sha256Of(bytes), ...change });
+}
+
+/** What fetch may not set itself: the length is what the bytes are. */
+const sendable = ({ 'content-length': _, ...headers }: Record<string, string>) => headers;
+
+async function upload(person: Person, name: string, bytes: string) {
+  const { file, upload: place } = fileUpload.parse(
+    parsed((await placeFor(person, name, bytes)).data?.uploadFile),
+  );
+  const put = await fetch(place.url, { method: 'PUT', headers: sendable(place.headers), body: bytes });
+  expect(put.status).toBe(200);
+  return file;
+}
+
+async function send(person: Person, attachments: unknown, conversationId?: string) {
+  const place = { conversationId: conversationId ?? v7(), id: v7() };
+  if (!conversationId) {
+    const create = `mutation ($id: String!) { createConversation(id: $id, title: "") { owner kind conversationId messageId body } }`;
+    expect(typeOf(await whole.ask(person, create, { id: place.conversationId }))).toBe('no error');
+  }
+  const query =
+    'mutation ($conversationId: String!, $id: String!, $attachments: AWSJSON) { sendMessage(conversationId: $conversationId, id: $id, text: "Read this", attachments: $attachments) }';
+  const answer = await whole.ask(person, query, { ...place, attachments: JSON.stringify(attachments) });
+  return { ...place, answer };
+}
+
+const inMessage = (field: string) =>
+  `mutation ($conversationId: String!, $messageId: String!, $id: String!) { ${field}(conversationId: $conversationId, messageId: $messageId, id: $id) }`;
+
+describe('A file', () => {
+  test('is uploaded, sent, read by its owner as a download, and deleted', async () => {
+    const file = await upload(ann, '보고서.txt', 'the report');
+    const { conversationId, id: messageId, answer } = await send(ann, [file]);
+    expect(message.parse(parsed(answer.data?.sendMessage)).attachments).toEqual([file]);
+    const place = { conversationId, messageId, id: file.id };
+    const { url } = presigned.parse(
+      parsed((await whole.ask(ann, inMessage('downloadFile'), place)).data?.downloadFile),
+    );
+    const read = await fetch(url);
+    expect(await read.text()).toBe('the report');
+    expect(read.headers.get('content-type')).toBe('application/octet-stream');
+    expect(read.headers.get('content-disposition')).toMatch(/^attachment; .*%EB%B3%B4/);
+
+    for (const field of ['downloadFile', 'deleteFile']) {
+      expect((await whole.ask(bob, inMessage(field), place)).errors?.[0]?.message).toMatch(
+        /^file\.not_found/,
+      );
+    }
+    const gone = await whole.ask(ann, inMessage('deleteFile'), place);
+    expect(message.parse(parsed(gone.data?.deleteFile)).attachments).toEqual([
+      { ...file, deletedAt: expect.any(String) },
+    ]);
+    expect((await fetch(url)).status).toBe(403);
+  });
+
+  test('goes only where its URL was signed for: no other owner, length, type, bytes or mark', async () => {
+    const answer = await placeFor(ann, 'a.txt', 'hello');
+    const { file, upload: place } = fileUpload.parse(parsed(answer.data?.uploadFile));
+    expect(new URL(place.url).pathname).toMatch(new RegExp(`/owners/${ann.sub}/files/${file.id}$`));
+    const put = async (url: string, body: string, change: Record<string, string> = {}) =>
+      (await fetch(url, { method: 'PUT', headers: { ...sendable(place.headers), ...change }, body })).status;
+    expect(await put(place.url.replace(ann.sub, bob.sub), 'hello')).toBe(403);
+    expect(await put(place.url, 'hello, and a lot more')).toBe(403);
+    expect(await put(place.url, 'hello', { 'content-type': 'text/html' })).toBe(403);
+    expect(await put(place.url, 'hello', { 'x-amz-tagging': 'state=sent' })).toBe(403);
+    expect(await put(place.url, 'HELLO')).toBe(400);
+    expect(await put(place.url, 'hello')).toBe(200);
+  });
+
+  test('that is too large gets no place', async () => {
+    const answer = await placeFor(ann, 'a.bin', '', { size: maxAttachmentSize + 1 });
+    expect(answer.errors?.[0]?.message).toMatch(/^attachment\.too_large/);
+  });
+
+  test('of another can’t be sent, nor one that was never uploaded', async () => {
+    const file = await upload(ann, 'a.txt', 'mine');
+    for (const attachments of [
+      [file],
+      [{ ...file, id: v7() }],
+      [{ ...file, id: `../../${ann.sub}/files/${file.id}` }],
+    ]) {
+      const { answer } = await send(bob, attachments);
+      expect(answer.errors?.[0]?.message).toMatch(/^attachment\.(missing|invalid)/);
+    }
+  });
+});
