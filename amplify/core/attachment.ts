@@ -41,10 +41,6 @@ export const unsentTag = { key: 'state', value: 'unsent' } as const;
 export const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 export const isPicture = (type: string): boolean => (pictureTypes as readonly string[]).includes(type);
 
-/** Whether a page shows the file as plain text. */
-export const isText = (type: string): boolean =>
-  type.startsWith('text/') || ['application/json', 'application/xml', 'application/x-yaml'].includes(type);
-
 /** A media type as it is stored: in lower case without parameters; `application/octet-stream` for anything else. */
 export function cleanType(type: string): string {
   const bare = type.split(';')[0]?.trim().toLowerCase() ?? '';
