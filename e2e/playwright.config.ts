@@ -43,6 +43,15 @@ export default defineConfig({
       testIgnore: '**/*.phone.spec.ts',
       use: { ...devices['Desktop Chrome'], locale: 'en-US', channel: undefined },
     },
+    // The web app alone, on a backend in memory: what needs no agent.
+    {
+      name: 'ui',
+      testDir: './ui',
+      testMatch: '**/*.ui.ts',
+      testIgnore: '**/screens.ui.ts',
+      use: { ...devices['Desktop Chrome'], locale: 'en-US', channel: undefined },
+    },
+    ...(process.env.SCREENS ? [{ name: 'screens', testDir: './ui', testMatch: '**/screens.ui.ts' }] : []),
     {
       name: 'phone',
       testMatch: '**/*.phone.spec.ts',

@@ -21,6 +21,12 @@ describe('the agent says', () => {
     expect(told(view({ state: 'awake', sleepsAt: iso(541_000) }))).toBe('Awake, sleeps in 9 min'));
   test('that it may leave at any moment when the time is over', () =>
     expect(told(view({ state: 'awake', sleepsAt: iso(-9000) }))).toBe('Awake, sleeps any moment'));
+  test('how long it is kept awake, and that it was told to sleep', () => {
+    const kept = view({ state: 'awake', sleepsAt: iso(9000), keepAwakeUntil: iso(3_600_000) });
+    expect(told(kept)).toBe('Awake, stays for 1 hr');
+    expect(told({ ...kept, keepAwakeUntil: iso(-1) })).toBe('Awake, sleeps in 9 sec');
+    expect(told({ ...kept, sleepRequested: true })).toBe('Awake, sleeps once it is done');
+  });
   test('that it works rather than when it leaves', () =>
     expect(told(view({ state: 'awake', sleepsAt: iso(9000) }), true)).toBe('Working'));
 });

@@ -28,6 +28,11 @@ export function agentStatus({ agent, busy, now, language, t: { agent: t } }: Tol
   if (agent === null) return { orb: 'asleep', text: t.asleep, detail: null };
   if (agent.state !== 'awake') return { orb: agent.state, text: t[agent.state], detail: null };
   if (busy) return { orb: 'working', text: t.working, detail: null };
+  if (agent.sleepRequested) return { orb: 'awake', text: t.awake, detail: t.sleepsSoon };
+  const kept = agent.keepAwakeUntil ? Date.parse(agent.keepAwakeUntil) - now : 0;
+  if (kept > 1000) {
+    return { orb: 'awake', text: t.awake, detail: t.keptFor(formatDuration(language, kept)) };
+  }
   if (!agent.sleepsAt) return { orb: 'awake', text: t.awake, detail: null };
   const left = Date.parse(agent.sleepsAt) - now;
   const detail = left > 1000 ? t.sleepsIn(formatDuration(language, left)) : t.sleepsNow;

@@ -58,6 +58,12 @@ export interface Api {
     approvalId: string,
     decision: 'allow-once' | 'deny',
   ): Promise<Event>;
+  /** Wakes the agent ahead of a message, as far as the user's settings let it. Gives how it then stands. */
+  wakeAgent(hint: 'open' | 'typing'): Promise<AgentView>;
+  /** It stays awake until then (ISO 8601), or null: as long as usual. */
+  keepAwake(until: string | null): Promise<Event>;
+  /** It leaves as soon as it has nothing to do. */
+  sleepNow(): Promise<Event>;
   saveSettings(settings: Settings, revision: number): Promise<Event>;
   /** One subscription that is kept up until it is closed. `checkNow` looks at once whether it still lives. */
   openEvents(handlers: EventHandlers): { close(): void; checkNow(): void };

@@ -91,6 +91,9 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     stopMessage: (conversationId, id) => tell('stopMessage', { conversationId, id }),
     decideApproval: (conversationId, id, approvalId, decision) =>
       tell('decideApproval', { conversationId, id, approvalId, decision }),
+    wakeAgent: async (hint) => fromJson(agentView, await call('wakeAgent', { hint })),
+    keepAwake: (until) => tell('keepAwake', { until }),
+    sleepNow: () => tell('sleepNow', {}),
     saveSettings: (value, revision) => tell('saveSettings', { settings: JSON.stringify(value), revision }),
   };
 }

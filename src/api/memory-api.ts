@@ -54,6 +54,11 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     if (!found) throw new AppError('message.not_found');
     return found;
   };
+  const agentChanged = (change: Partial<AgentView>): Event => {
+    if (!api.agent || api.agent.state === 'asleep') throw new AppError('agent.asleep');
+    api.agent = { ...api.agent, ...change, revision: api.agent.revision + 1 };
+    return { kind: 'agent.changed', agent: api.agent };
+  };
   const changed = (conversation: Conversation): Event => {
     api.conversations.set(conversation.id, conversation);
     return { kind: 'conversation.changed', conversationId: conversation.id, conversation };
@@ -183,6 +188,18 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       const { approval, attempt } = messageOf(id);
       const decided = approval ? { ...approval, decision } : null;
       return { kind: 'message.approval', conversationId, messageId: id, attempt, approval: decided };
+    },
+    wakeAgent: async (hint) => {
+      await called('wakeAgent', hint);
+      return api.agent ?? { state: 'asleep', revision: 0 };
+    },
+    keepAwake: async (keepAwakeUntil) => {
+      await called('keepAwake', keepAwakeUntil);
+      return agentChanged({ keepAwakeUntil, sleepRequested: false });
+    },
+    sleepNow: async () => {
+      await called('sleepNow');
+      return agentChanged({ sleepRequested: true });
     },
     saveSettings: async (settings, revision) => {
       await called('saveSettings', settings, revision);

@@ -61,6 +61,9 @@ export const operations = {
     { ...place, approvalId: 'String!', decision: 'String!' },
     event,
   ),
+  wakeAgent: operation('mutation', 'wakeAgent', { hint: 'String!' }),
+  keepAwake: operation('mutation', 'keepAwake', { until: 'AWSDateTime' }, event),
+  sleepNow: operation('mutation', 'sleepNow', null, event),
   saveSettings: operation('mutation', 'saveSettings', { settings: 'AWSJSON!', revision: 'Int!' }, event),
   onEvent: operation('subscription', 'onEvent', null, event),
 } as const;

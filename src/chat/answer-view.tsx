@@ -5,6 +5,7 @@ import { formatMoment, formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { answerParts } from './answer-parts.ts';
+import { AnswerUsage } from './answer-usage.tsx';
 import { ApprovalCard } from './approval-card.tsx';
 import { Outcome } from './outcome.tsx';
 import { ToolLine } from './tool-line.tsx';
@@ -58,6 +59,7 @@ function AnswerFoot({ row }: { row: Message }) {
         </time>
       )}
       {row.model && <span className="answer-model">{row.model}</span>}
+      {row.usage && <AnswerUsage usage={row.usage} />}
     </footer>
   );
 }

@@ -47,7 +47,7 @@ function useGrowing(element: HTMLTextAreaElement | null, text: string) {
 /** Where people write. It is never disabled: whatever happens, a text can be written and sent. */
 export function Composer({ ref, id, running, onSend }: ComposerProps) {
   const { language, t } = usePreferences();
-  const { drafts } = useWorkspace();
+  const { drafts, wakeAhead } = useWorkspace();
   const asleep = useChat(
     (state) => state.agentRead && (state.agent === null || state.agent.state === 'asleep'),
   );
@@ -117,7 +117,10 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
           aria-invalid={over > 0 || undefined}
           enterKeyHint="send"
           autoComplete="off"
-          onChange={(event) => write(event.target.value)}
+          onChange={(event) => {
+            write(event.target.value);
+            wakeAhead.typed();
+          }}
           onKeyDown={onKeyDown}
         />
         <div className="composer-actions">

@@ -1,14 +1,14 @@
-import { CircleAlert, CircleStop, RotateCw } from 'lucide-react';
+import { CircleAlert, CircleStop, Play, RotateCw } from 'lucide-react';
 import { isRetryable, type Message } from '../../amplify/core/message.ts';
 import { faultText } from '../../amplify/core/text.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
 import { useWorkspace } from '../shell/workspace-context.tsx';
 
-/** How a message ended that was not simply answered, and the way to try it again. */
+/** How a message ended that was not simply answered, and the ways on: to go on from there, or to try it again. */
 export function Outcome({ row, empty }: { row: Message; empty: boolean }) {
   const { language, t } = usePreferences();
-  const { api, sync } = useWorkspace();
+  const { api, sync, outbox } = useWorkspace();
   const attempt = useAttempt();
   if (row.status === 'answered') return empty ? <p className="answer-none">{t.chat.noAnswer}</p> : null;
 
@@ -31,6 +31,17 @@ export function Outcome({ row, empty }: { row: Message; empty: boolean }) {
     <div className="outcome" data-kind={row.status}>
       {failed ? <CircleAlert size={17} aria-hidden="true" /> : <CircleStop size={17} aria-hidden="true" />}
       <p>{text}</p>
+      {!failed && !empty && (
+        <button
+          type="button"
+          className="button"
+          data-size="small"
+          onClick={() => outbox.add(t.chat.continueText, row.conversationId)}
+        >
+          <Play size={14} aria-hidden="true" />
+          {t.chat.continue}
+        </button>
+      )}
       {isRetryable(row.status) && (
         <button type="button" className="button" data-size="small" onClick={() => void retry()}>
           <RotateCw size={14} aria-hidden="true" />

@@ -1,24 +1,23 @@
 import './transcript-view.css';
 import { ArrowDown } from 'lucide-react';
-import { Fragment, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useStickToBottom } from 'use-stick-to-bottom';
 import { isFinal } from '../../amplify/core/message.ts';
 import { useTexts } from '../i18n/preferences.tsx';
 import type { Outgoing } from '../outbox/outbox-store.ts';
 import { useChat, useSyncState } from '../shell/workspace-context.tsx';
 import { Announcer } from './announcer.tsx';
-import { DayMark, isOtherDay } from './day-mark.tsx';
 import { Earlier, useKeptPlace } from './earlier.tsx';
 import { OutgoingView } from './outgoing-view.tsx';
 import { emptyTranscript, orderedTurns } from './transcript.ts';
 import { Gone, Placeholder, ReadFailed } from './transcript-notes.tsx';
 import { statusOf } from './turn.ts';
-import { TurnView } from './turn-view.tsx';
+import { groupsOf, TurnGroup } from './turn-group.tsx';
 
 interface TranscriptViewProps {
   id: string;
   outgoing: readonly Outgoing[];
-  /** A message that was not sent shall be written anew. */
+  /** A message shall be written anew. */
   onEdit(text: string): void;
 }
 
@@ -67,13 +66,14 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
       >
         <div className="transcript-content" ref={contentRef}>
           {transcript?.earlier && <Earlier id={id} keepPlace={keepPlace} />}
-          {turns.map((turn, index) => (
-            <Fragment key={turn.row.id}>
-              {isOtherDay(turns[index - 1]?.row.acceptedAt, turn.row.acceptedAt) && (
-                <DayMark at={turn.row.acceptedAt} />
-              )}
-              <TurnView turn={turn} isNext={turn.row.id === firstOpen} />
-            </Fragment>
+          {groupsOf(turns).map((group, index, groups) => (
+            <TurnGroup
+              key={group[0]?.row.id}
+              turns={group}
+              before={groups[index - 1]?.at(-1)?.row.acceptedAt}
+              firstOpen={firstOpen}
+              onEdit={onEdit}
+            />
           ))}
           {waiting.map((entry) => (
             <OutgoingView key={entry.id} entry={entry} onEdit={onEdit} />

@@ -92,11 +92,14 @@ export function applyEarlierPage(transcript: Transcript, page: MessagePage, asOf
   return { ...next, earlier: page.nextToken };
 }
 
+/** ISO times and ids of one length sort by their characters; a locale's rules would take a hundred times as long. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** The turns in the order of their acceptance. A turn of which only events were seen is not shown yet. */
 export function orderedTurns(transcript: Transcript): (Turn & { row: Message })[] {
   return [...transcript.turns.values()]
     .filter((turn): turn is Turn & { row: Message } => turn.row !== null)
-    .sort((a, b) => a.row.acceptedAt.localeCompare(b.row.acceptedAt) || a.row.id.localeCompare(b.row.id));
+    .sort((a, b) => compare(a.row.acceptedAt, b.row.acceptedAt) || compare(a.row.id, b.row.id));
 }
 
 /** Messages that must be read because something of them is missing. */

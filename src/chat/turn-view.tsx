@@ -9,15 +9,17 @@ interface TurnViewProps {
   turn: Turn & { row: Message };
   /** Whether it is the first of the conversation that is not finished. */
   isNext: boolean;
+  /** The message shall be written anew. */
+  onEdit(text: string): void;
 }
 
 /** A message and what became of it. */
 export const TurnView = memo(
-  function TurnView({ turn, isNext }: TurnViewProps) {
+  function TurnView({ turn, isNext, onEdit }: TurnViewProps) {
     const { text, acceptedAt, channel } = turn.row;
     return (
       <article className="turn">
-        <UserBubble text={text} at={acceptedAt} fromTelegram={channel === 'telegram'} />
+        <UserBubble text={text} at={acceptedAt} fromTelegram={channel === 'telegram'} onEdit={onEdit} />
         {statusOf(turn) === 'queued' ? <QueuedView isNext={isNext} /> : <AnswerView turn={turn} />}
       </article>
     );

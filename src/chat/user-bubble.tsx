@@ -1,7 +1,9 @@
 import './user-bubble.css';
+import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatMoment, formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
+import { CopyButton } from '../shell/copy-button.tsx';
 
 interface UserBubbleProps {
   text: string;
@@ -9,12 +11,14 @@ interface UserBubbleProps {
   at: string;
   unsent?: boolean;
   fromTelegram?: boolean;
+  /** Puts the text into the composer, to be changed and sent again. */
+  onEdit?: (text: string) => void;
   /** What became of it, below. */
   children?: ReactNode;
 }
 
 /** What the user wrote, as it was written. */
-export function UserBubble({ text, at, unsent, fromTelegram, children }: UserBubbleProps) {
+export function UserBubble({ text, at, unsent, fromTelegram, onEdit, children }: UserBubbleProps) {
   const { language, t } = usePreferences();
   return (
     <div className="user">
@@ -23,12 +27,26 @@ export function UserBubble({ text, at, unsent, fromTelegram, children }: UserBub
         {text}
       </p>
       {children ?? (
-        <p className="bubble-meta">
+        <div className="bubble-meta">
+          {onEdit && (
+            <span className="turn-actions">
+              <CopyButton text={text} label={t.chat.copyMessage} />
+              <button
+                type="button"
+                className="icon-button"
+                onClick={() => onEdit(text)}
+                aria-label={t.chat.editAgain}
+                title={t.chat.editAgain}
+              >
+                <Pencil size={14} aria-hidden="true" />
+              </button>
+            </span>
+          )}
           {fromTelegram && <span>{t.chat.telegram}</span>}
           <time dateTime={at} title={formatMoment(language, at)}>
             {formatTime(language, at)}
           </time>
-        </p>
+        </div>
       )}
     </div>
   );

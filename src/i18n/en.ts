@@ -78,6 +78,12 @@ export const en = {
     sleepsIn: (time: string) => `sleeps in ${time}`,
     sleepsNow: 'sleeps any moment',
     status: (text: string) => `The agent: ${text}`,
+    sleepsSoon: 'sleeps once it is done',
+    keptFor: (time: string) => `stays for ${time}`,
+    keepHours: (hours: number) => (hours === 1 ? 'Keep awake for 1 hour' : `Keep awake for ${hours} hours`),
+    keepUsual: 'Sleep as usual again',
+    sleepNow: 'Sleep now',
+    wakeNow: 'Wake up now',
     phases: {
       requested: 'Asking for a machine',
       provisioning: 'Getting a machine ready',
@@ -131,6 +137,13 @@ export const en = {
     copyAnswer: 'Copy answer',
     copied: 'Copied',
     copyFailed: 'Copying was not allowed by the browser.',
+    copyMessage: 'Copy message',
+    editAgain: 'Edit and send again',
+    continue: 'Continue',
+    /** Sent in the user's name. */
+    continueText: 'Go on from where you stopped.',
+    tokens: (read: string, cached: string, wrote: string) =>
+      `${read} tokens read, ${cached} of them from the cache, ${wrote} tokens written`,
     copyCode: 'Copy code',
     code: 'Code',
     table: 'Table',

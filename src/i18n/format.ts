@@ -24,6 +24,10 @@ export function formatDuration(language: Language, ms: number): string {
 export const formatNumber = (language: Language, value: number): string =>
   new Intl.NumberFormat(language).format(value);
 
+/** A number in few characters: `8.2K`, `1.2만`. */
+export const formatCompact = (language: Language, value: number): string =>
+  new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
+
 /** The time of day of an instant (ISO 8601) in the reader's zone. */
 export const formatTime = (language: Language, at: string): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(at));

@@ -1,6 +1,6 @@
 import './menu.css';
 import { Ellipsis, type LucideIcon } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
 interface MenuItem {
   key: string;
@@ -10,8 +10,15 @@ interface MenuItem {
   onSelect(): void;
 }
 
+interface MenuProps {
+  label: string;
+  items: readonly MenuItem[];
+  /** What the button shows, with the class that it has; three dots otherwise. */
+  opener?: { className: string; content: ReactNode };
+}
+
 /** A button that opens a short list of actions. Arrow keys move in it, Escape closes it. */
-export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+export function Menu({ label, items, opener: face }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
@@ -53,14 +60,14 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
       <button
         ref={opener}
         type="button"
-        className="icon-button menu-opener"
+        className={face?.className ?? 'icon-button menu-opener'}
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
         onClick={() => setOpen(!open)}
       >
-        <Ellipsis size={16} aria-hidden="true" />
+        {face?.content ?? <Ellipsis size={16} aria-hidden="true" />}
       </button>
       {open && (
         <div className="menu-items" role="menu" id={id} aria-label={label}>

@@ -1,3 +1,4 @@
+import { createWakeAhead, type WakeAhead } from '../agent/wake-ahead.ts';
 import type { Api } from '../api/api.ts';
 import { type Clock, createClock } from '../api/clock.ts';
 import { createDrafts, type Drafts } from '../chat/drafts.ts';
@@ -23,6 +24,7 @@ export interface Workspace {
   outgoing: OutboxStore;
   drafts: Drafts;
   notices: Store<readonly Notice[]>;
+  wakeAhead: WakeAhead;
   close(): void;
 }
 
@@ -57,13 +59,17 @@ export function openWorkspace(
     onEvent: (event) => sync.dispatch({ kind: 'event', event }),
   });
   outbox.wake();
+  const wakeAhead = createWakeAhead(api, sync.chat);
+  wakeAhead.opened();
 
   const refresh = () => {
     sync.refresh();
     outbox.wake();
   };
   const onVisible = () => {
-    if (document.visibilityState === 'visible') refresh();
+    if (document.visibilityState !== 'visible') return;
+    refresh();
+    wakeAhead.opened();
   };
   events.addEventListener('online', refresh);
   document.addEventListener('visibilitychange', onVisible);
@@ -76,6 +82,7 @@ export function openWorkspace(
     outgoing,
     drafts: createDrafts(local),
     notices: createStore<readonly Notice[]>([]),
+    wakeAhead,
     close: () => {
       events.removeEventListener('online', refresh);
       document.removeEventListener('visibilitychange', onVisible);

@@ -1,0 +1,164 @@
+import type { AgentView } from '../../amplify/core/agent.ts';
+import type { Conversation } from '../../amplify/core/conversation.ts';
+import type { Message } from '../../amplify/core/message.ts';
+
+/** Rows that a page of `ui/page` begins with. */
+export interface Given {
+  conversations?: Conversation[];
+  messages?: Message[];
+  agent?: AgentView | null;
+  pageSize?: number;
+}
+
+const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+
+/** The n-th id; ids sort by number, as real ones by time. */
+export const idOf = (n: number): string => `0199a000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+
+export const conversationOf = (n: number, title: string, minutes: number): Conversation => ({
+  id: idOf(n),
+  title,
+  createdAt: minutesAgo(minutes),
+  activeAt: minutesAgo(minutes),
+});
+
+/** A message of the conversation with id 1, answered unless `rest` says otherwise. */
+export const messageOf = (n: number, text: string, answer: string, rest: Partial<Message> = {}): Message => ({
+  conversationId: idOf(1),
+  id: idOf(100 + n),
+  text,
+  channel: 'web',
+  status: 'answered',
+  attempt: 1,
+  epoch: 1,
+  acceptedAt: minutesAgo(30 - n * 5),
+  startedAt: minutesAgo(30 - n * 5),
+  finishedAt: minutesAgo(29 - n * 5),
+  answer,
+  seq: 1,
+  tools: [],
+  usage: { inputTokens: 8214, outputTokens: 642, cachedTokens: 6144 },
+  model: 'claude-sonnet-5',
+  ...rest,
+});
+
+export const awake: AgentView = {
+  state: 'awake',
+  revision: 9,
+  sleepsAt: minutesAgo(-9),
+  medianWakeMs: 24_000,
+};
+export const waking: AgentView = {
+  state: 'waking',
+  revision: 8,
+  phase: 'restoring',
+  wakeStartedAt: minutesAgo(0.15),
+  phaseAt: minutesAgo(0.02),
+  medianWakeMs: 24_000,
+};
+
+const texts = {
+  en: {
+    titles: [
+      'Largest files on the server',
+      'Trip to Gangneung in May',
+      'Quarterly report, second draft',
+      'Why the backup failed',
+      'Names for the cat',
+    ],
+    ask: 'Which are the largest files below /var? A small script that I can keep would be good.',
+    answer: [
+      'Here is a script that finds them. It needs nothing but GNU tools:',
+      '',
+      '```bash',
+      '#!/usr/bin/env bash',
+      '# The ten largest files below a folder.',
+      'set -euo pipefail',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how a shell writes it
+      'folder="${1:-.}"',
+      'find "$folder" -xdev -type f -printf "%s\\t%p\\n" 2>/dev/null |',
+      '  sort -rn | head -n 10 | numfmt --field=1 --to=iec',
+      '```',
+      '',
+      'On your machine it found, among others:',
+      '',
+      '| File | Size | Last change |',
+      '| --- | ---: | --- |',
+      '| `/var/lib/docker/overlay2/a3f…` | 2.1G | today |',
+      '| `/var/log/journal/system.journal` | 812M | today |',
+      '| `/var/cache/apt/pkgcache.bin` | 49M | 3 days ago |',
+      '',
+      'The journal **may be cut** with `journalctl --vacuum-size=200M`. A file of $n$ blocks takes $\\lceil n / 8 \\rceil$ pages:',
+      '',
+      '$$\\text{pages}(n) = \\sum_{i=1}^{n} \\frac{b_i}{4096} \\le \\left\\lceil \\frac{n}{8} \\right\\rceil$$',
+    ].join('\n'),
+    next: 'Good. Run it every Monday.',
+    nextAnswer:
+      'Done: every **Monday at 07:00** it writes its list to `reports/largest.txt`. I keep a note of it, so you can ask for the last list at any time.',
+    tool: 'find /var -xdev -type f -printf "%s\\t%p\\n"',
+  },
+  ko: {
+    titles: [
+      '서버에서 가장 큰 파일',
+      '5월 강릉 여행 계획',
+      '분기 보고서 두 번째 초안',
+      '백업이 실패한 이유',
+      '고양이 이름 짓기',
+    ],
+    ask: '/var 아래에서 가장 큰 파일이 뭐야? 계속 쓸 수 있는 작은 스크립트면 좋겠어.',
+    answer: [
+      '이 스크립트로 찾을 수 있습니다. **"GNU 도구"**만 있으면 됩니다.',
+      '',
+      '```bash',
+      '#!/usr/bin/env bash',
+      '# 폴더 아래에서 가장 큰 파일 열 개',
+      'set -euo pipefail',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how a shell writes it
+      'folder="${1:-.}"',
+      'find "$folder" -xdev -type f -printf "%s\\t%p\\n" 2>/dev/null |',
+      '  sort -rn | head -n 10 | numfmt --field=1 --to=iec',
+      '```',
+      '',
+      '실행해 보니 이런 파일이 나왔습니다.',
+      '',
+      '| 파일 | 크기 | 바뀐 때 |',
+      '| --- | ---: | --- |',
+      '| `/var/lib/docker/overlay2/a3f…` | 2.1G | 오늘 |',
+      '| `/var/log/journal/system.journal` | 812M | 오늘 |',
+      '| `/var/cache/apt/pkgcache.bin` | 49M | 3일 전 |',
+      '',
+      '저널은 `journalctl --vacuum-size=200M`으로 줄일 수 있습니다. 블록이 $n$개인 파일은 $\\lceil n / 8 \\rceil$쪽을 차지합니다.',
+    ].join('\n'),
+    next: '좋아. 매주 월요일에 실행해 줘.',
+    nextAnswer:
+      '**매주 월요일 오전 7시**에 결과를 `reports/largest.txt`에 적도록 해 두었습니다. 메모해 두었으니 언제든 최근 목록을 물어보셔도 됩니다.',
+    tool: 'find /var -xdev -type f -printf "%s\\t%p\\n"',
+  },
+};
+
+/** A browser with some conversations, of which the first is open in the pictures. */
+export function someConversations(language: 'en' | 'ko'): Given {
+  const t = texts[language];
+  return {
+    agent: awake,
+    conversations: t.titles.map((title, index) => conversationOf(index + 1, title, 10 + index * index * 700)),
+    messages: [
+      messageOf(1, t.ask, t.answer, {
+        tools: [
+          {
+            id: 't1',
+            name: 'exec',
+            title: t.tool,
+            status: 'done',
+            at: 0,
+            input: t.tool,
+            output: '2254857830\t/var/lib/docker/overlay2/a3f\n851443712\t/var/log/journal/system.journal',
+            startedAt: minutesAgo(25),
+            finishedAt: minutesAgo(24.93),
+          },
+        ],
+      }),
+      messageOf(2, t.next, t.nextAnswer),
+    ],
+  };
+}
