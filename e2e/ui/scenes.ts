@@ -36,6 +36,8 @@ export const messageOf = (n: number, text: string, answer: string, rest: Partial
   finishedAt: minutesAgo(29 - n * 5),
   answer,
   seq: 1,
+  attachments: [],
+  files: [],
   tools: [],
   usage: { inputTokens: 8214, outputTokens: 642, cachedTokens: 6144 },
   model: 'claude-sonnet-5',
