@@ -183,7 +183,7 @@ test('a message goes through its whole life in the functions', async () => {
     epoch: 1,
     idleSeconds: 600,
     model: { model: 'm1', apiKey: 'sk-x' },
-    snapshot: null,
+    snapshots: [],
   });
   const file = { size: 10, sha256: 'a'.repeat(64), seq: 1 };
   expect(await call('serve', { field: 'agentUploadSnapshot', ...task, arguments: file })).toMatchObject({
@@ -219,7 +219,28 @@ test('a message goes through its whole life in the functions', async () => {
   await call('sweep', {});
 
   write.mockRestore();
-  for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+  const entries: Record<string, unknown>[] = lines.map((line) => JSON.parse(line));
+  // Each step of its way names it, or the task that was run for it.
+  const tasks = entries.flatMap((entry) => {
+    const isForIt = entry.what === 'run-task' && (entry.messageIds as string[]).includes(id);
+    return isForIt ? [entry.taskId] : [];
+  });
+  expect(tasks).toEqual(['task1', 'task2', 'task3', 'task4']);
+  const astray = entries.filter(
+    (entry) =>
+      entry.what !== 'swept' &&
+      entry.messageId !== id &&
+      !tasks.includes(entry.taskId) &&
+      !tasks.includes(entry.task),
+  );
+  expect(astray).toEqual([]);
+  // What alarms look at is measured where it happens.
+  const counted = (name: string) => entries.filter((entry) => name in entry).map((entry) => entry[name]);
+  expect(counted('FailedMessages')).toEqual([1]);
+  expect(counted('RunningTasks')).toHaveLength(1);
+  expect(entries.filter((entry) => entry._aws).map((entry) => entry.Deployment)).toEqual(
+    Array(2).fill('app-main'),
+  );
   const log = lines.join('');
   for (const secret of ['private words', 'sk-x', owner]) expect(log).not.toContain(secret);
 });

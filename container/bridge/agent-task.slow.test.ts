@@ -129,6 +129,26 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
     expect(answer.answer.startsWith(text)).toBe(true);
   });
 
+  it('logs each step of a message under its id, and what the first one waited and took', async () => {
+    const [first] = [...app.ledger.rows.values()];
+    await app.ledger.until(
+      () => task.logs.some(({ event }) => event === 'turn.ended'),
+      'the end of a turn',
+      10_000,
+    );
+    const steps = task.logs.filter(
+      ({ event, messageId }) => event.startsWith('turn.') && messageId === first?.id,
+    );
+    expect(steps.map(({ event }) => event)).toEqual(['turn.claimed', 'turn.committed', 'turn.ended']);
+    expect(task.logs.filter(({ event, messageId }) => event.startsWith('turn.') && !messageId)).toEqual([]);
+    const [claimed, committed] = steps;
+    expect(claimed?.WakeSeconds).toBeGreaterThan(0);
+    expect(committed?.AnswerSeconds).toBeGreaterThanOrEqual(Number(claimed?.WakeSeconds));
+    expect(claimed?._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'ServerlessOpenClaw' }] });
+    // Only who woke the task has waited for it.
+    expect(task.logs.filter((line) => 'WakeSeconds' in line)).toHaveLength(1);
+  });
+
   it('remembers within a conversation and not across conversations', async () => {
     expect((await ask(home, 'what did I say first?')).answer).toContain('“My dog is Bori.”');
     expect((await ask(randomUUID(), 'what did I say first?')).answer).not.toContain('Bori');

@@ -1,7 +1,8 @@
+import { AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { region } from '../cloud/services-under-test.ts';
-import { type AccountUnderTest, accountUnderTest, deployment } from './account-under-test.ts';
+import { type AccountUnderTest, accountUnderTest, deployment, poolId } from './account-under-test.ts';
 
 const key = 'sk-a-very-secret-key';
 let account: AccountUnderTest;
@@ -81,11 +82,22 @@ describe('Setting up', () => {
     expect(account.cloud.mails.map(({ to }) => to)).toEqual(['first@example.com']);
   });
 
-  test('again leaves what is there, and invites nobody twice', async () => {
+  test('again leaves what is there, and invites again only who has not come yet', async () => {
     const { code, output } = await account.run(['setup'], { answers: ['no', 'first@example.com'] });
     expect(code).toBe(0);
-    expect(output).toContain('first@example.com has an account already');
-    expect(account.cloud.mails).toHaveLength(1);
+    expect(output).toContain('✓ Invited first@example.com again.');
+    expect(account.cloud.mails).toHaveLength(2);
+    const { cognito } = account.clients('operator');
+    const came = {
+      UserPoolId: poolId,
+      Username: 'first@example.com',
+      Password: 'Correct-Horse-9',
+      Permanent: true,
+    };
+    await cognito.send(new AdminSetUserPasswordCommand(came));
+    const late = await account.run(['setup'], { answers: ['no', 'first@example.com'] });
+    expect(late.output).toContain('• first@example.com has an account already.');
+    expect(account.cloud.mails).toHaveLength(2);
     expect(JSON.parse((await stored('model-default'))?.Value ?? '')).toMatchObject({ apiKey: key });
   });
 

@@ -149,6 +149,7 @@ export class Turn implements ModelTurn {
   failed(failure: ModelFailure): void {
     if (this.#cause) return;
     this.#failure = failure;
+    this.#ports.log('warn', 'turn.model_failed', { messageId: this.key.id, code: failure.code });
     if (this.#budget.failed(failure, Date.now()) === 'give-up') void this.abort('model');
     else this.#reporter.progress('model-retrying');
   }

@@ -1,4 +1,8 @@
-import { AdminCreateUserCommand, UsernameExistsException } from '@aws-sdk/client-cognito-identity-provider';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  UsernameExistsException,
+} from '@aws-sdk/client-cognito-identity-provider';
 import * as z from 'zod';
 import { awsFault } from '../aws-fault.ts';
 import type { Clients } from '../clients.ts';
@@ -18,20 +22,32 @@ export async function inviteUser(
   });
   if (email === '') return;
   try {
+    dialogue.say(`  ${await invite(cognito, deployment, email)}`);
+  } catch (error) {
+    throw awsFault(`Inviting ${email}`, error);
+  }
+}
+
+/** Invites, or invites again who has not come yet: an invitation is good for three days. Gives what to say. */
+async function invite(cognito: Clients['cognito'], deployment: Deployment, email: string): Promise<string> {
+  const user = { UserPoolId: deployment.userPoolId, Username: email };
+  const invitation = { ...user, DesiredDeliveryMediums: ['EMAIL' as const] };
+  try {
     await cognito.send(
       new AdminCreateUserCommand({
-        UserPoolId: deployment.userPoolId,
-        Username: email,
+        ...invitation,
         UserAttributes: [
           { Name: 'email', Value: email },
           { Name: 'email_verified', Value: 'true' },
         ],
-        DesiredDeliveryMediums: ['EMAIL'],
       }),
     );
-    dialogue.say(`  ✓ Invited ${email}.`);
+    return `✓ Invited ${email}.`;
   } catch (error) {
-    if (!(error instanceof UsernameExistsException)) throw awsFault(`Inviting ${email}`, error);
-    dialogue.say(`  • ${email} has an account already.`);
+    if (!(error instanceof UsernameExistsException)) throw error;
   }
+  const { UserStatus } = await cognito.send(new AdminGetUserCommand(user));
+  if (UserStatus !== 'FORCE_CHANGE_PASSWORD') return `• ${email} has an account already.`;
+  await cognito.send(new AdminCreateUserCommand({ ...invitation, MessageAction: 'RESEND' }));
+  return `✓ Invited ${email} again.`;
 }
