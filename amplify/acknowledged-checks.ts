@@ -68,7 +68,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   },
   {
     rule: 'IAM5',
-    place: /^data\/amplifyData\/(Agent|Conversation|Message|Settings|TaskSession)\/\w+IAMRole\//,
+    place: /^data\/amplifyData\/(Agent|Allowance|Conversation|Message|Settings|TaskSession)\/\w+IAMRole\//,
     reason: 'Made by Amplify: the indexes of one table.',
   },
   { rule: 'IAM5', place: tools, reason: 'Made by Amplify and CDK.' },

@@ -478,17 +478,15 @@ describe('Rows', () => {
       .all('AWS::AppSync::Resolver')
       .filter(
         ({ properties }) =>
-          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|TaskSession|Settings|Message|Conversation)s?$/.test(
+          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation)s?$/.test(
             properties.FieldName,
           ) && properties.Runtime?.Name !== 'APPSYNC_JS',
       );
     expect(generated).toEqual([]);
   });
 
-  test('of tasks’ sessions end by themselves', () => {
-    expect(
-      branch.one('Custom::AmplifyDynamoDBTable', 'TaskSession').properties.timeToLiveSpecification,
-    ).toEqual({
+  test.each(['TaskSession', 'Allowance'])('of %s end by themselves', (name) => {
+    expect(branch.one('Custom::AmplifyDynamoDBTable', name).properties.timeToLiveSpecification).toEqual({
       attributeName: 'expiresAt',
       enabled: true,
     });
@@ -500,7 +498,7 @@ describe('Rows', () => {
       [sandbox, false],
     ] as const) {
       const tables = templates.all('Custom::AmplifyDynamoDBTable');
-      expect(tables).toHaveLength(5);
+      expect(tables).toHaveLength(6);
       for (const { properties } of tables) {
         expect(properties.deletionProtectionEnabled).toBe(isProtected);
         expect(properties.pointInTimeRecoverySpecification).toEqual({

@@ -73,6 +73,7 @@ wireWakers(functions, {
   api: { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl },
   deployment: deployment.id,
   capacityPolicy: configuration.capacityPolicy,
+  limits: configuration.limits,
 });
 wireServeTask(serve, {
   tables,

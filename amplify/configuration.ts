@@ -3,6 +3,7 @@
  * (in Amplify Hosting: App settings, Environment variables), each with a default.
  */
 import { z } from 'zod';
+import type { UsageLimits } from './core/allowance.ts';
 import { capacityPolicies, defaultIdleSeconds } from './core/settings.ts';
 
 /** Memory in MiB that Fargate offers for each number of CPU units (Amazon ECS developer guide, "Task size"). */
@@ -16,6 +17,9 @@ const memoryOf: Readonly<Record<number, readonly number[]>> = {
 function range(least: number, most: number, step: number): number[] {
   return Array.from({ length: (most - least) / step + 1 }, (_, index) => least + index * step);
 }
+
+/** How often something may happen. */
+const count = z.coerce.number().int().positive().max(1_000_000);
 
 const prefix = 'SERVERLESS_OPENCLAW_';
 
@@ -34,6 +38,12 @@ const shape = z
     IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(defaultIdleSeconds),
     /** Which capacity a task runs on, where its owner has set none. */
     CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
+    /** Messages that one user may send, Retries too. A person who types does not come near these. */
+    MESSAGES_PER_MINUTE: count.default(20),
+    MESSAGES_PER_HOUR: count.default(200),
+    MESSAGES_PER_DAY: count.default(1_000),
+    /** Tasks that are started for one user, after a loss too. */
+    TASKS_PER_DAY: count.default(100),
     /** How long logs are kept, days. */
     LOG_DAYS: z.coerce
       .number()
@@ -83,6 +93,8 @@ export interface Configuration {
   readonly taskMemory: number;
   readonly idleSeconds: number;
   readonly capacityPolicy: (typeof capacityPolicies)[number];
+  /** For each user. */
+  readonly limits: UsageLimits;
   readonly logDays: number;
   readonly webOrigins: readonly string[];
   readonly egressPorts: 'all' | readonly number[];
@@ -116,6 +128,12 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     taskMemory: settings.TASK_MEMORY,
     idleSeconds: settings.IDLE_SECONDS,
     capacityPolicy: settings.CAPACITY_POLICY,
+    limits: {
+      messagesPerMinute: settings.MESSAGES_PER_MINUTE,
+      messagesPerHour: settings.MESSAGES_PER_HOUR,
+      messagesPerDay: settings.MESSAGES_PER_DAY,
+      tasksPerDay: settings.TASKS_PER_DAY,
+    },
     logDays: settings.LOG_DAYS,
     webOrigins: settings.WEB_ORIGINS,
     egressPorts: settings.EGRESS_PORTS,

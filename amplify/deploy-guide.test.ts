@@ -9,7 +9,7 @@ const guide = read('docs/deploy.md');
 test('the guide lists every setting that there is, and none that is not', () => {
   const named = new Set([...guide.matchAll(/SERVERLESS_OPENCLAW_([A-Z_]+)/g)].map(([, name]) => name ?? ''));
   const source = read('amplify/configuration.ts');
-  const known = [...source.matchAll(/^ {4}([A-Z_]+): z\b/gm)].map(([, name]) => name);
+  const known = [...source.matchAll(/^ {4}([A-Z_]+): (?:z|count)\b/gm)].map(([, name]) => name);
   expect(known.length).toBeGreaterThan(5);
   expect([...named].sort()).toEqual(known.sort());
 });
@@ -23,6 +23,14 @@ test('the defaults of the guide are those that count when nothing is set', () =>
   );
   expect([row('CAPACITY_POLICY'), row('LOG_DAYS'), row('EGRESS_PORTS')]).toEqual(
     [defaults.capacityPolicy, defaults.logDays, defaults.egressPorts].map(String),
+  );
+  const { limits } = defaults;
+  expect(
+    ['MESSAGES_PER_MINUTE', 'MESSAGES_PER_HOUR', 'MESSAGES_PER_DAY', 'TASKS_PER_DAY'].map((name) =>
+      row(name),
+    ),
+  ).toEqual(
+    [limits.messagesPerMinute, limits.messagesPerHour, limits.messagesPerDay, limits.tasksPerDay].map(String),
   );
   expect([row('BUDGET_USD'), row('ALARM_TASK_HOURS')]).toEqual(
     [defaults.budgetDollars, defaults.alarmTaskHours].map(String),

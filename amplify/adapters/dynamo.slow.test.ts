@@ -9,10 +9,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allowanceStoreContract } from './contracts/allowance-store.ts';
 import { conversationStoreContract } from './contracts/conversation-store.ts';
 import { leaseStoreContract } from './contracts/lease-store.ts';
 import { messageStoreContract } from './contracts/message-store.ts';
 import { taskSessionStoreContract } from './contracts/task-session-store.ts';
+import { dynamoAllowances } from './dynamo-allowances.ts';
 import { dynamoConversations } from './dynamo-conversations.ts';
 import { dynamoDocument } from './dynamo-document.ts';
 import { dynamoLeases } from './dynamo-leases.ts';
@@ -122,6 +124,15 @@ conversationStoreContract('dynamo', async () => {
       void (await document.send(new PutCommand({ TableName: name, Item: { owner, ...row } }))),
   };
 });
+allowanceStoreContract('dynamo', async () =>
+  dynamoAllowances(
+    document,
+    await table([
+      ['owner', 'S'],
+      ['day', 'S'],
+    ]),
+  ),
+);
 taskSessionStoreContract('dynamo', async () => dynamoTaskSessions(document, await table([['taskId', 'S']])));
 
 describe('rows as resolvers leave them', () => {

@@ -11,6 +11,7 @@ import type {
   ServeTaskEnvironment,
   WakeEnvironment,
 } from '../functions/environment.ts';
+import type { UsageLimits } from '../core/allowance.ts';
 import type { Agent } from './agent.ts';
 import {
   grantFiles,
@@ -24,7 +25,7 @@ import {
 } from './grants.ts';
 
 export type Tables = Readonly<
-  Record<'Agent' | 'Conversation' | 'Message' | 'Settings' | 'TaskSession', ITable>
+  Record<'Agent' | 'Allowance' | 'Conversation' | 'Message' | 'Settings' | 'TaskSession', ITable>
 >;
 
 /** The functions that may start a task: what each is told, what each may do, and what calls them beside the API. */
@@ -39,6 +40,7 @@ export function wireWakers(
     api: { arn: string; url: string };
     deployment: string;
     capacityPolicy: NonNullable<WakeEnvironment['CAPACITY_POLICY']>;
+    limits: UsageLimits;
   },
 ): void {
   const { agent, tables, api } = world;
@@ -56,6 +58,11 @@ export function wireWakers(
     SUBNET_IDS: Fn.join(',', [...agent.network.subnetIds]),
     SECURITY_GROUP_ID: agent.network.securityGroup.securityGroupId,
     CAPACITY_POLICY: world.capacityPolicy,
+    ALLOWANCE_TABLE: tables.Allowance.tableName,
+    MESSAGES_PER_MINUTE: world.limits.messagesPerMinute,
+    MESSAGES_PER_HOUR: world.limits.messagesPerHour,
+    MESSAGES_PER_DAY: world.limits.messagesPerDay,
+    TASKS_PER_DAY: world.limits.tasksPerDay,
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
   const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
@@ -66,6 +73,7 @@ export function wireWakers(
     grantItems(target, tables.Message, ['GetItem', 'BatchGetItem', 'UpdateItem']);
     grantItems(target, tables.TaskSession, ['GetItem', 'PutItem', 'UpdateItem']);
     grantItems(target, tables.Settings, ['GetItem']);
+    grantItems(target, tables.Allowance, ['GetItem', 'UpdateItem']);
     grantPublish(target, api.arn);
     grantRun(target, agent);
   }
@@ -131,6 +139,7 @@ export function tablesOf(all: Readonly<Record<string, ITable>>): Tables {
   };
   return {
     Agent: pick('Agent'),
+    Allowance: pick('Allowance'),
     Conversation: pick('Conversation'),
     Message: pick('Message'),
     Settings: pick('Settings'),

@@ -13,6 +13,7 @@ export const errorCodes = [
   'attachment.missing',
   'attachment.invalid',
   'file.not_found',
+  'message.rate_limited',
   'conversation.not_found',
   'conversation.title_invalid',
   'conversation.id_invalid',
@@ -20,6 +21,7 @@ export const errorCodes = [
   'approval.not_found',
   'task.no_capacity',
   'task.start_failed',
+  'task.rate_limited',
   'task.lost',
   'agent.start_failed',
   'agent.stopping',
@@ -51,6 +53,8 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly resolution: string | undefined;
+  /** What the message says after the code. */
+  readonly detail: string | undefined;
   constructor(
     code: ErrorCode,
     options: { retryable?: boolean; resolution?: string; cause?: unknown; detail?: string } = {},
@@ -60,7 +64,14 @@ export class AppError extends Error {
     this.code = code;
     this.retryable = options.retryable ?? false;
     this.resolution = options.resolution;
+    this.detail = options.detail;
   }
+}
+
+/** When a use that was refused for now is allowed again (ISO 8601); null for any other fault. */
+export function retryTimeOf(error: { code: ErrorCode; detail?: string | null | undefined }): string | null {
+  const isLimit = error.code === 'message.rate_limited' || error.code === 'task.rate_limited';
+  return isLimit && !Number.isNaN(Date.parse(error.detail ?? '')) ? (error.detail as string) : null;
 }
 
 /** Reads a code from a resolver's or function's error type or message; `internal` when there is none. */

@@ -30,8 +30,8 @@ export type LeaseCommand =
   | ({ type: 'recordTask'; taskId: string } & Start)
   /** There was no capacity for the start, by RunTask's answer or by a task that never started. */
   | ({ type: 'capacityRefused'; order: Order; detail?: string } & Start)
-  /** RunTask failed for the start in a way that trying again will not help. */
-  | ({ type: 'startFailed'; detail?: string } & Start)
+  /** The start failed, or may not be, in a way that trying again will not help. */
+  | ({ type: 'startFailed'; code?: ErrorCode; detail?: string } & Start)
   | { type: 'taskProgress'; epoch: number; taskId: string; phase: WakePhase }
   /** ECS is about to stop the task (Spot interruption, StopTask, its own end). */
   | { type: 'taskStopping'; epoch: number; taskId: string; order: Order }
@@ -142,7 +142,7 @@ export function decide(state: Lease, command: LeaseCommand, now: number): LeaseE
     }
     case 'startFailed':
       return isSameStart(state, command) && state.taskId === undefined
-        ? [giveUp(state, fault('task.start_failed', command.detail))]
+        ? [giveUp(state, fault(command.code ?? 'task.start_failed', command.detail))]
         : [];
     case 'taskProgress': {
       const isAhead = wakePhases.indexOf(command.phase) > wakePhases.indexOf(state.phase ?? 'requested');

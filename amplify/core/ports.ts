@@ -4,6 +4,7 @@
  */
 
 import type { Attachment, NewFile } from './attachment.ts';
+import type { UsageWindow } from './allowance.ts';
 import type { Capacity } from './capacity.ts';
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
@@ -115,6 +116,22 @@ export interface TaskSessionStore {
       stopReason?: string | undefined;
     },
   ): Promise<boolean>;
+}
+
+export interface AllowanceStore {
+  /**
+   * Counts one use in every window of a day's row, or in none when one of them is used up. Gives those that are.
+   * `expiresAt`: seconds since 1970.
+   */
+  take(
+    place: { owner: string; day: string; expiresAt: number },
+    windows: readonly UsageWindow[],
+  ): Promise<readonly UsageWindow[]>;
+  /** Takes one use back. */
+  giveBack(
+    place: { owner: string; day: string; expiresAt: number },
+    windows: readonly UsageWindow[],
+  ): Promise<void>;
 }
 
 export interface SettingsStore {

@@ -61,6 +61,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: 'This file does not exist any more.',
       next: 'Reload the page to see what is there.',
     },
+    'message.rate_limited': {
+      happened: 'You have sent more messages than this deployment allows at a time.',
+      next: 'Your text is kept here. Send it again later.',
+    },
     'conversation.not_found': {
       happened: 'This conversation does not exist any more.',
       next: 'Start a new conversation and send the message there.',
@@ -88,6 +92,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'task.start_failed': {
       happened: "Your agent's computer could not be started.",
       next: 'Try again. If it keeps failing, ask whoever runs this deployment to look at the logs.',
+    },
+    'task.rate_limited': {
+      happened: 'Your agent has been woken as often as this deployment allows in a day.',
+      next: 'Try again tomorrow, or ask whoever runs this deployment for more.',
     },
     'task.lost': {
       happened: "Your agent's computer was lost several times while it worked on this.",
@@ -213,6 +221,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: '이 파일은 더 이상 없어요.',
       next: '페이지를 새로 고쳐 확인해 주세요.',
     },
+    'message.rate_limited': {
+      happened: '한꺼번에 보낼 수 있는 메시지 수를 넘었어요.',
+      next: '쓴 글은 여기에 남아 있으니 잠시 뒤에 다시 보내 주세요.',
+    },
     'conversation.not_found': {
       happened: '이 대화를 더 이상 찾을 수 없어요.',
       next: '새 대화를 시작해서 보내 주세요.',
@@ -240,6 +252,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'task.start_failed': {
       happened: '에이전트가 쓸 컴퓨터를 시작하지 못했어요.',
       next: '다시 시도해 주세요. 계속 실패하면 서비스 운영자에게 로그 확인을 요청해 주세요.',
+    },
+    'task.rate_limited': {
+      happened: '하루에 에이전트를 깨울 수 있는 횟수를 다 썼어요.',
+      next: '내일 다시 시도하거나, 서비스 운영자에게 횟수를 늘려 달라고 요청해 주세요.',
     },
     'task.lost': {
       happened: '작업하는 동안 에이전트의 컴퓨터가 여러 번 중단됐어요.',

@@ -8,7 +8,9 @@ export function protectTables(tables: Tables, isBranch: boolean): void {
     table.deletionProtectionEnabled = isBranch;
     table.pointInTimeRecoveryEnabled = isBranch;
   }
-  const sessions = tables.TaskSession;
-  if (!sessions) throw new Error('There is no table of TaskSession');
-  sessions.timeToLiveAttribute = { attributeName: 'expiresAt', enabled: true };
+  for (const name of ['TaskSession', 'Allowance']) {
+    const table = tables[name];
+    if (!table) throw new Error(`There is no table of ${name}`);
+    table.timeToLiveAttribute = { attributeName: 'expiresAt', enabled: true };
+  }
 }

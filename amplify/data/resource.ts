@@ -135,6 +135,18 @@ const schema = a.schema({
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
+  /** How often an owner asked for something on a day: a counter a window, named by core/allowance.ts. */
+  Allowance: a
+    .model({
+      owner: a.string().required(),
+      day: a.string().required(),
+      /** Time to live, seconds since 1970. */
+      expiresAt: a.integer().required(),
+    })
+    .identifier(['owner', 'day'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
   Settings: a
     .model({
       owner: a.string().required(),

@@ -13,6 +13,11 @@ test('what has a default may be left out', () => {
   const given = {
     AGENT_TABLE: 'a',
     SETTINGS_TABLE: 's',
+    ALLOWANCE_TABLE: 'l',
+    MESSAGES_PER_MINUTE: '20',
+    MESSAGES_PER_HOUR: '200',
+    MESSAGES_PER_DAY: '1000',
+    TASKS_PER_DAY: '100',
     BUCKET: 'b',
     PARAMETER_PREFIX: '/serverless-openclaw/app-main',
   };

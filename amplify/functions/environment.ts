@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { capacityPolicies } from '../core/settings.ts';
 
 const name = z.string().min(1);
+const count = z.coerce.number().int().positive();
 
 /** Functions that may wake an agent. Grants that they need stand beside each name. */
 const wake = {
@@ -19,6 +20,8 @@ const wake = {
   TASK_SESSION_TABLE: name,
   /** Table of Settings: GetItem. */
   SETTINGS_TABLE: name,
+  /** Table of Allowance: GetItem, UpdateItem. */
+  ALLOWANCE_TABLE: name,
   /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. Also handed to the task. */
   GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
   /** ARN of the cluster: ecs:RunTask, StopTask, DescribeTasks, ListTasks under the condition `ecs:cluster`. */
@@ -41,6 +44,11 @@ const wake = {
   SECURITY_GROUP_ID: name,
   /** The deployment's policy where the owner has set none. */
   CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
+  /** How much each owner may ask for: core/allowance.ts. */
+  MESSAGES_PER_MINUTE: count,
+  MESSAGES_PER_HOUR: count,
+  MESSAGES_PER_DAY: count,
+  TASKS_PER_DAY: count,
 };
 
 /** wake-agent, task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (its schedule stands in its resource.ts). */

@@ -98,6 +98,7 @@ async function createTables(client: DynamoDBClient): Promise<void> {
   await create('Conversation', ['owner', 'id']);
   await create('TaskSession', ['taskId']);
   await create('Settings', ['owner']);
+  await create('Allowance', ['owner', 'day']);
 }
 
 beforeAll(async () => {
@@ -115,6 +116,11 @@ beforeAll(async () => {
     CONVERSATION_TABLE: 'Conversation',
     TASK_SESSION_TABLE: 'TaskSession',
     SETTINGS_TABLE: 'Settings',
+    ALLOWANCE_TABLE: 'Allowance',
+    MESSAGES_PER_MINUTE: '20',
+    MESSAGES_PER_HOUR: '200',
+    MESSAGES_PER_DAY: '1000',
+    TASKS_PER_DAY: '100',
     DEPLOYMENT: 'app-main',
     GRAPHQL_URL: `${awsUrl}/graphql`,
     CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/agents',

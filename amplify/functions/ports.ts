@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { appsyncPublisher } from '../adapters/appsync.ts';
+import { dynamoAllowances } from '../adapters/dynamo-allowances.ts';
 import { dynamoConversations } from '../adapters/dynamo-conversations.ts';
 import { dynamoDocument } from '../adapters/dynamo-document.ts';
 import { dynamoLeases } from '../adapters/dynamo-leases.ts';
@@ -32,6 +33,7 @@ export function wakePorts(
     messages: dynamoMessages(document, environment.MESSAGE_TABLE),
     sessions: dynamoTaskSessions(document, environment.TASK_SESSION_TABLE),
     settings: dynamoSettings(document, environment.SETTINGS_TABLE),
+    allowances: dynamoAllowances(document, environment.ALLOWANCE_TABLE),
     runner: ecsTaskRunner({
       clusterArn: environment.CLUSTER_ARN,
       taskDefinitionArn: environment.TASK_DEFINITION_ARN,
@@ -50,6 +52,12 @@ export function wakePorts(
     log,
     ownerHash,
     policy: environment.CAPACITY_POLICY,
+    limits: {
+      messagesPerMinute: environment.MESSAGES_PER_MINUTE,
+      messagesPerHour: environment.MESSAGES_PER_HOUR,
+      messagesPerDay: environment.MESSAGES_PER_DAY,
+      tasksPerDay: environment.TASKS_PER_DAY,
+    },
   };
 }
 

@@ -9,6 +9,14 @@ export type DeploymentType = 'sandbox' | 'branch';
 /** Namespace and name of the deployment that the local cloud serves: `<namespace>-<name>` begins its SSM paths. */
 export const localDeployment = { namespace: 'app', name: 'local' } as const;
 
+/** The local deployment's own settings: whoever uses it pays for nothing, and tests write faster than people. */
+const localSettings = {
+  SERVERLESS_OPENCLAW_MESSAGES_PER_MINUTE: '600',
+  SERVERLESS_OPENCLAW_MESSAGES_PER_HOUR: '10000',
+  SERVERLESS_OPENCLAW_MESSAGES_PER_DAY: '100000',
+  SERVERLESS_OPENCLAW_TASKS_PER_DAY: '10000',
+};
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The CDK context by which Amplify tells deployments apart. */
@@ -34,6 +42,7 @@ export async function synthesise(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const env: NodeJS.ProcessEnv = {
+    ...(type === 'sandbox' ? localSettings : {}),
     ...process.env,
     ...environment,
     CDK_OUTDIR: outDirectory,

@@ -1,5 +1,6 @@
 import { CircleAlert, Clock, LoaderCircle } from 'lucide-react';
 import { faultText } from '../../amplify/core/text.ts';
+import { formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import type { Outgoing } from '../outbox/outbox-store.ts';
 import { useOnline } from '../shell/connection-banner.tsx';
@@ -11,7 +12,7 @@ export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: 
   const { language, t } = usePreferences();
   const { outbox } = useWorkspace();
   const online = useOnline();
-  const { id, text, refused } = entry;
+  const { id, text, refused, retryAt } = entry;
   const waits = !online || outbox.isWaiting(entry.conversationId);
 
   if (!refused) {
@@ -38,6 +39,7 @@ export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: 
           <CircleAlert size={14} aria-hidden="true" />
           <span>
             <strong>{t.chat.refused}.</strong> {happened} {next}
+            {retryAt && ` ${t.chat.retryFrom(formatTime(language, retryAt))}`}
           </span>
         </div>
         <div className="bubble-actions">

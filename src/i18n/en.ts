@@ -123,6 +123,7 @@ export const en = {
     waiting: 'Not sent yet. It goes out by itself once the connection is back.',
     refused: 'Not sent',
     retry: 'Retry',
+    retryFrom: (time: string) => `This is possible again from ${time} on.`,
     edit: 'Edit',
     discard: 'Discard',
     queued: 'Waiting',

@@ -122,6 +122,7 @@ export const ko: Texts = {
     waiting: '아직 보내지 못했습니다. 연결되면 자동으로 보냅니다.',
     refused: '보내지 못함',
     retry: '다시 시도',
+    retryFrom: (time: string) => `${time}부터 다시 할 수 있습니다.`,
     edit: '고쳐 쓰기',
     discard: '버리기',
     queued: '대기 중',

@@ -14,6 +14,8 @@ const outgoing = z.object({
   begin: z.string().optional(),
   /** Why the backend refused it; it is not sent again by itself then. */
   refused: z.enum(errorCodes).optional(),
+  /** When it may be sent again (ISO 8601), where the backend said so. */
+  retryAt: z.string().optional(),
 });
 export type Outgoing = z.infer<typeof outgoing>;
 

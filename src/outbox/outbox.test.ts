@@ -216,6 +216,20 @@ describe('a message that is refused', () => {
     expect(store.read()).toEqual([]);
   });
 
+  test('keeps its text and when it may be sent again, when there were too many', async () => {
+    const api = createMemoryApi();
+    const { outbox, store } = openTab(api, memoryStorage());
+    const place = outbox.add('first', null);
+    await settled();
+    const detail = '2026-05-01T09:01:00.000Z';
+    api.failures.set('sendMessage', new AppError('message.rate_limited', { detail }));
+    outbox.add('second', place);
+    await settled();
+    expect(store.read()).toMatchObject([
+      { text: 'second', refused: 'message.rate_limited', retryAt: detail },
+    ]);
+  });
+
   test('goes for good when it is discarded', async () => {
     const api = createMemoryApi();
     const { outbox, store } = openTab(api, memoryStorage());

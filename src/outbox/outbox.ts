@@ -1,5 +1,5 @@
 import { titleFrom } from '../../amplify/core/conversation.ts';
-import type { ErrorCode } from '../../amplify/core/error.ts';
+import { AppError, retryTimeOf } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import { newId } from '../../amplify/core/message-id.ts';
 import type { Api } from '../api/api.ts';
@@ -68,13 +68,15 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   };
 
   /** False when the message waits for a later try. */
-  const fail = (entry: Outgoing, code: ErrorCode | null): boolean => {
+  const fail = (entry: Outgoing, error: unknown): boolean => {
+    const code = codeOf(error);
     const count = (failures.get(entry.conversationId) ?? 0) + 1;
     const passes =
       code === null || code === 'unauthorized' || (code === 'internal' && count < triesAfterFault);
     if (!passes) {
       failures.delete(entry.conversationId);
-      update(entry.id, (old) => ({ ...old, refused: code }));
+      const retryAt = error instanceof AppError ? retryTimeOf(error) : null;
+      update(entry.id, (old) => ({ ...old, refused: code, ...(retryAt ? { retryAt } : {}) }));
       return true;
     }
     failures.set(entry.conversationId, count);
@@ -96,10 +98,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         const sent = await sendOutgoing(ports.api, ports.clock, entry, fresh);
         clockFaults = sent.kind === 'renamed' ? clockFaults + 1 : 0;
         if (closed) return;
-        if (clockFaults > 2) fail(entry, 'message.clock_off');
+        if (clockFaults > 2) fail(entry, new AppError('message.clock_off'));
         else settle(entry, sent);
       } catch (error) {
-        if (closed || !fail(entry, codeOf(error))) return;
+        if (closed || !fail(entry, error)) return;
       }
     }
   };
@@ -146,7 +148,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     },
     retry: (id) => {
       const entry = store.read().find((each) => each.id === id);
-      update(id, ({ refused: _, ...old }) => old);
+      update(id, ({ refused: _, retryAt: __, ...old }) => old);
       if (entry) run(entry.conversationId);
     },
     discard: (id) => update(id, () => null),

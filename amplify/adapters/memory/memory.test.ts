@@ -1,7 +1,9 @@
+import { allowanceStoreContract } from '../contracts/allowance-store.ts';
 import { conversationStoreContract } from '../contracts/conversation-store.ts';
 import { leaseStoreContract } from '../contracts/lease-store.ts';
 import { messageStoreContract } from '../contracts/message-store.ts';
 import { taskSessionStoreContract } from '../contracts/task-session-store.ts';
+import { memoryAllowances } from './allowances.ts';
 import { memoryConversations } from './conversations.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
@@ -16,4 +18,5 @@ conversationStoreContract('memory', async () => {
   const store = memoryConversations();
   return { store, plant: async (owner, row) => store.create(owner, row) };
 });
+allowanceStoreContract('memory', async () => memoryAllowances());
 taskSessionStoreContract('memory', async () => memoryTaskSessions());

@@ -6,6 +6,7 @@ import { type MessageKey, pendingKey, type StoredMessage } from '../../core/mess
 import type { Log } from '../../core/ports.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
 import type { AcceptPorts } from '../../core/use-cases/accept-message.ts';
+import { memoryAllowances } from './allowances.ts';
 import { memoryConversations } from './conversations.ts';
 import { memoryFiles } from './files.ts';
 import { memoryLeases } from './leases.ts';
@@ -27,15 +28,17 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const files = memoryFiles();
   const sessions = memoryTaskSessions();
   const settings = memorySettings();
+  const allowances = memoryAllowances();
   const publisher = memoryPublisher();
   const runner = memoryTaskRunner(() => clock.now);
   const logged: Record<string, unknown>[] = [];
   const log: Log = (entry) => void logged.push({ ...entry });
   const ports = {
-    ...{ leases, messages, conversations, files, sessions, settings, publisher, runner, log },
+    ...{ leases, messages, conversations, files, sessions, settings, allowances, publisher, runner, log },
     now: () => clock.now,
     ownerHash: (owner: string) => `hash-${owner.length}`,
     policy: 'spot-first' as const,
+    limits: { messagesPerMinute: 100, messagesPerHour: 1_000, messagesPerDay: 10_000, tasksPerDay: 1_000 },
   } satisfies AcceptPorts;
 
   const iso = () => new Date(clock.now).toISOString();

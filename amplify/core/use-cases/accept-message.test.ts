@@ -5,6 +5,7 @@ import { maxPending, maxTextLength } from '../message.ts';
 import { newId } from '../message-id.ts';
 import { pendingKey } from '../message-row.ts';
 import { acceptMessage } from './accept-message.ts';
+import { retryMessage } from './retry-message.ts';
 
 const owner = 'ann';
 let world: MemoryWorld;
@@ -124,6 +125,85 @@ describe('bad input gets a clear error and changes nothing', () => {
   test('a full queue', async () => {
     for (let n = 0; n < maxPending; n += 1) await world.leases.ring(owner, `c#${n}`, maxPending);
     await refused(input(), 'message.queue_full');
+  });
+});
+
+describe('more than an owner may ask for', () => {
+  const limits = { messagesPerMinute: 2, messagesPerHour: 3, messagesPerDay: 4, tasksPerDay: 1 };
+  const send = (given = input()) => acceptMessage({ ...world.ports, limits }, given);
+  /** Refused, with when the next is allowed; nothing is stored. */
+  const refusedUntil = async (detail: string) => {
+    const given = input();
+    await expect(send(given)).rejects.toMatchObject({
+      code: 'message.rate_limited',
+      detail,
+      retryable: true,
+    });
+    expect(world.message(owner, given)).toBeUndefined();
+    expect(world.lease(owner)?.pending).not.toContain(pendingKey(given));
+  };
+
+  test('is refused until the minute, the hour or the day is over', async () => {
+    await send();
+    await send();
+    await refusedUntil('2026-05-01T09:01:00.000Z');
+    world.clock.now += 60_000;
+    await send();
+    await refusedUntil('2026-05-01T10:00:00.000Z');
+    world.clock.now += 3_600_000;
+    await send();
+    await refusedUntil('2026-05-02T00:00:00.000Z');
+    world.clock.now += 24 * 3_600_000;
+    await send();
+  });
+
+  test('does not count a resend, and a refused one can be sent under its id later', async () => {
+    const given = input();
+    await Promise.all([send(given), send(given), send(given)]);
+    await send();
+    const late = input();
+    await expect(send(late)).rejects.toMatchObject({ code: 'message.rate_limited' });
+    expect((await send(given)).id).toBe(given.id);
+    world.clock.now += 60_000;
+    expect((await send(late)).id).toBe(late.id);
+  });
+
+  test('counts Retries, and leaves the message as it was', async () => {
+    const given = input();
+    await send(given);
+    await send();
+    world.claim(owner, given);
+    await world.commit(owner, given, { status: 'failed' });
+    const again = retryMessage({ ...world.ports, limits }, { ...given, attempt: 1 });
+    await expect(again).rejects.toMatchObject({ code: 'message.rate_limited' });
+    expect(world.message(owner, given)).toMatchObject({ status: 'failed', attempt: 1 });
+  });
+
+  test('starts no task beyond the day’s, and says so on the message', async () => {
+    const given = input();
+    await send(given);
+    world.ready(owner);
+    world.claim(owner, given);
+    await world.commit(owner, given, { status: 'answered' });
+    expect(world.release(owner, 1)).toBe(true);
+    expect(await send()).toMatchObject({
+      status: 'failed',
+      error: { code: 'task.rate_limited', detail: '2026-05-02T00:00:00.000Z' },
+    });
+    expect(world.runner.requests).toHaveLength(1);
+    world.clock.now += 24 * 3_600_000;
+    expect(await send()).toMatchObject({ status: 'queued' });
+    expect(world.runner.requests).toHaveLength(2);
+  });
+
+  test('is one owner’s affair', async () => {
+    await send();
+    await send();
+    const other = 'somebody-else';
+    await acceptMessage(
+      { ...world.ports, limits },
+      { ...input(), owner: other, conversationId: world.conversation(other) },
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import { announce } from './announce.ts';
 import { keepAttachments, readAttachments } from './check-attachments.ts';
 import { checkKey, checkText } from './check-message.ts';
 import { checkRoom, ring } from './ring.ts';
+import { takeAllowance } from './take-allowance.ts';
 import type { WakePorts } from './wake-ports.ts';
 
 export interface MessagePorts extends WakePorts {
@@ -23,8 +24,8 @@ export interface AcceptPorts extends MessagePorts {
 /**
  * Accepts a user's message under the client's id and wakes the agent; never waits for it.
  * The same id with the same text and files is the same message, and mends what a crash left undone.
- * Throws message.empty, .too_long, .id_invalid, .id_taken, .clock_off, .queue_full, conversation.id_invalid, .not_found,
- * attachment.invalid, .too_many, .missing, .too_large;
+ * Throws message.empty, .too_long, .id_invalid, .id_taken, .clock_off, .queue_full, .rate_limited,
+ * conversation.id_invalid, .not_found, attachment.invalid, .too_many, .missing, .too_large;
  * nothing is stored then.
  */
 export async function acceptMessage(
@@ -84,11 +85,14 @@ async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): P
   const { owner, conversationId, id } = row;
   if (!(await ports.conversations.get(owner, conversationId))) throw new AppError('conversation.not_found');
   let attachments: Attachment[];
+  let giveBack: (() => Promise<void>) | undefined;
   try {
     checkIdTime(id, now);
     await checkRoom(ports, owner, row);
+    giveBack = await takeAllowance(ports, owner, 'message');
     attachments = await keepAttachments(ports, owner, row.attachments);
   } catch (error) {
+    await giveBack?.();
     // A late resend of what was accepted in time is still that message.
     const existing = await ports.messages.get(owner, row);
     if (existing) return existing;
@@ -96,5 +100,8 @@ async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): P
   }
   const kept = attachments.length > 0 ? { ...row, attachments, filedAt: row.acceptedAt } : row;
   const put = await ports.messages.put(kept);
-  return put.stored ? kept : put.existing;
+  if (put.stored) return kept;
+  // A resend is the same message, and counts once.
+  await giveBack();
+  return put.existing;
 }

@@ -1,10 +1,12 @@
 import { type Capacity, clientToken } from '../capacity.ts';
+import { AppError, type ErrorCode } from '../error.ts';
 import { type Lease, livingSuccessor, type Start, startOf } from '../lease.ts';
 import { parsePendingKey, type StoredMessage } from '../message-row.ts';
 import type { RunTaskResult } from '../ports.ts';
 import { announceAgent } from './announce.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { failPending } from './settle-pending.ts';
+import { takeAllowance } from './take-allowance.ts';
 import type { WakePorts } from './wake-ports.ts';
 
 /** A session outlives any task; a stopped task's session is refused by its `stoppedAt`, milliseconds. */
@@ -34,10 +36,18 @@ export async function stopTask(
   }
 }
 
-/** Calls RunTask for a start, and records the session of the task that came of it. Safe to repeat: the token is the start's. */
-async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): Promise<RunTaskResult> {
+type RunResult = RunTaskResult & { code?: ErrorCode };
+
+/** Calls RunTask for a start, unless the owner has had as many as a day allows, and records the session of the task that came of it. Safe to repeat: the token is the start's. */
+async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): Promise<RunResult> {
   const { epoch, attempt, capacity } = start;
   const place = { owner: ports.ownerHash(owner), epoch, attempt, capacity };
+  try {
+    await takeAllowance(ports, owner, 'task');
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'task.rate_limited')) throw error;
+    return { outcome: 'failed', reason: error.detail ?? '', code: error.code };
+  }
   const result = await ports.runner.run({
     capacity,
     clientToken: clientToken({ owner, epoch, attempt, capacity }),
@@ -75,11 +85,16 @@ async function startTask(ports: WakePorts, lease: Lease, order: Order): Promise<
     owner,
     result.outcome === 'no-capacity'
       ? { type: 'capacityRefused', order, detail: result.reason, ...start }
-      : { type: 'startFailed', detail: result.reason, ...start },
+      : { type: 'startFailed', ...failure(result), ...start },
     lease,
   );
   return change ? followUp(ports, change, order) : { lease, failed: [] };
 }
+
+const failure = ({ code, reason }: { code?: ErrorCode; reason: string }) => ({
+  ...(code ? { code } : {}),
+  detail: reason,
+});
 
 /** Runs the successor that the row asks for, on the next capacity when there is none. */
 async function startSuccessor(ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> {

@@ -1,5 +1,7 @@
+import type { UsageLimits } from '../allowance.ts';
 import type { CapacityPolicy } from '../capacity.ts';
 import type {
+  AllowanceStore,
   Clock,
   EventPublisher,
   LeaseStore,
@@ -17,6 +19,7 @@ export interface WakePorts {
   messages: MessageStore;
   sessions: TaskSessionStore;
   settings: SettingsStore;
+  allowances: AllowanceStore;
   runner: TaskRunner;
   publisher: EventPublisher;
   now: Clock;
@@ -24,4 +27,6 @@ export interface WakePorts {
   ownerHash: OwnerHash;
   /** Where the owner has set none. */
   policy: CapacityPolicy;
+  /** How much each owner may ask for. */
+  limits: UsageLimits;
 }
