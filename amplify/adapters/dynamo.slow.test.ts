@@ -153,7 +153,7 @@ describe('rows as resolvers leave them', () => {
     await document.send(new PutCommand({ TableName: name, Item: item }));
     const store = dynamoLeases(document, name);
     const read = await store.get('ann');
-    expect(read).toEqual({ ...row, pending: [], snapshot });
+    expect(read).toEqual({ ...row, pending: [], snapshot, previousSnapshots: [] });
     if (!read) return;
     const moved = await store.move(read, { ...read, state: 'waking', epoch: 2, leaseExpiresAt: 5 });
     expect(moved).toMatchObject({ state: 'waking', epoch: 2, wakeMs: [9000], snapshot });

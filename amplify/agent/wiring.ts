@@ -4,6 +4,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { UsageLimits } from '../core/allowance.ts';
 import type {
   FileEnvironment,
   MessageEnvironment,
@@ -11,7 +12,6 @@ import type {
   ServeTaskEnvironment,
   WakeEnvironment,
 } from '../functions/environment.ts';
-import type { UsageLimits } from '../core/allowance.ts';
 import type { Agent } from './agent.ts';
 import {
   grantFiles,

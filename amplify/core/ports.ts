@@ -3,8 +3,8 @@
  * memory, and held to its suite in adapters/contracts. Reads are consistent unless said otherwise.
  */
 
-import type { Attachment, NewFile } from './attachment.ts';
 import type { UsageWindow } from './allowance.ts';
+import type { Attachment, NewFile } from './attachment.ts';
 import type { Capacity } from './capacity.ts';
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
