@@ -64,7 +64,7 @@ export default {
       'amplify-stays-home',
       'What is deployed knows neither the web app nor the local cloud.',
       '^amplify/',
-      ['^amplify/', '^container/(stage-context|dockerfile)\\.ts$', packages, builtins],
+      ['^amplify/', '^container/(stage-context|dockerfile|capabilities)\\.ts$', packages, builtins],
     ),
     only('container-sees-core-and-adapters', 'The bridge runs in the task, alone.', '^container/', [
       '^container/',
