@@ -80,6 +80,7 @@ wireServeTask(serve, {
   bucket: backend.storage.resources.bucket,
   parameterPrefix: `/serverless-openclaw/${deployment.id}`,
   idleSeconds: configuration.idleSeconds,
+  modelReach: configuration.modelReach,
 });
 const files = asFunction(backend.serveFiles.resources.lambda);
 wireServeFiles(files, { tables, bucket: backend.storage.resources.bucket });

@@ -16,6 +16,7 @@ test('says everything where nothing is set, but leaves sign-up to where it runs'
     idleSeconds: 600,
     capacityPolicy: 'spot-first',
     limits: { messagesPerMinute: 20, messagesPerHour: 200, messagesPerDay: 1_000, tasksPerDay: 100 },
+    modelReach: 'public',
     logDays: 7,
     egressPorts: [443, 80],
     alertEmail: undefined,

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { UsageLimits } from './core/allowance.ts';
-import { capacityPolicies, defaultIdleSeconds } from './core/settings.ts';
+import { capacityPolicies, defaultIdleSeconds, type ModelReach, modelReaches } from './core/settings.ts';
 
 /** Memory in MiB that Fargate offers for each number of CPU units (Amazon ECS developer guide, "Task size"). */
 const memoryOf: Readonly<Record<number, readonly number[]>> = {
@@ -63,6 +63,8 @@ const shape = z
         (origins) => origins.every((origin) => URL.parse(origin)?.origin === origin),
         'is no list of origins, as https://chat.example.com',
       ),
+    /** Where users' models may answer: `any` also in the task's own network and on the task itself. */
+    MODEL_ADDRESSES: z.enum(modelReaches).default('public'),
     /** TCP ports that a task may reach on the internet, separated by commas; `all` for any port and protocol. */
     EGRESS_PORTS: z
       .string()
@@ -97,6 +99,7 @@ export interface Configuration {
   readonly limits: UsageLimits;
   readonly logDays: number;
   readonly webOrigins: readonly string[];
+  readonly modelReach: ModelReach;
   readonly egressPorts: 'all' | readonly number[];
   readonly alertEmail: string | undefined;
   /** US dollars a month. */
@@ -136,6 +139,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     },
     logDays: settings.LOG_DAYS,
     webOrigins: settings.WEB_ORIGINS,
+    modelReach: settings.MODEL_ADDRESSES,
     egressPorts: settings.EGRESS_PORTS,
     alertEmail: settings.ALERT_EMAIL,
     budgetDollars: settings.BUDGET_USD,

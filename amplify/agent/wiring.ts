@@ -5,6 +5,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { UsageLimits } from '../core/allowance.ts';
+import type { ModelReach } from '../core/settings.ts';
 import type {
   FileEnvironment,
   MessageEnvironment,
@@ -113,7 +114,13 @@ export function wireServeFiles(target: LambdaFunction, world: { tables: Tables; 
 /** The function that answers tasks: the one that reads keys and presigns. */
 export function wireServeTask(
   target: LambdaFunction,
-  world: { tables: Tables; bucket: IBucket; parameterPrefix: string; idleSeconds: number },
+  world: {
+    tables: Tables;
+    bucket: IBucket;
+    parameterPrefix: string;
+    idleSeconds: number;
+    modelReach: ModelReach;
+  },
 ): void {
   const { tables, bucket, parameterPrefix } = world;
   const environment: ServeTaskEnvironment = {
@@ -122,6 +129,7 @@ export function wireServeTask(
     BUCKET: bucket.bucketName,
     PARAMETER_PREFIX: parameterPrefix,
     IDLE_SECONDS: String(world.idleSeconds),
+    MODEL_ADDRESSES: world.modelReach,
   };
   tell(target, environment);
   grantItems(target, tables.Agent, ['GetItem']);

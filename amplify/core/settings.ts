@@ -31,6 +31,10 @@ export const modelDefault = z.object({
 });
 export type ModelDefault = z.infer<typeof modelDefault>;
 
+/** Where a model may answer: `any` also on the deployment's own machine or network. */
+export const modelReaches = ['public', 'any'] as const;
+export type ModelReach = (typeof modelReaches)[number];
+
 export const capacityPolicies = ['spot-only', 'spot-first', 'on-demand'] as const;
 
 export const wakeAheads = ['open', 'typing', 'off'] as const;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { message } from './message.ts';
 import { presigned } from './presigned.ts';
+import { modelReaches } from './settings.ts';
 
 export const snapshotPointer = z.object({
   key: z.string(),
@@ -31,6 +32,8 @@ export const taskGrant = z.object({
       model: z.string(),
       apiKey: z.string().nullish(),
       contextWindow: z.number().int().positive().nullish(),
+      /** Absent is `public`. */
+      reach: z.enum(modelReaches).optional(),
     })
     .nullable(),
   /** What to begin with, the first that can be read; empty for an owner of whom nothing was saved. */

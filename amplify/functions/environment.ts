@@ -3,7 +3,7 @@
  * the handlers parse them once at cold start. AWS_REGION and the credentials come from Lambda itself.
  */
 import * as z from 'zod';
-import { capacityPolicies } from '../core/settings.ts';
+import { capacityPolicies, modelReaches } from '../core/settings.ts';
 
 const name = z.string().min(1);
 const count = z.coerce.number().int().positive();
@@ -93,6 +93,8 @@ export const serveTaskEnvironment = z.object({
   BUCKET: name,
   /** `/serverless-openclaw/<deployment>`: ssm:GetParameter on `<it>/model-default` and `<it>/owners/*`. */
   PARAMETER_PREFIX: z.string().regex(/^\/.+[^/]$/, 'begins with a slash and ends without one'),
+  /** Where a model may answer. */
+  MODEL_ADDRESSES: z.enum(modelReaches).default('public'),
   /** Idle time where the owner has set none, seconds. */
   IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(600),
 });

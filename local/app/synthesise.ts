@@ -15,6 +15,8 @@ const localSettings = {
   SERVERLESS_OPENCLAW_MESSAGES_PER_HOUR: '10000',
   SERVERLESS_OPENCLAW_MESSAGES_PER_DAY: '100000',
   SERVERLESS_OPENCLAW_TASKS_PER_DAY: '10000',
+  // The demonstration's model, and an Ollama, answer on this machine.
+  SERVERLESS_OPENCLAW_MODEL_ADDRESSES: 'any',
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

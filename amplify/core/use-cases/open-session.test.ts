@@ -18,7 +18,12 @@ const sha256 = 'ab'.repeat(32);
 let world: MemoryWorld;
 const ports = (values: Record<string, string> = { '/model-default': modelDefault }) => ({
   ...{ leases: world.leases, settings: world.settings, log: world.ports.log },
-  ...{ parameters: memoryParameters(values), urls: memorySnapshotUrls, idleSeconds: 600 },
+  ...{
+    parameters: memoryParameters(values),
+    urls: memorySnapshotUrls,
+    idleSeconds: 600,
+    modelReach: 'public' as const,
+  },
 });
 
 const grantOf = async (...given: Parameters<typeof openSession>) =>
@@ -40,6 +45,7 @@ describe('the grant', () => {
         api: 'openai-completions',
         baseUrl: 'https://api.deepseek.com/v1',
         model: 'deepseek-chat',
+        reach: 'public',
         apiKey: 'sk-deployment',
       },
       snapshots: [],

@@ -3,6 +3,7 @@ import { type Lease, livingSuccessor, snapshotsOf } from '../lease.ts';
 import type { LeaseStore, Log, ParameterStore, SettingsStore, SnapshotUrls } from '../ports.ts';
 import {
   type ModelDefault,
+  type ModelReach,
   modelDefault,
   providerApis,
   type Settings,
@@ -23,6 +24,8 @@ export interface SessionPorts {
   parameters: ParameterStore;
   urls: SnapshotUrls;
   log: Log;
+  /** Where the deployment lets a model answer. */
+  modelReach: ModelReach;
   /** Where the owner has set none, seconds. */
   idleSeconds: number;
 }
@@ -73,7 +76,7 @@ export async function openSession(ports: SessionPorts, task: TaskIdentity): Prom
     epoch: lease.epoch,
     idleSeconds,
     firstIdleSeconds: lease.unusedWakes ? Math.min(unusedIdleSeconds, idleSeconds) : null,
-    model,
+    model: model && { ...model, reach: ports.modelReach },
     snapshots,
   });
 }

@@ -17,6 +17,7 @@ const environment = parseEnvironment(serveTaskEnvironment, process.env);
 const document = dynamoDocument();
 const ports = {
   leases: dynamoLeases(document, environment.AGENT_TABLE),
+  modelReach: environment.MODEL_ADDRESSES,
   settings: dynamoSettings(document, environment.SETTINGS_TABLE),
   parameters: ssmParameters(environment.PARAMETER_PREFIX),
   urls: s3SnapshotUrls(environment.BUCKET),

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ModelReach } from '../../../amplify/core/settings.ts';
 import type { ModelFailure } from './failure.ts';
 import { type ModelProxy, type ModelTurn, startModelProxy } from './proxy.ts';
 import type { ModelApi } from './stream-reader.ts';
@@ -14,7 +15,7 @@ let proxy: ModelProxy;
 let seen: { path: string; headers: IncomingHttpHeaders }[] = [];
 let reply: { status: number; type: string; body: string };
 
-async function begin(api: ModelApi = 'openai-completions') {
+async function begin(api: ModelApi = 'openai-completions', reach: ModelReach = 'any') {
   seen = [];
   reply = { status: 200, type: 'text/event-stream', body: text('hi') + end };
   upstream = createServer((request, response) => {
@@ -30,6 +31,7 @@ async function begin(api: ModelApi = 'openai-completions') {
       api,
       baseUrl: `http://127.0.0.1:${port}${api === 'openai-completions' ? '/v1' : ''}`,
       model: 'm',
+      reach,
       apiKey: providerKey,
     },
     log: () => {},
@@ -207,6 +209,20 @@ describe('the model proxy', () => {
       .catch(() => false);
     expect(whole).toBe(false);
     expect(one.failures.map((failure) => failure.code)).toEqual([code]);
+  });
+
+  it('calls no address in the task’s own network, where the deployment does not allow it', async () => {
+    await proxy.close();
+    await begin('openai-completions', 'public');
+    const one = turn();
+    proxy.attach(1, one);
+    const before = seen.length;
+    expect((await call(1)).status).toBe(502);
+    expect(one.failures[0]).toMatchObject({
+      code: 'model.unreachable',
+      detail: '127.0.0.1 is no address on the public internet',
+    });
+    expect(seen).toHaveLength(before);
   });
 
   it('says that a model is unreachable when nobody listens', async () => {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { fetchFrom, PrivateAddress } from '../../../amplify/adapters/public-fetch.ts';
 import type { ModelGrant } from '../openclaw/configuration.ts';
 import type { ModelFailureCode } from './failure.ts';
 
@@ -52,16 +53,16 @@ export async function callModel(call: {
   const slow = new AbortController();
   const timer = setTimeout(() => slow.abort(), timeouts.firstByte);
   try {
-    return await fetch(url, {
-      method: 'POST',
-      headers,
-      body: new Uint8Array(call.body),
-      redirect: 'manual',
-      signal: AbortSignal.any([slow.signal, call.signal]),
-    });
+    const signal = AbortSignal.any([slow.signal, call.signal]);
+    return await fetchFrom(
+      url,
+      { method: 'POST', headers, body: call.body, signal },
+      model.reach ?? 'public',
+    );
   } catch (error) {
     if (slow.signal.aborted)
       throw new CallFailed('model.timeout', `nothing in ${timeouts.firstByte / 1000} s`);
+    if (error instanceof PrivateAddress) throw new CallFailed('model.unreachable', error.message);
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const code = (cause as NodeJS.ErrnoException).code ?? 'no connection';
     throw new CallFailed('model.unreachable', String(code));
