@@ -5,27 +5,36 @@ import './theme/form.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { PreferencesProvider, readLanguage } from './i18n/preferences.tsx';
-import { OutputsError, readOutputs } from './session/outputs.ts';
+import { backendOf, OutputsError, readOutputs } from './session/outputs.ts';
 import { SessionGate } from './session/session-gate.tsx';
 import { StartFailed } from './session/start-failed.tsx';
 import { CrashBoundary } from './shell/crash-boundary.tsx';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
 
+/** The file that names the backend, or what is wrong with it. */
+async function readConnection() {
+  try {
+    const outputs = await readOutputs();
+    backendOf(outputs);
+    return { outputs };
+  } catch (error) {
+    console.error(error);
+    return { fault: error instanceof OutputsError ? error.fault : ('broken' as const) };
+  }
+}
+
 async function start(): Promise<void> {
-  const reading = readOutputs().then(
-    (outputs) => ({ outputs, fault: null }),
-    (error: unknown) => {
-      console.error(error);
-      return { outputs: null, fault: error instanceof OutputsError ? error.fault : ('broken' as const) };
-    },
-  );
-  const [spoken, { outputs, fault }] = await Promise.all([readLanguage(), reading]);
+  const [spoken, connection] = await Promise.all([readLanguage(), readConnection()]);
   root.render(
     <StrictMode>
       <PreferencesProvider initial={spoken}>
         <CrashBoundary>
-          {outputs ? <SessionGate outputs={outputs} /> : <StartFailed fault={fault} />}
+          {connection.outputs ? (
+            <SessionGate outputs={connection.outputs} />
+          ) : (
+            <StartFailed fault={connection.fault} />
+          )}
         </CrashBoundary>
       </PreferencesProvider>
     </StrictMode>,

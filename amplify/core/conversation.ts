@@ -8,6 +8,8 @@ export const conversation = z.object({
   createdAt: z.iso.datetime(),
   /** Time of the last accepted message; orders the list. */
   activeAt: z.iso.datetime(),
+  /** Since when it stands above the others. */
+  pinnedAt: z.iso.datetime().nullish(),
 });
 export type Conversation = z.infer<typeof conversation>;
 

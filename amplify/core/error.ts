@@ -18,6 +18,7 @@ export const errorCodes = [
   'conversation.title_invalid',
   'conversation.id_invalid',
   'settings.invalid',
+  'search.text_invalid',
   'approval.not_found',
   'task.no_capacity',
   'task.start_failed',

@@ -77,6 +77,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: 'The conversation could not be identified.',
       next: 'Reload the page and try again.',
     },
+    'search.text_invalid': {
+      happened: 'The text to search for is empty or longer than 200 characters.',
+      next: 'Search for one or a few words.',
+    },
     'settings.invalid': {
       happened: 'These settings cannot be used, or they were changed elsewhere in the meantime.',
       next: 'Reload the settings, check the marked values and save again.',
@@ -236,6 +240,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'conversation.id_invalid': {
       happened: '대화를 식별할 수 없어요.',
       next: '페이지를 새로고침한 뒤 다시 시도해 주세요.',
+    },
+    'search.text_invalid': {
+      happened: '검색어가 비어 있거나 200자를 넘어요.',
+      next: '한두 단어로 찾아 주세요.',
     },
     'settings.invalid': {
       happened: '사용할 수 없는 설정이거나, 그사이 다른 곳에서 설정이 바뀌었어요.',

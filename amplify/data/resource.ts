@@ -23,6 +23,8 @@ const schema = a.schema({
       title: a.string().required(),
       activeAt: a.datetime().required(),
       createdAt: a.datetime().required(),
+      /** Since when it stands above the others. */
+      pinnedAt: a.datetime(),
     })
     .identifier(['owner', 'id'])
     .secondaryIndexes((index) => [index('owner').sortKeys(['activeAt']).name('byActivity').queryField(null)])
@@ -177,6 +179,13 @@ const schema = a.schema({
   ConversationPage: a.customType({
     /** core/conversation.ts, as JSON. */
     items: a.json().required(),
+    /** With the first page: the pinned ones, wherever they stand in the list. */
+    pinned: a.json(),
+    nextToken: a.string(),
+  }),
+  SearchPage: a.customType({
+    /** core/search.ts, as JSON. */
+    items: a.json().required(),
     nextToken: a.string(),
   }),
   MessagePage: a.customType({
@@ -193,9 +202,10 @@ const schema = a.schema({
     .query()
     .arguments({ nextToken: a.string() })
     .returns(a.ref('ConversationPage'))
-    .handler(
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-pinned.js' }),
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-conversations.js' }),
-    )
+    ])
     .authorization((allow) => [allow.authenticated()]),
   messages: a
     .query()
@@ -205,6 +215,18 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/find-conversation.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/list-messages.js' }),
     ])
+    .authorization((allow) => [allow.authenticated()]),
+  /** Messages that hold a text, of the conversations with ids `from` to `to`: a page of what was looked at. */
+  searchMessages: a
+    .query()
+    .arguments({
+      text: a.string().required(),
+      from: a.string().required(),
+      to: a.string().required(),
+      nextToken: a.string(),
+    })
+    .returns(a.ref('SearchPage'))
+    .handler(a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/search-messages.js' }))
     .authorization((allow) => [allow.authenticated()]),
   /** One message with its last checkpoint, as JSON; null when there is none. */
   message: a
@@ -243,6 +265,14 @@ const schema = a.schema({
     .returns(a.ref('Event'))
     .handler(
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/rename-conversation.js' }),
+    )
+    .authorization((allow) => [allow.authenticated()]),
+  pinConversation: a
+    .mutation()
+    .arguments({ id: a.string().required(), pinned: a.boolean().required() })
+    .returns(a.ref('Event'))
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/pin-conversation.js' }),
     )
     .authorization((allow) => [allow.authenticated()]),
   deleteConversation: a
@@ -379,6 +409,7 @@ const schema = a.schema({
       a.ref('agentRelease'),
       a.ref('createConversation'),
       a.ref('renameConversation'),
+      a.ref('pinConversation'),
       a.ref('deleteConversation'),
       a.ref('stopMessage'),
       a.ref('decideApproval'),

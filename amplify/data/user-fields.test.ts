@@ -9,6 +9,7 @@ import { errorCodeOf } from '../core/error.ts';
 import { fromWire } from '../core/event.ts';
 import { emptyLease } from '../core/lease.ts';
 import { message } from '../core/message.ts';
+import { searchHit } from '../core/search.ts';
 import { settings } from '../core/settings.ts';
 import { type Harness, startHarness } from './resolver-harness.ts';
 
@@ -57,7 +58,68 @@ async function putMessage(owner: string, conversationId: string, change: JsonObj
 const readMessage = (owner: string, conversationId: string, id: string) =>
   fields.get('Message', { owner, 'conversationId#id': `${conversationId}#${id}` });
 
+describe('Search', () => {
+  const search = async (caller: { user: string }, args: JsonObject) => {
+    const { result } = await fields.call(caller, 'searchMessages', args);
+    const { items, nextToken } = result as { items: string; nextToken: string | null };
+    return { hits: JSON.parse(items).map((hit: unknown) => searchHit.parse(hit)), nextToken };
+  };
+
+  test('finds texts and answers whatever their case, Korean too, and only one’s own', async () => {
+    const [me, other] = [newUser(), newUser()];
+    const [mine, theirs] = [await startConversation(me), await startConversation(other)];
+    const asked = await putMessage(me.user, mine, { text: 'Where is GitHub?' });
+    const told = await putMessage(me.user, mine, {
+      answer: `${'x'.repeat(300)} 강릉으로 가는 기차 ${'y'.repeat(300)}`,
+    });
+    await putMessage(other.user, theirs, { text: 'github' });
+    const all = { from: '0', to: 'g' };
+    expect((await search(me, { ...all, text: ' github' })).hits).toMatchObject([
+      { conversationId: mine, messageId: asked, snippet: 'Where is GitHub?' },
+    ]);
+    const [hit] = (await search(me, { ...all, text: '가는 기차' })).hits;
+    expect(hit).toMatchObject({ messageId: told });
+    expect(hit?.snippet).toMatch(/^….*강릉으로 가는 기차.*…$/);
+    expect(hit?.snippet.length).toBeLessThan(200);
+    expect((await search(me, { ...all, text: 'bitbucket' })).hits).toEqual([]);
+  });
+
+  test('keeps to the conversations that are named', async () => {
+    const me = newUser();
+    const [first, second] = [await startConversation(me), await startConversation(me)];
+    await putMessage(me.user, first);
+    const wanted = await putMessage(me.user, second);
+    const { hits } = await search(me, { text: 'morning', from: second, to: second });
+    expect(hits).toMatchObject([{ messageId: wanted }]);
+  });
+
+  test('refuses an empty text', async () =>
+    expect(await codeOf(search(newUser(), { text: ' ', from: '0', to: 'g' }))).toBe('search.text_invalid'));
+});
+
 describe('Conversations', () => {
+  test('are pinned and unpinned, and the pinned come with the first page however old they are', async () => {
+    const owner = newUser();
+    const old = await startConversation(owner, 'Old');
+    for (let count = 0; count < 51; count += 1) {
+      fields.now += 1000;
+      await startConversation(owner);
+    }
+    const pin = (pinned: boolean) => fields.call(owner, 'pinConversation', { id: old, pinned });
+    expect(await eventOf(pin(true))).toMatchObject({ conversation: { id: old, title: 'Old' } });
+    const pinnedOf = async (nextToken: string | null) => {
+      const { result } = await fields.call(owner, 'conversations', { nextToken });
+      return result as { pinned: string | null; nextToken: string };
+    };
+    const first = await pinnedOf(null);
+    expect(JSON.parse(first.pinned ?? '')).toMatchObject([{ id: old, pinnedAt: expect.any(String) }]);
+    expect((await pinnedOf(first.nextToken)).pinned).toBeNull();
+    await pin(false);
+    expect(JSON.parse((await pinnedOf(null)).pinned ?? '')).toEqual([]);
+    const missing = fields.call(newUser(), 'pinConversation', { id: old, pinned: true });
+    expect(await codeOf(missing)).toBe('conversation.not_found');
+  });
+
   test('are made under the client’s id, and the same id again changes nothing', async () => {
     const owner = newUser();
     const id = v7();

@@ -3,6 +3,7 @@ import type { Attachment, FileUpload, NewFile } from '../../amplify/core/attachm
 import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
 import type { Presigned } from '../../amplify/core/presigned.ts';
+import type { SearchHit } from '../../amplify/core/search.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { MessagePage } from '../chat/transcript.ts';
 import type { ConversationPage } from '../conversations/conversations.ts';
@@ -11,6 +12,12 @@ import type { ConversationPage } from '../conversations/conversations.ts';
 export interface SavedSettings {
   settings: Settings;
   revision: number;
+}
+
+/** What was found in one page of messages. */
+export interface SearchPage {
+  items: readonly SearchHit[];
+  nextToken: string | null;
 }
 
 /** What the subscription tells. */
@@ -35,6 +42,10 @@ export interface Api {
   getSettings(): Promise<SavedSettings>;
   createConversation(id: string, title: string): Promise<Event>;
   renameConversation(id: string, title: string): Promise<Event>;
+  /** Puts it above the others, or back among them. */
+  pinConversation(id: string, pinned: boolean): Promise<Event>;
+  /** Messages of the conversations with ids `from` to `to` that hold the text, of one page of what is looked at. */
+  searchMessages(text: string, from: string, to: string, nextToken: string | null): Promise<SearchPage>;
   deleteConversation(id: string): Promise<Event>;
   /** `attachments`: what `uploadFile` gave, of files that were uploaded. */
   sendMessage(

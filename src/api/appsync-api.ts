@@ -6,6 +6,7 @@ import { AppError } from '../../amplify/core/error.ts';
 import { type Event, fromWire } from '../../amplify/core/event.ts';
 import { message } from '../../amplify/core/message.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
+import { searchHit } from '../../amplify/core/search.ts';
 import { settings } from '../../amplify/core/settings.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { keepSubscribed } from './event-stream.ts';
@@ -62,8 +63,11 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
 
   return {
     openEvents,
-    listConversations: async (nextToken) =>
-      pageOf(conversation, await call('listConversations', { nextToken })),
+    listConversations: async (nextToken) => {
+      const page = await call('listConversations', { nextToken });
+      const { pinned } = fromJson(z.object({ pinned: z.unknown() }), page);
+      return { ...pageOf(conversation, page), pinned: fromJson(z.array(conversation), pinned ?? []) };
+    },
     listMessages: async (conversationId, nextToken) =>
       pageOf(message, await call('listMessages', { conversationId, limit: pageSize, nextToken })),
     getMessage: async (conversationId, id) =>
@@ -72,6 +76,9 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     getSettings: async () => fromJson(savedSettings, await call('getSettings', {})),
     createConversation: (id, title) => tell('createConversation', { id, title }),
     renameConversation: (id, title) => tell('renameConversation', { id, title }),
+    pinConversation: (id, pinned) => tell('pinConversation', { id, pinned }),
+    searchMessages: async (text, from, to, nextToken) =>
+      pageOf(searchHit, await call('searchMessages', { text, from, to, nextToken })),
     deleteConversation: (id) => tell('deleteConversation', { id }),
     sendMessage: async (conversationId, id, text, attachments = []) =>
       fromJson(

@@ -88,7 +88,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     listConversations: async () => {
       await called('listConversations');
       const items = [...api.conversations.values()].sort((a, b) => b.activeAt.localeCompare(a.activeAt));
-      return { items, nextToken: null };
+      return { items, pinned: items.filter(({ pinnedAt }) => pinnedAt), nextToken: null };
     },
     listMessages: async (conversationId, nextToken) => {
       await called('listMessages', conversationId, nextToken);
@@ -118,6 +118,20 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     renameConversation: async (id, title) => {
       await called('renameConversation', id, title);
       return changed({ ...conversationOf(id), title });
+    },
+    pinConversation: async (id, pinned) => {
+      await called('pinConversation', id, pinned);
+      return changed({ ...conversationOf(id), pinnedAt: pinned ? iso() : null });
+    },
+    searchMessages: async (text, from, to, nextToken) => {
+      await called('searchMessages', text, from, to, nextToken);
+      const items = [...api.messages.values()]
+        .filter(({ conversationId }) => conversationId >= from && conversationId <= to)
+        .flatMap(({ conversationId, id, acceptedAt, text: written, answer }) => {
+          const snippet = [written, answer].find((each) => each.toLowerCase().includes(text.toLowerCase()));
+          return snippet === undefined ? [] : [{ conversationId, messageId: id, acceptedAt, snippet }];
+        });
+      return { items, nextToken: null };
     },
     deleteConversation: async (id) => {
       await called('deleteConversation', id);

@@ -31,7 +31,12 @@ const place = { conversationId: 'String!', id: 'String!' };
 
 /** Every field that the page uses, as documents of the contract in `amplify/data/resource.ts`. */
 export const operations = {
-  listConversations: operation('query', 'conversations', { nextToken: 'String' }, page),
+  listConversations: operation(
+    'query',
+    'conversations',
+    { nextToken: 'String' },
+    '{ items pinned nextToken }',
+  ),
   listMessages: operation(
     'query',
     'messages',
@@ -43,6 +48,13 @@ export const operations = {
   getSettings: operation('query', 'settings', null),
   createConversation: operation('mutation', 'createConversation', { id: 'String!', title: 'String!' }, event),
   renameConversation: operation('mutation', 'renameConversation', { id: 'String!', title: 'String!' }, event),
+  pinConversation: operation('mutation', 'pinConversation', { id: 'String!', pinned: 'Boolean!' }, event),
+  searchMessages: operation(
+    'query',
+    'searchMessages',
+    { text: 'String!', from: 'String!', to: 'String!', nextToken: 'String' },
+    page,
+  ),
   deleteConversation: operation('mutation', 'deleteConversation', { id: 'String!' }, event),
   sendMessage: operation('mutation', 'sendMessage', { ...place, text: 'String!', attachments: 'AWSJSON' }),
   uploadFile: operation('mutation', 'uploadFile', {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { isFinal } from '../../amplify/core/message.ts';
 import { AgentChip } from '../agent/agent-chip.tsx';
@@ -11,8 +11,14 @@ import { orderedTurns, type Transcript } from './transcript.ts';
 import { TranscriptView } from './transcript-view.tsx';
 import { statusOf } from './turn.ts';
 
+interface ConversationPageProps {
+  id: string | null;
+  /** The message that is to be seen. */
+  target?: string | null;
+}
+
 /** The conversation that is open, or the one that has not begun yet (`id` null). */
-export function ConversationPage({ id }: { id: string | null }) {
+export function ConversationPage({ id, target = null }: ConversationPageProps) {
   const { conversations: t } = useTexts();
   const { sync, outbox } = useWorkspace();
   const [, navigate] = useLocation();
@@ -31,6 +37,7 @@ export function ConversationPage({ id }: { id: string | null }) {
     // Only what is opened counts: that the conversation has begun meanwhile is told by events.
   }, [sync, id]);
 
+  const edit = useCallback((text: string) => composer.current?.add(text), []);
   const send = (text: string) => {
     const place = outbox.add(text, id);
     if (id === null) navigate(`/c/${place}`);
@@ -44,7 +51,7 @@ export function ConversationPage({ id }: { id: string | null }) {
       {id === null ? (
         <FirstRun onExample={(text) => composer.current?.fill(text)} />
       ) : (
-        <TranscriptView key={id} id={id} outgoing={outgoing} onEdit={(text) => composer.current?.add(text)} />
+        <TranscriptView key={id} id={id} target={target} outgoing={outgoing} onEdit={edit} />
       )}
       <Composer ref={composer} id={id} running={running} onSend={send} />
     </>

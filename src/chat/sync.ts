@@ -28,6 +28,10 @@ export interface Sync {
   open(conversationId: string | null, begun?: boolean): void;
   readEarlier(conversationId: string): Promise<void>;
   readMoreConversations(): Promise<void>;
+  /** Reads the list to its end. */
+  readAllConversations(): Promise<void>;
+  /** Reads older messages until this one is there; gives whether it is. */
+  readUntil(conversationId: string, messageId: string): Promise<boolean>;
   /** The network, the device or the person is back: looks whether the subscription lives and reads what changed. */
   refresh(): void;
   close(): void;
@@ -162,6 +166,21 @@ export function startSync(api: Api, after: After, onConnected: () => void = () =
   });
   void catchUp();
 
+  const readEarlier = async (conversationId: string) => {
+    const nextToken = chat.get().transcripts.get(conversationId)?.earlier;
+    if (!nextToken) return;
+    const asOf = chat.get().tick;
+    const page = await api.listMessages(conversationId, nextToken);
+    dispatch({ kind: 'messages.read', conversationId, page, newest: false, asOf });
+  };
+  const readMoreConversations = async () => {
+    const nextToken = chat.get().conversations.more;
+    if (!nextToken) return;
+    const asOf = chat.get().tick;
+    const page = await api.listConversations(nextToken);
+    dispatch({ kind: 'conversations.read', page, first: false, asOf });
+  };
+
   return {
     chat,
     status,
@@ -172,19 +191,17 @@ export function startSync(api: Api, after: After, onConnected: () => void = () =
       if (begun) dispatch({ kind: 'transcript.begun', conversationId });
       else readOpen().catch(retrySoon);
     },
-    readEarlier: async (conversationId) => {
-      const nextToken = chat.get().transcripts.get(conversationId)?.earlier;
-      if (!nextToken) return;
-      const asOf = chat.get().tick;
-      const page = await api.listMessages(conversationId, nextToken);
-      dispatch({ kind: 'messages.read', conversationId, page, newest: false, asOf });
+    readEarlier,
+    readMoreConversations,
+    readAllConversations: async () => {
+      while (!closed && chat.get().conversations.more) await readMoreConversations();
     },
-    readMoreConversations: async () => {
-      const nextToken = chat.get().conversations.more;
-      if (!nextToken) return;
-      const asOf = chat.get().tick;
-      const page = await api.listConversations(nextToken);
-      dispatch({ kind: 'conversations.read', page, first: false, asOf });
+    readUntil: async (conversationId, messageId) => {
+      const transcript = () => chat.get().transcripts.get(conversationId);
+      while (!closed && !transcript()?.turns.get(messageId)?.row && transcript()?.earlier) {
+        await readEarlier(conversationId);
+      }
+      return Boolean(transcript()?.turns.get(messageId)?.row);
     },
     refresh: () => {
       stream.checkNow();

@@ -5,7 +5,7 @@ import { useStickToBottom } from 'use-stick-to-bottom';
 import { isFinal } from '../../amplify/core/message.ts';
 import { useTexts } from '../i18n/preferences.tsx';
 import type { Outgoing } from '../outbox/outbox-store.ts';
-import { useChat, useSyncState } from '../shell/workspace-context.tsx';
+import { useChat, useSyncState, useWorkspace } from '../shell/workspace-context.tsx';
 import { Announcer } from './announcer.tsx';
 import { Earlier, useKeptPlace } from './earlier.tsx';
 import { OutgoingView } from './outgoing-view.tsx';
@@ -16,6 +16,8 @@ import { groupsOf, TurnGroup } from './turn-group.tsx';
 
 interface TranscriptViewProps {
   id: string;
+  /** The message that is to be seen, instead of the last one. */
+  target: string | null;
   outgoing: readonly Outgoing[];
   /** A message shall be written anew. */
   onEdit(text: string): void;
@@ -24,7 +26,7 @@ interface TranscriptViewProps {
 const behavior = () => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 'instant' : 'smooth');
 
 /** The messages of a conversation. Follows what comes while one looks at the end; a button leads back to it. */
-export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
+export function TranscriptView({ id, target, outgoing, onEdit }: TranscriptViewProps) {
   const { chat: t } = useTexts();
   const transcript = useChat((state) => state.transcripts.get(id));
   const failed = useSyncState((state) => state.unread.has(id));
@@ -32,8 +34,8 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
     (state) => state.conversations.loaded && !state.conversations.more && !state.conversations.byId.has(id),
   );
   const settled = useSettled(transcript !== undefined);
-  const { scrollRef, contentRef, isAtBottom, scrollToBottom } = useStickToBottom({
-    initial: 'instant',
+  const { scrollRef, contentRef, isAtBottom, scrollToBottom, stopScroll } = useStickToBottom({
+    initial: target === null ? 'instant' : false,
     resize: settled ? behavior() : 'instant',
   });
 
@@ -49,6 +51,8 @@ export function TranscriptView({ id, outgoing, onEdit }: TranscriptViewProps) {
     if (written > writtenBefore.current) void scrollToBottom({ animation: behavior() });
     writtenBefore.current = written;
   }, [written, scrollToBottom]);
+
+  useTarget(id, target, transcript !== undefined, stopScroll);
 
   const deleted = useChat((state) => state.conversations.gone.has(id));
   const isEmpty = turns.length === 0 && waiting.length === 0;
@@ -108,4 +112,29 @@ function useSettled(loaded: boolean): boolean {
     return () => clearTimeout(timer);
   }, [loaded]);
   return settled;
+}
+
+/** Brings a message before the eye that an address names: reads until it is there, then marks it for a moment. */
+function useTarget(id: string, target: string | null, loaded: boolean, stopScroll: () => void): void {
+  const { sync } = useWorkspace();
+  useEffect(() => {
+    if (target === null || !loaded) return;
+    let wanted = true;
+    const show = async () => {
+      const found = await sync.readUntil(id, target).catch(() => false);
+      if (!found || !wanted) return;
+      // Drawn by the next frame.
+      requestAnimationFrame(() => {
+        const element = document.getElementById(`message-${target}`);
+        if (!element) return;
+        stopScroll();
+        element.scrollIntoView({ block: 'start' });
+        element.focus({ preventScroll: true });
+      });
+    };
+    void show();
+    return () => {
+      wanted = false;
+    };
+  }, [sync, id, target, loaded, stopScroll]);
 }

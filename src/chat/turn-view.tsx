@@ -18,7 +18,7 @@ export const TurnView = memo(
   function TurnView({ turn, isNext, onEdit }: TurnViewProps) {
     const { text, acceptedAt, channel } = turn.row;
     return (
-      <article className="turn">
+      <article className="turn" id={`message-${turn.row.id}`} tabIndex={-1}>
         <UserBubble text={text} at={acceptedAt} fromTelegram={channel === 'telegram'} onEdit={onEdit} />
         {statusOf(turn) === 'queued' ? <QueuedView isNext={isNext} /> : <AnswerView turn={turn} />}
       </article>

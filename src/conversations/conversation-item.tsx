@@ -1,18 +1,41 @@
-import { Pencil, Trash2 } from 'lucide-react';
+import { Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useTexts } from '../i18n/preferences.tsx';
 import { Menu } from '../shell/menu.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
+import { useNotify } from '../shell/notices.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
+import { useWorkspace } from '../shell/workspace-context.tsx';
+import { undoFor } from './deletions.ts';
 import type { Listed } from './listed.ts';
 import { RenameDialog } from './rename-dialog.tsx';
 
 /** One conversation in the list, with what can be done to it. */
 export function ConversationItem({ item, current }: { item: Listed; current: boolean }) {
   const { conversations: t } = useTexts();
-  const [dialog, setDialog] = useState<'rename' | 'delete' | null>(null);
+  const [renaming, setRenaming] = useState(false);
   const title = item.title || t.untitled;
-  const close = () => setDialog(null);
+  const { api, sync, deletions } = useWorkspace();
+  const [, navigate] = useLocation();
+  const attempt = useAttempt();
+  const notify = useNotify();
+
+  const pin = () =>
+    void attempt(async () =>
+      sync.dispatch({ kind: 'event', event: await api.pinConversation(item.id, !item.pinned) }),
+    );
+  const remove = () => {
+    deletions.add(item.id);
+    if (current) navigate('/');
+    notify('info', t.deleted(title), {
+      label: t.undo,
+      forMs: undoFor,
+      run: () => {
+        deletions.undo(item.id);
+        if (current) navigate(`/c/${item.id}`);
+      },
+    });
+  };
   return (
     <li className="conversation" data-current={current || undefined}>
       <Link
@@ -28,19 +51,24 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
         <Menu
           label={t.menu(title)}
           items={[
-            { key: 'rename', label: t.rename, icon: Pencil, onSelect: () => setDialog('rename') },
+            {
+              key: 'pin',
+              label: item.pinned ? t.unpin : t.pin,
+              icon: item.pinned ? PinOff : Pin,
+              onSelect: pin,
+            },
+            { key: 'rename', label: t.rename, icon: Pencil, onSelect: () => setRenaming(true) },
             {
               key: 'delete',
               label: t.delete,
               icon: Trash2,
-              onSelect: () => setDialog('delete'),
+              onSelect: remove,
               danger: true,
             },
           ]}
         />
       )}
-      {dialog === 'rename' && <RenameDialog id={item.id} title={item.title} onClose={close} />}
-      {dialog === 'delete' && <DeleteDialog id={item.id} title={title} current={current} onClose={close} />}
+      {renaming && <RenameDialog id={item.id} title={item.title} onClose={() => setRenaming(false)} />}
     </li>
   );
 }

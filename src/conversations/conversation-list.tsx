@@ -1,9 +1,10 @@
 import './conversation-list.css';
+import { useEffect } from 'react';
 import { useRoute } from 'wouter';
 import { useTexts } from '../i18n/preferences.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
 import { useNow } from '../shell/use-now.ts';
-import { useChat, useOutgoing, useSyncState, useWorkspace } from '../shell/workspace-context.tsx';
+import { useChat, useOutgoing, useStore, useSyncState, useWorkspace } from '../shell/workspace-context.tsx';
 import { ConversationItem } from './conversation-item.tsx';
 import { listConversations } from './listed.ts';
 
@@ -12,14 +13,16 @@ const minute = 60_000;
 /** All conversations of the user, last active first. */
 export function ConversationList() {
   const { conversations: t, chat } = useTexts();
-  const { sync } = useWorkspace();
+  const { sync, deletions } = useWorkspace();
+  const hidden = useStore(deletions.hidden, (ids) => ids);
   const attempt = useAttempt();
   const known = useChat((state) => state.conversations);
   const failed = useSyncState((state) => state.listFailed);
   const outgoing = useOutgoing();
+  useDeletionFaults();
   const now = useNow(minute);
-  const [, params] = useRoute<{ id: string }>('/c/:id');
-  const groups = listConversations(known, outgoing, new Date(now));
+  const [, params] = useRoute<{ id: string }>('/c/:id/:message?');
+  const groups = listConversations(known, outgoing, new Date(now), hidden);
 
   return (
     <nav className="conversations" aria-label={t.title}>
@@ -56,6 +59,16 @@ export function ConversationList() {
       )}
     </nav>
   );
+}
+
+/** Says why a conversation is listed again that was to be deleted. */
+function useDeletionFaults(): void {
+  const { deletions } = useWorkspace();
+  const failed = useStore(deletions.failed, (error) => error);
+  const attempt = useAttempt();
+  useEffect(() => {
+    if (failed) void attempt(() => Promise.reject(failed));
+  }, [failed, attempt]);
 }
 
 function Placeholder() {

@@ -22,6 +22,8 @@ export const noConversations: Conversations = { byId: new Map(), gone: new Set()
 /** A page of conversations, last active first, as `listConversations` gives it. */
 export interface ConversationPage {
   items: readonly Conversation[];
+  /** With the first page: the pinned ones, wherever they stand in the list. */
+  pinned?: readonly Conversation[];
   nextToken: string | null;
 }
 
@@ -63,17 +65,20 @@ export function applyConversationsRead(
   const byId = new Map(known.byId);
   const end = page.nextToken === null ? '' : (page.items.at(-1)?.activeAt ?? '');
   if (first) {
-    const listed = new Set(page.items.map((item) => item.id));
+    const listed = new Set([...page.items, ...(page.pinned ?? [])].map((item) => item.id));
     for (const [id, { value, tick }] of known.byId) {
       if (!listed.has(id) && tick <= asOf && value.activeAt > end) byId.delete(id);
     }
   }
-  for (const value of page.items) {
+  for (const value of [...page.items, ...(page.pinned ?? [])]) {
     const old = byId.get(value.id);
     if (known.gone.has(value.id) || (old && old.tick > asOf)) continue;
     byId.set(value.id, { value, tick: old?.tick ?? 0 });
   }
-  const goesOn = first && known.loaded && known.byId.size > page.items.length;
+  const goesOn =
+    first &&
+    known.loaded &&
+    [...known.byId.values()].some(({ value }) => !value.pinnedAt && value.activeAt < end);
   return { ...known, byId, loaded: true, more: goesOn ? known.more : page.nextToken };
 }
 

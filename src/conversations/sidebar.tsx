@@ -3,6 +3,8 @@ import { LogOut, PenLine, Settings, X } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useTexts } from '../i18n/preferences.tsx';
+import { SearchBox } from '../search/search-box.tsx';
+import { SearchResults } from '../search/search-results.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { Logo } from '../shell/logo.tsx';
 import { sidePages } from '../shell/pages.ts';
@@ -18,6 +20,7 @@ interface SidebarProps {
 
 export function Sidebar({ email, onSignOut, onClose }: SidebarProps) {
   const { app, conversations, settings } = useTexts();
+  const [search, setSearch] = useState('');
   return (
     <div className="sidebar">
       <header className="sidebar-head">
@@ -34,7 +37,8 @@ export function Sidebar({ email, onSignOut, onClose }: SidebarProps) {
         {conversations.new}
       </Link>
       <SidePages />
-      <ConversationList />
+      <SearchBox text={search} onChange={setSearch} />
+      {search.trim() ? <SearchResults text={search.trim()} /> : <ConversationList />}
       <footer className="sidebar-foot">
         {email && (
           <span className="sidebar-email" title={email}>

@@ -50,3 +50,7 @@ export function formatDay(language: Language, at: string, now: Date): string {
     date,
   );
 }
+
+/** A day in few characters: month and day. */
+export const formatShortDay = (language: Language, at: string): string =>
+  new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' }).format(new Date(at));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deploymentOf, readOutputs } from './outputs.ts';
+import { backendOf, deploymentOf, OutputsError, readOutputs } from './outputs.ts';
 
 const json = (body: string, init: ResponseInit = {}) =>
   new Response(body, { headers: { 'content-type': 'application/json' }, ...init });
@@ -18,6 +18,32 @@ describe('amplify_outputs.json', () => {
   ])('that is %s is told as that', async (fault, get) => {
     await expect(readOutputs(get)).rejects.toMatchObject({ fault });
   });
+});
+
+describe('the backend', () => {
+  test('is read from either form of the file', () => {
+    const file = {
+      auth: { user_pool_id: 'eu-west-1_abc', user_pool_client_id: 'client' },
+      data: { url: 'https://x.appsync-api.eu-west-1.amazonaws.com/graphql' },
+    };
+    expect(backendOf(file)).toEqual({
+      endpoint: 'https://x.appsync-api.eu-west-1.amazonaws.com/graphql',
+      clientId: 'client',
+      userPoolEndpoint: 'https://cognito-idp.eu-west-1.amazonaws.com/',
+    });
+    const local = 'http://127.0.0.1:4301';
+    const parsed = {
+      Auth: { Cognito: { userPoolId: 'local_1', userPoolClientId: 'client', userPoolEndpoint: local } },
+      API: { GraphQL: { endpoint: `${local}/graphql` } },
+    };
+    expect(backendOf(parsed)).toEqual({
+      endpoint: `${local}/graphql`,
+      clientId: 'client',
+      userPoolEndpoint: local,
+    });
+  });
+  test('that is not named is a broken file', () =>
+    expect(() => backendOf({ auth: { user_pool_id: 'eu-west-1_abc' } })).toThrow(OutputsError));
 });
 
 describe('the deployment', () => {

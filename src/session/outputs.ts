@@ -42,6 +42,36 @@ export async function readOutputs(get: (path: string) => Promise<Response> = fet
   return outputs as AmplifyOutputs;
 }
 
+/** Where the page finds its backend. */
+export interface Backend {
+  /** The AppSync GraphQL endpoint. */
+  endpoint: string;
+  /** The user pool's client. */
+  clientId: string;
+  /** Where Cognito takes calls about the user pool. */
+  userPoolEndpoint: string;
+}
+
+interface Known {
+  auth?: { user_pool_id?: string; user_pool_client_id?: string };
+  data?: { url?: string };
+  Auth?: { Cognito?: { userPoolId?: string; userPoolClientId?: string; userPoolEndpoint?: string } };
+  API?: { GraphQL?: { endpoint?: string } };
+}
+
+/** Reads the backend's addresses from either form of the outputs. Throws `OutputsError` when one is missing. */
+export function backendOf(outputs: AmplifyOutputs): Backend {
+  const { auth, data, Auth, API } = outputs as Known;
+  const poolId = auth?.user_pool_id ?? Auth?.Cognito?.userPoolId;
+  const clientId = auth?.user_pool_client_id ?? Auth?.Cognito?.userPoolClientId;
+  const endpoint = data?.url ?? API?.GraphQL?.endpoint;
+  // A pool's id begins with its region.
+  const region = poolId?.split('_')[0];
+  if (!region || !clientId || !endpoint) throw new OutputsError('broken');
+  const userPoolEndpoint = Auth?.Cognito?.userPoolEndpoint ?? `https://cognito-idp.${region}.amazonaws.com/`;
+  return { endpoint, clientId, userPoolEndpoint };
+}
+
 /** Reads our own part of the outputs; what is absent or odd has its safe default. */
 export function deploymentOf(outputs: AmplifyOutputs): Deployment {
   const custom = (outputs.custom ?? {}) as {

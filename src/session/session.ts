@@ -1,3 +1,5 @@
+import { isTokenKey } from './token-store.ts';
+
 export interface User {
   /** Cognito's `sub`: the owner of everything. */
   id: string;
@@ -13,14 +15,6 @@ const text = (value: unknown): string | null => (typeof value === 'string' ? val
 
 const lookAgainAfter = 4000;
 
-const tokenPrefix = 'CognitoIdentityServiceProvider.';
-
-/** Whether Amplify keeps tokens in this browser: without any, nobody is signed in. */
-export const hasTokens = (storage: Storage): boolean =>
-  Array.from({ length: storage.length }, (_, index) => storage.key(index)).some((key) =>
-    key?.startsWith(tokenPrefix),
-  );
-
 interface Token {
   payload: { sub?: unknown; email?: unknown };
 }
@@ -29,7 +23,7 @@ interface Token {
 export interface SessionPorts {
   /** Nothing when nobody is signed in. Throws when tokens are due and cannot be refreshed now. */
   tokens(): Promise<{ accessToken: Token; idToken?: Token | undefined } | null | undefined>;
-  /** Tells the names of Amplify's `auth` events. */
+  /** Tells that somebody signed in or out in this page: `signedIn`, `signedOut`, or that a renewal failed. */
   listen(tell: (event: string) => void): () => void;
   /** Where `storage` events of other tabs come from: the window. */
   events: EventTarget;
@@ -88,7 +82,7 @@ export function watchSession(ports: SessionPorts, tell: (session: Session) => vo
   });
   const onStorage = (event: Event) => {
     const { key } = event as StorageEvent;
-    if (key === null || key.startsWith(tokenPrefix)) lookSoon();
+    if (isTokenKey(key)) lookSoon();
   };
   ports.events.addEventListener('storage', onStorage);
   void look();

@@ -1,14 +1,15 @@
 import '@aws-amplify/ui-react/styles.css';
 import './sign-in.css';
 import { Authenticator, translations } from '@aws-amplify/ui-react';
-import { I18n } from 'aws-amplify/utils';
+import { Amplify } from 'aws-amplify';
+import { Hub, I18n } from 'aws-amplify/utils';
 import { useEffect, useState } from 'react';
 import { Orb } from '../agent/orb.tsx';
 import { usePreferences } from '../i18n/preferences.tsx';
 import type { Language } from '../i18n/texts.ts';
 import { LanguageChoice } from '../settings/language-choice.tsx';
 import { Logo } from '../shell/logo.tsx';
-import type { Deployment } from './outputs.ts';
+import type { AmplifyOutputs, Deployment } from './outputs.ts';
 import { signInTexts } from './sign-in-texts.ts';
 
 I18n.putVocabularies(translations);
@@ -27,8 +28,24 @@ function useFormLanguage(language: Language): Language {
   return shown;
 }
 
-/** Sign-in, sign-up and forgotten passwords, by Amplify UI. */
-export function SignIn({ deployment }: { deployment: Deployment }) {
+interface SignInProps {
+  outputs: AmplifyOutputs;
+  deployment: Deployment;
+  /** The tokens lie in the browser's storage now. */
+  onSignedIn(): void;
+}
+
+/** Sign-in, sign-up and forgotten passwords, by Amplify UI: the only part of the page that works with Amplify. */
+export function SignIn({ outputs, deployment, onSignedIn }: SignInProps) {
+  // Before the form looks at it for the first time.
+  useState(() => Amplify.configure(outputs));
+  useEffect(
+    () =>
+      Hub.listen('auth', ({ payload }) => {
+        if (payload.event === 'signedIn') onSignedIn();
+      }),
+    [onSignedIn],
+  );
   const { t, language } = usePreferences();
   const shown = useFormLanguage(language);
   return (

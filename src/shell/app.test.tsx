@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../amplify/core/error.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import { Unreachable } from '../api/api-error.ts';
 import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
+import { undoFor } from '../conversations/deletions.ts';
 import { en } from '../i18n/en.ts';
 import { PreferencesProvider } from '../i18n/preferences.tsx';
 import { App } from './app.tsx';
@@ -307,14 +309,54 @@ describe('conversations', () => {
     expect(api.conversations.get(conversationId)?.title).toBe('Noon');
   });
 
-  test('are deleted only after a yes', async () => {
+  test('are deleted after a while in which it can be taken back', async () => {
     const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+    const remove = () => {
+      fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
+      fireEvent.click(screen.getByRole('menuitem', { name: 'Delete' }));
+    };
+    remove();
+    await waitFor(() => expect(screen.queryByRole('link', { name: 'Time' })).toBeNull());
+    fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    await screen.findByRole('link', { name: 'Time' });
+    expect(await screen.findByText('Noon.')).toBeTruthy();
+    vi.useFakeTimers();
+    remove();
+    await act(() => vi.advanceTimersByTimeAsync(undoFor + 100));
+    vi.useRealTimers();
+    expect(api.conversations.size).toBe(0);
+    expect(api.calls.filter(([field]) => field === 'deleteConversation')).toHaveLength(1);
+  });
+
+  test('that can’t be deleted are listed again, and it is said why', async () => {
+    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+    api.failures.set('deleteConversation', new Unreachable());
+    vi.useFakeTimers();
     fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
     fireEvent.click(screen.getByRole('menuitem', { name: 'Delete' }));
-    expect(api.conversations.size).toBe(1);
-    fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
-    await waitFor(() => expect(api.conversations.size).toBe(0));
-    await waitFor(() => expect(screen.queryByText('Time')).toBeNull());
+    await act(() => vi.advanceTimersByTimeAsync(undoFor + 100));
+    vi.useRealTimers();
+    expect(await screen.findByRole('link', { name: 'Time' })).toBeTruthy();
+    expect(await screen.findByText(/backend was not reached/)).toBeTruthy();
+  });
+
+  test('are pinned above the others', async () => {
+    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Pin' }));
+    expect(await screen.findByRole('heading', { name: 'Pinned' })).toBeTruthy();
+    expect(api.conversations.get(conversationId)?.pinnedAt).toBeTruthy();
+  });
+
+  test('are found by title and by what was said in them, and lead to the message', async () => {
+    await openWith(row({ status: 'answered', answer: 'It was **Noon** in 강릉.' }));
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Search' }), { target: { value: '강릉' } });
+    const results = screen.getByRole('navigation', { name: 'Search results' });
+    const hit = await within(results).findByRole('link', { name: /강릉/ });
+    expect(hit.getAttribute('href')).toBe(`#/c/${conversationId}/${id}`);
+    expect(within(results).getByRole('status').textContent).toBe('One result');
+    fireEvent.change(screen.getByRole('searchbox', { name: 'Search' }), { target: { value: 'time' } });
+    expect(within(results).getByRole('link', { name: 'Time' })).toBeTruthy();
   });
 
   test('that another page deletes go from this one too', async () => {

@@ -21,7 +21,7 @@ const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((m) => ({ default: m.SettingsPage })),
 );
 
-/** Addresses: `/`, `/c/<conversation>`, `/settings`, `/settings/<section>` and those of `sidePages`. */
+/** Addresses: `/`, `/c/<conversation>`, `/c/<conversation>/<message>`, `/settings`, `/settings/<section>` and those of `sidePages`. */
 function CurrentPage() {
   return (
     <Suspense>
@@ -29,7 +29,9 @@ function CurrentPage() {
         <Route path="/">
           <ConversationPage id={null} />
         </Route>
-        <Route path="/c/:id">{({ id }) => <ConversationPage id={id} />}</Route>
+        <Route path="/c/:id/:message?">
+          {({ id, message }) => <ConversationPage id={id} target={message ?? null} />}
+        </Route>
         <Route path="/settings/:section?">
           {({ section }) => <SettingsPage section={section ?? null} />}
         </Route>

@@ -2,19 +2,19 @@ import './notices.css';
 import { X } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
 import { useTexts } from '../i18n/preferences.tsx';
-import type { Notice } from './workspace.ts';
+import type { Notice, NoticeAction } from './workspace.ts';
 import { useStore, useWorkspace } from './workspace-context.tsx';
 
 const shownFor = { info: 4000, error: 9000 };
 let lastId = 0;
 
 /** Shows a short message at the page's edge for some seconds. */
-export function useNotify(): (kind: Notice['kind'], text: string) => void {
+export function useNotify(): (kind: Notice['kind'], text: string, action?: NoticeAction) => void {
   const { notices } = useWorkspace();
   return useCallback(
-    (kind, text) => {
+    (kind, text, action) => {
       lastId += 1;
-      const notice = { id: lastId, kind, text };
+      const notice = { id: lastId, kind, text, action };
       notices.set((all) => [...all.filter((other) => other.text !== text), notice].slice(-3));
     },
     [notices],
@@ -29,12 +29,25 @@ function Line({ notice }: { notice: Notice }) {
     [notices, notice.id],
   );
   useEffect(() => {
-    const timer = setTimeout(remove, shownFor[notice.kind]);
+    const timer = setTimeout(remove, notice.action?.forMs ?? shownFor[notice.kind]);
     return () => clearTimeout(timer);
-  }, [remove, notice.kind]);
+  }, [remove, notice.kind, notice.action]);
   return (
     <li className="notice" data-kind={notice.kind}>
       <span>{notice.text}</span>
+      {notice.action && (
+        <button
+          type="button"
+          className="button"
+          data-size="small"
+          onClick={() => {
+            notice.action?.run();
+            remove();
+          }}
+        >
+          {notice.action.label}
+        </button>
+      )}
       <button type="button" className="icon-button" onClick={remove} aria-label={app.dismiss}>
         <X size={16} aria-hidden="true" />
       </button>

@@ -4,6 +4,7 @@ import { type Clock, createClock } from '../api/clock.ts';
 import { createDrafts, type Drafts } from '../chat/drafts.ts';
 import { createStore, type Store } from '../chat/store.ts';
 import { type After, type Sync, startSync } from '../chat/sync.ts';
+import { createDeletions, type Deletions } from '../conversations/deletions.ts';
 import { createOutbox, type Exclusive, type Outbox } from '../outbox/outbox.ts';
 import { createOutboxStore, type OutboxStore } from '../outbox/outbox-store.ts';
 import { type KeyValues, openLocalStore } from '../session/local-store.ts';
@@ -13,6 +14,15 @@ export interface Notice {
   id: number;
   text: string;
   kind: 'info' | 'error';
+  action?: NoticeAction | undefined;
+}
+
+/** What a message offers while it stands. */
+export interface NoticeAction {
+  label: string;
+  /** How long it is offered, ms. */
+  forMs: number;
+  run(): void;
 }
 
 /** Everything that the signed-in page works with. Belongs to one user and ends with the session. */
@@ -25,6 +35,7 @@ export interface Workspace {
   drafts: Drafts;
   notices: Store<readonly Notice[]>;
   wakeAhead: WakeAhead;
+  deletions: Deletions;
   close(): void;
 }
 
@@ -59,6 +70,22 @@ export function openWorkspace(
     onEvent: (event) => sync.dispatch({ kind: 'event', event }),
   });
   outbox.wake();
+  const notices = createStore<readonly Notice[]>([]);
+  const deletions = createDeletions({
+    api,
+    local,
+    after,
+    onEvent: (event) => sync.dispatch({ kind: 'event', event }),
+  });
+  const drafts = createDrafts(local);
+  // What was written for a conversation goes with it.
+  const forgetGone = sync.chat.subscribe(() => {
+    for (const id of sync.chat.get().conversations.gone) {
+      drafts.save(id, '');
+      if (outgoing.read().some((entry) => entry.conversationId === id))
+        outgoing.change((entries) => entries.filter((entry) => entry.conversationId !== id));
+    }
+  });
   const wakeAhead = createWakeAhead(api, sync.chat);
   wakeAhead.opened();
 
@@ -80,12 +107,15 @@ export function openWorkspace(
     sync,
     outbox,
     outgoing,
-    drafts: createDrafts(local),
-    notices: createStore<readonly Notice[]>([]),
+    drafts,
+    notices,
     wakeAhead,
+    deletions,
     close: () => {
       events.removeEventListener('online', refresh);
       document.removeEventListener('visibilitychange', onVisible);
+      forgetGone();
+      deletions.close();
       outbox.close();
       sync.close();
     },

@@ -41,5 +41,11 @@ export function response(ctx) {
 }
 
 function conversationOf(row) {
-  return { id: row.id, title: row.title, createdAt: row.createdAt, activeAt: row.activeAt };
+  return {
+    id: row.id,
+    title: row.title,
+    createdAt: row.createdAt,
+    activeAt: row.activeAt,
+    pinnedAt: row.pinnedAt ?? null,
+  };
 }

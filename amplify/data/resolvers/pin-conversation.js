@@ -1,0 +1,43 @@
+import { util } from '@aws-appsync/utils';
+
+/** Puts a conversation above the others, or back among them. */
+export function request(ctx) {
+  return {
+    operation: 'UpdateItem',
+    key: util.dynamodb.toMapValues({ owner: ctx.identity.sub, id: ctx.args.id }),
+    update: ctx.args.pinned
+      ? {
+          expression: 'SET #pinnedAt = if_not_exists(#pinnedAt, :now)',
+          expressionNames: { '#pinnedAt': 'pinnedAt' },
+          expressionValues: util.dynamodb.toMapValues({ ':now': util.time.nowISO8601() }),
+        }
+      : { expression: 'REMOVE #pinnedAt', expressionNames: { '#pinnedAt': 'pinnedAt' } },
+    condition: { expression: 'attribute_exists(#owner)', expressionNames: { '#owner': 'owner' } },
+  };
+}
+
+export function response(ctx) {
+  if (ctx.error && ctx.error.type === 'DynamoDB:ConditionalCheckFailedException') {
+    util.error('conversation.not_found: there is no such conversation', 'conversation.not_found');
+  }
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  return {
+    owner: ctx.identity.sub,
+    kind: 'conversation.changed',
+    conversationId: ctx.result.id,
+    messageId: null,
+    body: JSON.stringify({ conversation: conversationOf(ctx.result) }),
+  };
+}
+
+function conversationOf(row) {
+  return {
+    id: row.id,
+    title: row.title,
+    createdAt: row.createdAt,
+    activeAt: row.activeAt,
+    pinnedAt: row.pinnedAt ?? null,
+  };
+}
