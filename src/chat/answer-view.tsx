@@ -1,6 +1,7 @@
 import './answer-view.css';
 import { lazy, Suspense } from 'react';
 import { isFinal, type Message } from '../../amplify/core/message.ts';
+import { AttachedFiles } from '../attachments/attached-files.tsx';
 import { formatMoment, formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
@@ -42,6 +43,7 @@ export function AnswerView({ turn }: { turn: Turn & { row: Message } }) {
       {live?.approval && (
         <ApprovalCard conversationId={row.conversationId} id={row.id} approval={live.approval} />
       )}
+      <AttachedFiles conversationId={row.conversationId} messageId={row.id} files={row.files} />
       {working ? <WorkingLine turn={turn} /> : <Outcome row={row} empty={parts.length === 0} />}
       {!working && whole.trim() !== '' && <AnswerFoot row={row} />}
     </section>

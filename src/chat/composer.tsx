@@ -1,5 +1,5 @@
 import './composer.css';
-import { ArrowUp, Square } from 'lucide-react';
+import { ArrowUp, Paperclip, Square } from 'lucide-react';
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -11,7 +11,10 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { Attachment } from '../../amplify/core/attachment.ts';
 import { maxTextLength } from '../../amplify/core/message.ts';
+import { UploadList } from '../attachments/upload-list.tsx';
+import { useUploads } from '../attachments/use-uploads.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
@@ -32,7 +35,7 @@ interface ComposerProps {
   id: string | null;
   /** The message that can be stopped. */
   running: Turn | null;
-  onSend(text: string): void;
+  onSend(text: string, attachments: readonly Attachment[]): void;
 }
 
 /** Grows with its text where the browser does not do it by itself. */
@@ -54,7 +57,11 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
   const [draft, setDraft] = useState(() => ({ id, text: drafts.load(id) }));
   const [element, setElement] = useState<HTMLTextAreaElement | null>(null);
   const faultId = useId();
-  const form = useRef<HTMLFormElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+  const { uploads, add, remove, retry, clear } = useUploads(id);
+  /** Send was pressed while a file was still on its way. */
+  const [waits, setWaits] = useState(false);
+  const [dragged, setDragged] = useState(false);
 
   if (draft.id !== id) setDraft({ id, text: drafts.load(id) });
   const { text } = draft;
@@ -79,12 +86,31 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
     if (window.matchMedia('(hover: hover) and (pointer: fine)').matches) element?.focus();
   }, [element, id]);
 
+  const ready = uploads.flatMap(({ attachment }) => attachment ?? []);
+  const isUploading = uploads.some(({ attachment, fault }) => !attachment && fault === undefined);
+  const isFilled = (text.trim() !== '' || uploads.length > 0) && over <= 0;
   const send = (event?: FormEvent) => {
     event?.preventDefault();
     element?.focus();
-    if (text.trim() === '' || over > 0) return;
+    if (!isFilled) return;
+    // What could not be uploaded is for the user to try again or to leave out.
+    if (ready.length < uploads.length) return setWaits(isUploading);
+    setWaits(false);
     write('');
-    onSend(text);
+    clear();
+    onSend(text, ready);
+  };
+  // The last file is up: what was waiting goes out. One that failed keeps it here.
+  const sendNow = useRef(send);
+  sendNow.current = send;
+  useEffect(() => {
+    if (waits && !isUploading) sendNow.current();
+  }, [waits, isUploading]);
+
+  const take = (files: FileList | null | undefined): boolean => {
+    if (!files || files.length === 0) return false;
+    add([...files]);
+    return true;
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -104,8 +130,47 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
   };
 
   return (
-    <div className="composer-dock">
-      <form ref={form} className="composer" onSubmit={send}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: files may be dropped here; the button does the same
+    <div
+      className="composer-dock"
+      data-dragged={dragged || undefined}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        setDragged(true);
+      }}
+      onDragLeave={() => setDragged(false)}
+      onDrop={(event) => {
+        setDragged(false);
+        if (take(event.dataTransfer.files)) event.preventDefault();
+      }}
+    >
+      <UploadList uploads={uploads} onRemove={remove} onRetry={retry} />
+      {waits && (
+        <p className="composer-waits" role="status">
+          {t.files.waits}
+        </p>
+      )}
+      <form className="composer" onSubmit={send}>
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = '';
+          }}
+        />
+        <button
+          type="button"
+          className="icon-button composer-attach"
+          onClick={() => chooser.current?.click()}
+          aria-label={t.files.attach}
+          title={t.files.attach}
+        >
+          <Paperclip size={19} aria-hidden="true" />
+        </button>
         <textarea
           ref={setElement}
           id="composer"
@@ -122,6 +187,9 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
             wakeAhead.typed();
           }}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            if (take(event.clipboardData.files)) event.preventDefault();
+          }}
         />
         <div className="composer-actions">
           {running?.row && (
@@ -136,7 +204,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
             className="composer-send"
             aria-label={t.chat.send}
             title={t.chat.hint}
-            data-ready={(text.trim() !== '' && over <= 0) || undefined}
+            data-ready={isFilled || undefined}
           >
             <ArrowUp size={20} aria-hidden="true" />
           </button>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
+import type { Attachment } from '../../amplify/core/attachment.ts';
 import { isFinal } from '../../amplify/core/message.ts';
 import { AgentChip } from '../agent/agent-chip.tsx';
 import { useTexts } from '../i18n/preferences.tsx';
@@ -38,8 +39,8 @@ export function ConversationPage({ id, target = null }: ConversationPageProps) {
   }, [sync, id]);
 
   const edit = useCallback((text: string) => composer.current?.add(text), []);
-  const send = (text: string) => {
-    const place = outbox.add(text, id);
+  const send = (text: string, attachments: readonly Attachment[]) => {
+    const place = outbox.add(text, id, attachments);
     if (id === null) navigate(`/c/${place}`);
   };
 

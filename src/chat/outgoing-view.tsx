@@ -52,7 +52,7 @@ export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: 
             data-size="small"
             onClick={() => {
               outbox.discard(id);
-              onEdit(text);
+              onEdit(entry.text);
             }}
           >
             {t.chat.edit}

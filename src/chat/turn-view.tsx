@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { Message } from '../../amplify/core/message.ts';
+import { AttachedFiles } from '../attachments/attached-files.tsx';
 import { AnswerView } from './answer-view.tsx';
 import { QueuedView } from './queued-view.tsx';
 import { statusOf, type Turn } from './turn.ts';
@@ -16,10 +17,16 @@ interface TurnViewProps {
 /** A message and what became of it. */
 export const TurnView = memo(
   function TurnView({ turn, isNext, onEdit }: TurnViewProps) {
-    const { text, acceptedAt, channel } = turn.row;
+    const { conversationId, id, text, acceptedAt, channel, attachments } = turn.row;
     return (
       <article className="turn" id={`message-${turn.row.id}`} tabIndex={-1}>
-        <UserBubble text={text} at={acceptedAt} fromTelegram={channel === 'telegram'} onEdit={onEdit} />
+        <UserBubble
+          text={text}
+          at={acceptedAt}
+          fromTelegram={channel === 'telegram'}
+          onEdit={onEdit}
+          files={<AttachedFiles conversationId={conversationId} messageId={id} files={attachments} />}
+        />
         {statusOf(turn) === 'queued' ? <QueuedView isNext={isNext} /> : <AnswerView turn={turn} />}
       </article>
     );

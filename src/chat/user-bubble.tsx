@@ -11,6 +11,8 @@ interface UserBubbleProps {
   at: string;
   unsent?: boolean;
   fromTelegram?: boolean;
+  /** What was sent with it. */
+  files?: ReactNode;
   /** Puts the text into the composer, to be changed and sent again. */
   onEdit?: (text: string) => void;
   /** What became of it, below. */
@@ -18,14 +20,17 @@ interface UserBubbleProps {
 }
 
 /** What the user wrote, as it was written. */
-export function UserBubble({ text, at, unsent, fromTelegram, onEdit, children }: UserBubbleProps) {
+export function UserBubble({ text, at, unsent, fromTelegram, files, onEdit, children }: UserBubbleProps) {
   const { language, t } = usePreferences();
   return (
     <div className="user">
       <h2 className="visually-hidden">{t.chat.wrote}</h2>
-      <p className="bubble" data-unsent={unsent || undefined}>
-        {text}
-      </p>
+      {files}
+      {text !== '' && (
+        <p className="bubble" data-unsent={unsent || undefined}>
+          {text}
+        </p>
+      )}
       {children ?? (
         <div className="bubble-meta">
           {onEdit && (

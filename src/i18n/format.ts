@@ -28,6 +28,22 @@ export const formatNumber = (language: Language, value: number): string =>
 export const formatCompact = (language: Language, value: number): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 
+/** A size in bytes as people read it: `3 byte`, `48 kB`, `1.4 MB`. */
+export function formatSize(language: Language, bytes: number): string {
+  const [value, name] =
+    bytes < 1000
+      ? [bytes, 'byte']
+      : bytes < 1_000_000
+        ? [bytes / 1000, 'kilobyte']
+        : [bytes / 1_000_000, 'megabyte'];
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: name,
+    unitDisplay: 'short',
+    maximumFractionDigits: value < 10 && name === 'megabyte' ? 1 : 0,
+  }).format(value);
+}
+
 /** The time of day of an instant (ISO 8601) in the reader's zone. */
 export const formatTime = (language: Language, at: string): string =>
   new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(at));

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { attachment } from '../../amplify/core/attachment.ts';
 import { errorCodes } from '../../amplify/core/error.ts';
 import type { LocalStore } from '../session/local-store.ts';
 
@@ -8,6 +9,8 @@ const outgoing = z.object({
   /** The message's key: a resend under it is the same message. */
   id: z.string(),
   text: z.string(),
+  /** Files that are uploaded already. */
+  attachments: z.array(attachment).optional(),
   /** ISO 8601; when it was written, by this device. */
   writtenAt: z.string(),
   /** The title of the conversation that must be made first. */

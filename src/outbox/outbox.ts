@@ -1,3 +1,4 @@
+import type { Attachment } from '../../amplify/core/attachment.ts';
 import { titleFrom } from '../../amplify/core/conversation.ts';
 import { AppError, retryTimeOf } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
@@ -25,7 +26,7 @@ export interface OutboxPorts {
 /** Messages on their way to the backend. Each is sent until it is acknowledged or refused, in the order of writing. */
 export interface Outbox {
   /** Puts a message in. Without a conversation it begins one. Gives the conversation's id. */
-  add(text: string, conversationId: string | null): string;
+  add(text: string, conversationId: string | null, attachments?: readonly Attachment[]): string;
   /** Sends a refused message again. */
   retry(id: string): void;
   /** Takes a message out for good. */
@@ -131,7 +132,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   return {
     wake,
     isWaiting: (conversationId) => failures.has(conversationId),
-    add: (text, conversationId) => {
+    add: (text, conversationId, attachments = []) => {
       const now = ports.clock.now();
       const place = conversationId ?? newId(now);
       const entry: Outgoing = {
@@ -140,7 +141,8 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         text,
         writtenAt: new Date(now).toISOString(),
       };
-      if (conversationId === null) entry.begin = titleFrom(text);
+      if (attachments.length > 0) entry.attachments = [...attachments];
+      if (conversationId === null) entry.begin = titleFrom(text) || titleFrom(attachments[0]?.name ?? '');
       untried.add(entry.id);
       store.change((entries) => [...entries, entry]);
       run(place);

@@ -29,13 +29,13 @@ export async function sendOutgoing(
   fresh: boolean,
   device = Date.now,
 ): Promise<Sent> {
-  const { conversationId, id, text, begin } = entry;
+  const { conversationId, id, text, attachments, begin } = entry;
   if (begin !== undefined) {
     return { kind: 'begun', event: await api.createConversation(conversationId, begin) };
   }
   const begun = device();
   try {
-    const message = await api.sendMessage(conversationId, id, text);
+    const message = await api.sendMessage(conversationId, id, text, attachments);
     if (fresh) clock.correct(message.acceptedAt, begun, device());
     return { kind: 'accepted', event: { kind: 'message.accepted', conversationId, messageId: id, message } };
   } catch (error) {
