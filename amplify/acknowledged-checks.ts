@@ -14,7 +14,7 @@ const tools =
   /^(AmplifyBranchLinker|data\/amplifyData\/AmplifyTableManager|data\/Custom::CDKBucketDeployment|agent\/DeployTimeBuild)/;
 const imageBuild = /^agent\/ContainerImageBuildArm64/;
 const ownFunctions =
-  /^data\/(send-message|retry-message|wake-agent|serve-files|serve-task|task-changed|sweep-idle)-lambda\//;
+  /^data\/(telegram-webhook|deliver-message|link-channel|send-message|retry-message|wake-agent|serve-files|serve-task|task-changed|sweep-idle)-lambda\//;
 
 export const acknowledged: readonly Acknowledgement[] = [
   {
@@ -68,7 +68,8 @@ export const acknowledged: readonly Acknowledgement[] = [
   },
   {
     rule: 'IAM5',
-    place: /^data\/amplifyData\/(Agent|Allowance|Conversation|Message|Settings|TaskSession)\/\w+IAMRole\//,
+    place:
+      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|Settings|TaskSession)\/\w+IAMRole\//,
     reason: 'Made by Amplify: the indexes of one table.',
   },
   { rule: 'IAM5', place: tools, reason: 'Made by Amplify and CDK.' },

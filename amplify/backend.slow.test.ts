@@ -348,7 +348,7 @@ describe('A task', () => {
 });
 
 describe('Functions', () => {
-  const wakers = ['sendmessage', 'retrymessage', 'wakeagent', 'taskchanged', 'sweepidle'];
+  const wakers = ['sendmessage', 'telegramwebhook', 'retrymessage', 'wakeagent', 'taskchanged', 'sweepidle'];
 
   test.each(wakers)('%s runs the agent’s task on its cluster, with its two roles, and publishes', (name) => {
     const statements = branch.statementsOf(`${name}lambdaServiceRole`);
@@ -377,6 +377,9 @@ describe('Functions', () => {
   test('never delete, scan or read another’s table', () => {
     const allowed: Record<string, string[]> = {
       sendmessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
+      telegramwebhook: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'BatchGetItem'],
+      delivermessage: ['GetItem', 'UpdateItem', 'PutItem'],
+      linkchannel: ['GetItem', 'PutItem', 'DeleteItem'],
       retrymessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       wakeagent: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
@@ -396,7 +399,33 @@ describe('Functions', () => {
     const puts = (name: string) =>
       JSON.stringify(having(branch.statementsOf(`${name}lambdaServiceRole`), 'dynamodb:PutItem'));
     expect(puts('sendmessage')).toContain('MessageTable');
+    expect(puts('telegramwebhook')).toContain('MessageTable');
     expect(puts('retrymessage')).not.toContain('MessageTable');
+  });
+
+  test('of Telegram read one secret each: the token is for the one that delivers', () => {
+    const readBy = (name: string) => {
+      const statements = having(branch.statementsOf(`${name}lambdaServiceRole`), 'ssm:GetParameter');
+      const text = JSON.stringify(statements.map(({ Resource }) => Resource));
+      return [...text.matchAll(/d1234567890abc-main\/([\w/*-]+)/g)].map(([, parameter]) => parameter);
+    };
+    expect(readBy('delivermessage')).toEqual(['telegram/bot']);
+    expect(readBy('telegramwebhook')).toEqual(['telegram/webhook-secret', 'telegram/profile']);
+    expect(readBy('linkchannel')).toEqual(['telegram/profile']);
+    for (const name of ['sendmessage', 'taskchanged', 'sweepidle']) expect(readBy(name)).toEqual([]);
+    expect(readBy('servetask')).toEqual(['model-default', 'owners/*']);
+  });
+
+  test('that are told of the end of a message call one function, and one alone has a public address', () => {
+    for (const name of wakers) {
+      const calls = having(branch.statementsOf(`${name}lambdaServiceRole`), 'lambda:InvokeFunction');
+      expect(JSON.stringify(calls.map(({ Resource }) => Resource)), name).toMatch(
+        /^\[\{"Fn::GetAtt":\["delivermessagelambda\w+","Arn"\]\}\]$/,
+      );
+    }
+    const urls = branch.all('AWS::Lambda::Url');
+    expect(urls).toHaveLength(1);
+    expect(JSON.stringify(urls[0]?.properties.TargetFunctionArn)).toContain('telegramwebhooklambda');
   });
 
   test('that answer tasks read owners’ files and keys, and list or delete nothing but snapshots', () => {
@@ -443,14 +472,14 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(7);
+    expect(own).toHaveLength(10);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }
   });
 
   test('are called by the cluster’s task events and every five minutes', () => {
-    const { EventPattern, Targets } = branch.one('AWS::Events::Rule').properties;
+    const { EventPattern, Targets } = branch.one('AWS::Events::Rule', 'taskchangedlambda').properties;
     expect(EventPattern).toMatchObject({ source: ['aws.ecs'], 'detail-type': ['ECS Task State Change'] });
     expect(JSON.stringify(EventPattern.detail)).toMatch(
       /^\{"clusterArn":\[\{"Ref":"\w*AgentCluster\w+Arn"\}\]\}$/,
@@ -478,7 +507,7 @@ describe('Rows', () => {
       .all('AWS::AppSync::Resolver')
       .filter(
         ({ properties }) =>
-          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation)s?$/.test(
+          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie)s?$/.test(
             properties.FieldName,
           ) && properties.Runtime?.Name !== 'APPSYNC_JS',
       );
@@ -498,7 +527,7 @@ describe('Rows', () => {
       [sandbox, false],
     ] as const) {
       const tables = templates.all('Custom::AmplifyDynamoDBTable');
-      expect(tables).toHaveLength(6);
+      expect(tables).toHaveLength(8);
       for (const { properties } of tables) {
         expect(properties.deletionProtectionEnabled).toBe(isProtected);
         expect(properties.pointInTimeRecoverySpecification).toEqual({
@@ -610,8 +639,21 @@ describe('A synthesis', () => {
       /^amplify-.*template\.json$/.test(file),
     );
     const { Outputs } = JSON.parse(readFileSync(join(folder, 'branch', manifest ?? ''), 'utf8'));
-    expect(JSON.parse(Outputs.customOutputs.Value)).toMatchObject({
-      custom: { deployment: 'd1234567890abc-main', signUpOpen: false, idleSeconds: 600 },
+    const { Value } = Outputs.customOutputs;
+    // Addresses are known to CloudFormation only.
+    const text =
+      typeof Value === 'string'
+        ? Value
+        : Value['Fn::Join'][1]
+            .map((part: unknown) => (typeof part === 'string' ? part : 'known-later'))
+            .join('');
+    expect(JSON.parse(text)).toMatchObject({
+      custom: {
+        telegramWebhookUrl: 'known-later',
+        deployment: 'd1234567890abc-main',
+        signUpOpen: false,
+        idleSeconds: 600,
+      },
     });
   });
 });

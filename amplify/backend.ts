@@ -2,6 +2,7 @@ import { defineBackend } from '@aws-amplify/backend';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Agent } from './agent/agent.ts';
+import { wireChannels } from './agent/channel-wiring.ts';
 import { limitLogs } from './agent/log-retention.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
 import { tablesOf, wireServeFiles, wireServeTask, wireWakers } from './agent/wiring.ts';
@@ -11,12 +12,15 @@ import { readConfiguration } from './configuration.ts';
 import { protectTables } from './data/protection.ts';
 import { data } from './data/resource.ts';
 import { deploymentOf, pageOrigins } from './deployment.ts';
+import { deliverMessage } from './functions/deliver-message/resource.ts';
+import { linkChannel } from './functions/link-channel/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
 import { serveFiles } from './functions/serve-files/resource.ts';
 import { serveTask } from './functions/serve-task/resource.ts';
 import { sweepIdle } from './functions/sweep-idle/resource.ts';
 import { taskChanged } from './functions/task-changed/resource.ts';
+import { telegramWebhook } from './functions/telegram-webhook/resource.ts';
 import { wakeAgent } from './functions/wake-agent/resource.ts';
 import { closeBucket } from './storage/closing.ts';
 import { storage } from './storage/resource.ts';
@@ -37,6 +41,9 @@ export const backend = defineBackend({
   serveTask,
   taskChanged,
   sweepIdle,
+  telegramWebhook,
+  deliverMessage,
+  linkChannel,
 });
 const deployment = deploymentOf(backend.stack.node);
 const signUpOpen = configuration.signUp === undefined ? deployment.isLocal : configuration.signUp === 'open';
@@ -63,14 +70,23 @@ const functions = {
   wakeAgent: asFunction(backend.wakeAgent.resources.lambda),
   taskChanged: asFunction(backend.taskChanged.resources.lambda),
   sweepIdle: asFunction(backend.sweepIdle.resources.lambda),
+  telegramWebhook: asFunction(backend.telegramWebhook.resources.lambda),
+};
+const channels = {
+  telegramWebhook: functions.telegramWebhook,
+  deliverMessage: asFunction(backend.deliverMessage.resources.lambda),
+  linkChannel: asFunction(backend.linkChannel.resources.lambda),
 };
 const serve = asFunction(backend.serveTask.resources.lambda);
 const tables = tablesOf(backend.data.resources.tables);
+const api = { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl };
+const parameterPrefix = `/serverless-openclaw/${deployment.id}`;
 wireWakers(functions, {
+  deliverMessage: channels.deliverMessage,
   agent,
   tables,
   bucket: backend.storage.resources.bucket,
-  api: { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl },
+  api,
   deployment: deployment.id,
   capacityPolicy: configuration.capacityPolicy,
   limits: configuration.limits,
@@ -78,16 +94,18 @@ wireWakers(functions, {
 wireServeTask(serve, {
   tables,
   bucket: backend.storage.resources.bucket,
-  parameterPrefix: `/serverless-openclaw/${deployment.id}`,
+  parameterPrefix,
   idleSeconds: configuration.idleSeconds,
   modelReach: configuration.modelReach,
 });
 const files = asFunction(backend.serveFiles.resources.lambda);
 wireServeFiles(files, { tables, bucket: backend.storage.resources.bucket });
-// The name that resource.ts gives the data source.
+const { webhookUrl } = wireChannels(channels, { agent, tables, api, parameterPrefix });
+// The names that resource.ts gives the data sources.
 backend.data.addLambdaDataSource('ServeTask', serve);
+backend.data.addLambdaDataSource('DeliverMessage', channels.deliverMessage);
 
-const own = [...Object.values(functions), serve, files];
+const own = [...new Set([...Object.values(functions), ...Object.values(channels), serve, files])];
 limitLogs(backend.stack, own, configuration.logDays as RetentionDays);
 const lost = deadLetters(backend.data.stack, [functions.taskChanged]);
 // What is free is free once an account: a sandbox takes of it only when somebody wants to be told.
@@ -111,6 +129,7 @@ backend.addOutput({
     capacityPolicy: configuration.capacityPolicy,
     taskCpu: configuration.taskCpu,
     taskMemory: configuration.taskMemory,
+    telegramWebhookUrl: webhookUrl,
   },
 });
 

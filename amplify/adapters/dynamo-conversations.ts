@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { conversation } from '../core/conversation.ts';
+import { AppError } from '../core/error.ts';
 import type { ConversationStore } from '../core/ports.ts';
 import { plain, unlessRefused } from './dynamo-document.ts';
 
@@ -36,6 +37,19 @@ export function dynamoConversations(client: DynamoDBDocumentClient, table: strin
 
   return {
     get,
+    create: async (owner, row) => {
+      const put = new PutCommand({
+        TableName: table,
+        Item: { ...row, owner },
+        ConditionExpression: 'attribute_not_exists(id)',
+      });
+      const made = await unlessRefused(
+        client.send(put).then(() => row),
+        () => get(owner, row.id),
+      );
+      if (made) return made;
+      throw new AppError('internal', { retryable: true, detail: 'the conversation was deleted meanwhile' });
+    },
     touch: async (owner, id, { activeAt, title }) => {
       // Two updates, each with its own condition: a title that a person gave meanwhile stays, a later time stays.
       const named = await update(owner, id, 'SET title = :title', 'title = :none', {

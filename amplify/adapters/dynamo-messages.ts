@@ -130,6 +130,41 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
       );
     },
 
+    stop: async (owner, key, finishedAt) => {
+      const change = (from: string, expression: string, values: Record<string, unknown>) =>
+        unlessRefused(
+          update({
+            Key: keyOf(owner, key),
+            UpdateExpression: expression,
+            ConditionExpression: '#status = :from',
+            ExpressionAttributeNames: { '#status': 'status' },
+            ExpressionAttributeValues: { ':from': from, ...values },
+          }),
+          () => null,
+        );
+      const ended = await change(
+        'queued',
+        'SET #status = :stopped, finishedAt = :at REMOVE pendingShard, stopRequested',
+        { ':stopped': 'stopped', ':at': finishedAt },
+      );
+      // Taken, perhaps just now: its task ends it.
+      return ended ?? change('working', 'SET stopRequested = :yes', { ':yes': true });
+    },
+
+    decide: (owner, key, { id, decision }) =>
+      unlessRefused(
+        update({
+          Key: keyOf(owner, key),
+          UpdateExpression: 'SET approval.decision = :decision',
+          ConditionExpression:
+            '#status = :working AND approval.id = :id AND ' +
+            '(attribute_not_exists(approval.decision) OR approval.decision = :decision)',
+          ExpressionAttributeNames: { '#status': 'status' },
+          ExpressionAttributeValues: { ':working': 'working', ':id': id, ':decision': decision },
+        }),
+        () => null,
+      ),
+
     states: async (owner, keys) => {
       const found: Record<string, unknown>[] = [];
       let wanted: Record<string, unknown>[] | undefined = keys.map((key) => keyOf(owner, key));

@@ -10,12 +10,15 @@ import {
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowanceStoreContract } from './contracts/allowance-store.ts';
+import { deliveryStoreContract, placeStoreContract } from './contracts/channel-stores.ts';
 import { conversationStoreContract } from './contracts/conversation-store.ts';
 import { leaseStoreContract } from './contracts/lease-store.ts';
 import { messageStoreContract } from './contracts/message-store.ts';
 import { taskSessionStoreContract } from './contracts/task-session-store.ts';
 import { dynamoAllowances } from './dynamo-allowances.ts';
+import { dynamoPlaces } from './dynamo-channels.ts';
 import { dynamoConversations } from './dynamo-conversations.ts';
+import { dynamoDeliveries } from './dynamo-deliveries.ts';
 import { dynamoDocument } from './dynamo-document.ts';
 import { dynamoLeases } from './dynamo-leases.ts';
 import { dynamoMessages } from './dynamo-messages.ts';
@@ -134,6 +137,18 @@ allowanceStoreContract('dynamo', async () =>
   ),
 );
 taskSessionStoreContract('dynamo', async () => dynamoTaskSessions(document, await table([['taskId', 'S']])));
+placeStoreContract('dynamo', async () => dynamoPlaces(document, await table([['id', 'S']])));
+deliveryStoreContract('dynamo', async () => {
+  const keys = [
+    ['owner', 'S'],
+    ['id', 'S'],
+  ] as const;
+  const due = [
+    ['dueShard', 'S'],
+    ['dueAt', 'N'],
+  ] as const;
+  return dynamoDeliveries(document, await table(keys, { name: 'byDue', keys: due }));
+});
 
 describe('rows as resolvers leave them', () => {
   test('nulls read as absent, JSON as text or as a map, and such a row can be moved', async () => {

@@ -106,6 +106,30 @@ export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void 
   );
 }
 
+/** Calls one function. */
+export function grantInvoke(target: LambdaFunction, callee: LambdaFunction): void {
+  target.addToRolePolicy(
+    new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [callee.functionArn] }),
+  );
+}
+
+/** Reads parameters below the prefix, each by its name. */
+export function grantParameter(target: LambdaFunction, prefix: string, names: readonly string[]): void {
+  const stack = Stack.of(target);
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['ssm:GetParameter'],
+      resources: names.map((name) =>
+        stack.formatArn({
+          service: 'ssm',
+          resource: 'parameter',
+          resourceName: `${prefix.slice(1)}/${name}`,
+        }),
+      ),
+    }),
+  );
+}
+
 /** Reads the deployment's own model and the owners' keys. The key that encrypts them is AWS's own and needs no grant. */
 export function grantParameters(target: LambdaFunction, prefix: string): void {
   const stack = Stack.of(target);

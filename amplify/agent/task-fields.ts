@@ -11,6 +11,7 @@ const taskFields = [
   'Mutation/fields/agentPublish',
   'Mutation/fields/agentCheckpoint',
   'Mutation/fields/agentCommit',
+  'Mutation/fields/agentDeliver',
   'Mutation/fields/agentReport',
   'Mutation/fields/agentSaveSnapshot',
   'Mutation/fields/agentRelease',

@@ -11,11 +11,13 @@ import type {
   MessageEnvironment,
   SendMessageEnvironment,
   ServeTaskEnvironment,
+  SweepEnvironment,
   WakeEnvironment,
 } from '../functions/environment.ts';
 import type { Agent } from './agent.ts';
 import {
   grantFiles,
+  grantInvoke,
   grantItems,
   grantList,
   grantOwnersFiles,
@@ -25,16 +27,26 @@ import {
   grantRun,
 } from './grants.ts';
 
-export type Tables = Readonly<
-  Record<'Agent' | 'Allowance' | 'Conversation' | 'Message' | 'Settings' | 'TaskSession', ITable>
->;
+const models = [
+  'Agent',
+  'Allowance',
+  'ChannelRow',
+  'Conversation',
+  'Delivery',
+  'Message',
+  'Settings',
+  'TaskSession',
+] as const;
+export type Tables = Readonly<Record<(typeof models)[number], ITable>>;
+
+type Waker = 'sendMessage' | 'telegramWebhook' | 'retryMessage' | 'wakeAgent' | 'taskChanged' | 'sweepIdle';
 
 /** The functions that may start a task: what each is told, what each may do, and what calls them beside the API. */
 export function wireWakers(
-  functions: Readonly<
-    Record<'sendMessage' | 'retryMessage' | 'wakeAgent' | 'taskChanged' | 'sweepIdle', LambdaFunction>
-  >,
+  functions: Readonly<Record<Waker, LambdaFunction>>,
   world: {
+    /** Told of what came by a channel and is over. */
+    deliverMessage: LambdaFunction;
     agent: Agent;
     tables: Tables;
     bucket: IBucket;
@@ -45,7 +57,7 @@ export function wireWakers(
   },
 ): void {
   const { agent, tables, api } = world;
-  const { sendMessage, retryMessage, wakeAgent, taskChanged, sweepIdle } = functions;
+  const { sendMessage, telegramWebhook, retryMessage, wakeAgent, taskChanged, sweepIdle } = functions;
   const wake: WakeEnvironment = {
     DEPLOYMENT: world.deployment,
     AGENT_TABLE: tables.Agent.tableName,
@@ -64,26 +76,41 @@ export function wireWakers(
     MESSAGES_PER_HOUR: world.limits.messagesPerHour,
     MESSAGES_PER_DAY: world.limits.messagesPerDay,
     TASKS_PER_DAY: world.limits.tasksPerDay,
+    DELIVER_FUNCTION: world.deliverMessage.functionArn,
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
   const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
+  const sweep: SweepEnvironment = { ...wake, DELIVERY_TABLE: tables.Delivery.tableName };
+  const told = new Map<LambdaFunction, WakeEnvironment>([
+    [sendMessage, send],
+    [telegramWebhook, message],
+    [retryMessage, message],
+    [wakeAgent, wake],
+    [taskChanged, wake],
+    [sweepIdle, sweep],
+  ]);
 
-  for (const target of [sendMessage, retryMessage, wakeAgent, taskChanged, sweepIdle]) {
-    tell(target, target === sendMessage ? send : target === retryMessage ? message : wake);
+  for (const [target, environment] of told) {
+    tell(target, environment);
     grantItems(target, tables.Agent, ['GetItem', 'UpdateItem']);
     grantItems(target, tables.Message, ['GetItem', 'BatchGetItem', 'UpdateItem']);
     grantItems(target, tables.TaskSession, ['GetItem', 'PutItem', 'UpdateItem']);
     grantItems(target, tables.Settings, ['GetItem']);
     grantItems(target, tables.Allowance, ['GetItem', 'UpdateItem']);
     grantPublish(target, api.arn);
+    grantInvoke(target, world.deliverMessage);
     grantRun(target, agent);
   }
-  grantItems(sendMessage, tables.Message, ['PutItem']);
-  grantItems(sendMessage, tables.Conversation, ['GetItem', 'UpdateItem']);
+  for (const target of [sendMessage, telegramWebhook]) {
+    grantItems(target, tables.Message, ['PutItem']);
+    grantItems(target, tables.Conversation, ['GetItem', 'UpdateItem']);
+  }
+  grantItems(telegramWebhook, tables.Conversation, ['PutItem']);
   grantFiles(sendMessage, world.bucket, ['GetObject', 'DeleteObjectTagging']);
   grantItems(retryMessage, tables.Conversation, ['GetItem']);
   grantQuery(sweepIdle, tables.Agent, 'byLease');
   grantQuery(sweepIdle, tables.Message, 'byPending');
+  grantQuery(sweepIdle, tables.Delivery, 'byDue');
   grantList(sweepIdle, agent);
 
   new Rule(taskChanged, 'TaskStateChange', {
@@ -145,16 +172,10 @@ export function tablesOf(all: Readonly<Record<string, ITable>>): Tables {
     if (!table) throw new Error(`There is no table of ${name}`);
     return table;
   };
-  return {
-    Agent: pick('Agent'),
-    Allowance: pick('Allowance'),
-    Conversation: pick('Conversation'),
-    Message: pick('Message'),
-    Settings: pick('Settings'),
-    TaskSession: pick('TaskSession'),
-  };
+  return Object.fromEntries(models.map((name) => [name, pick(name)])) as Tables;
 }
 
-function tell(target: LambdaFunction, environment: Readonly<Record<string, unknown>>): void {
+/** Sets variables of a function's environment. */
+export function tell(target: LambdaFunction, environment: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(environment)) target.addEnvironment(name, String(value));
 }

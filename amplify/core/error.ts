@@ -20,6 +20,7 @@ export const errorCodes = [
   'settings.invalid',
   'search.text_invalid',
   'approval.not_found',
+  'channel.not_set_up',
   'task.no_capacity',
   'task.start_failed',
   'task.rate_limited',

@@ -40,6 +40,8 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('conversation.deleted'), conversationId: z.uuid() }),
   z.object({ kind: z.literal('agent.changed'), agent: agentView }),
   z.object({ kind: z.literal('settings.changed') }),
+  /** A channel was linked, unlinked, or its person can be reached again or no more. */
+  z.object({ kind: z.literal('channels.changed') }),
 ]);
 export type Event = z.infer<typeof event>;
 

@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { attachment, maxAttachments } from './attachment.ts';
+import { channelName } from './channel/place.ts';
 import { errorCodes } from './error.ts';
 
+/** The channel that everybody has. */
+export const webChannel = 'web';
 /** Longest text of one message, in UTF-16 units. OpenClaw takes more; a row and an event must stay well below 240 KB. */
 export const maxTextLength = 32_000;
 /** Longest answer that is kept, in UTF-16 units (a DynamoDB row holds 400 KB, an AppSync event 240 KB). */
@@ -63,7 +66,8 @@ export const message = z.object({
   /** May be empty where files go with it. */
   text: z.string(),
   attachments: z.array(attachment).max(maxAttachments).default([]),
-  channel: z.enum(['web', 'telegram']).default('web'),
+  /** By what it came, and where its answer goes besides the web app. */
+  channel: channelName.default(webChannel),
   status: messageStatus,
   /** Starts at 1; each Retry adds one. */
   attempt: z.number().int().positive(),

@@ -9,7 +9,7 @@ import type { Capacity } from './capacity.ts';
 import type { Conversation } from './conversation.ts';
 import type { Event } from './event.ts';
 import type { Lease, LeaseError } from './lease.ts';
-import type { MessageStatus } from './message.ts';
+import type { Approval, MessageStatus } from './message.ts';
 import type { MessageKey, StoredMessage } from './message-row.ts';
 import type { LogEntry } from './metric.ts';
 import type { Presigned } from './presigned.ts';
@@ -71,6 +71,17 @@ export interface MessageStore {
   ): Promise<StoredMessage | null>;
   /** Notes that a file of the message was deleted. null when the message does not name it any more. */
   forgetFile(row: StoredMessage, fileId: string, at: string): Promise<StoredMessage | null>;
+  /**
+   * Ends a queued message as `stopped`; asks the task that holds one in work to stop it. Gives the row after it;
+   * null when it was final or is not there.
+   */
+  stop(owner: string, key: MessageKey, finishedAt: string): Promise<StoredMessage | null>;
+  /** Notes a user's decision about the approval that waits. null when another one waits, or none, or it was decided otherwise. */
+  decide(
+    owner: string,
+    key: MessageKey,
+    approval: { id: string; decision: NonNullable<Approval['decision']> },
+  ): Promise<StoredMessage | null>;
   /** Those of the keys that exist, with what a decision needs. */
   states(owner: string, keys: readonly MessageKey[]): Promise<readonly MessageState[]>;
   /** Messages that are not final and were accepted before a time (index: may lag), oldest first. */
@@ -82,6 +93,8 @@ export type MessageState = MessageKey &
 
 export interface ConversationStore {
   get(owner: string, id: string): Promise<Conversation | null>;
+  /** Makes a conversation; gives the one that is there, unchanged, when the id is taken. */
+  create(owner: string, conversation: Conversation): Promise<Conversation>;
   /**
    * Notes that a message was accepted: `activeAt` (never backwards), and the title where it is still ''.
    * Gives the row after it; null when it is gone.
@@ -177,6 +190,12 @@ export interface TaskRunner {
 export interface EventPublisher {
   /** Tells an owner's pages and task. Throws RemoteError. */
   publish(owner: string, event: Event): Promise<void>;
+}
+
+/** Asks for a message's answer to be brought to the channel by which it came, and does not wait for that. */
+export interface Courier {
+  /** Throws RemoteError. */
+  send(owner: string, key: MessageKey): Promise<void>;
 }
 
 export interface SnapshotUrls {

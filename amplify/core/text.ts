@@ -89,6 +89,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: 'This command is no longer waiting for your approval.',
       next: 'See the conversation for what became of it.',
     },
+    'channel.not_set_up': {
+      happened: 'This service is not connected with Telegram.',
+      next: 'Ask its operator to set it up (npm run telegram -- setup).',
+    },
     'task.no_capacity': {
       happened: 'AWS has no free computer for your agent right now.',
       next: 'Try again in a few minutes, or allow On-Demand capacity in the settings.',
@@ -252,6 +256,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'approval.not_found': {
       happened: '이 명령은 더 이상 승인을 기다리고 있지 않아요.',
       next: '어떻게 처리됐는지 대화에서 확인해 주세요.',
+    },
+    'channel.not_set_up': {
+      happened: '이 서비스는 텔레그램과 연결되어 있지 않아요.',
+      next: '서비스 운영자에게 설정(npm run telegram -- setup)을 부탁해 주세요.',
     },
     'task.no_capacity': {
       happened: '지금은 AWS에 에이전트를 실행할 여유 자원이 없어요.',

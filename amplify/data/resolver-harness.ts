@@ -192,7 +192,8 @@ export async function startHarness(): Promise<Harness> {
           const [step = '', dataSource = ''] = place.split(' ');
           await meanwhile(step);
           if (dataSource === 'NONE') return callNone(request);
-          if (dataSource === 'ServeTask') return invokeFunction(harness, request);
+          if (dataSource === 'ServeTask' || dataSource === 'DeliverMessage')
+            return invokeFunction(harness, request);
           return callDynamoDb(call, tableName(dataSource), request);
         },
       );

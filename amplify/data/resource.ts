@@ -1,4 +1,5 @@
 import { a, type ClientSchema, defineData } from '@aws-amplify/backend';
+import { linkChannel } from '../functions/link-channel/resource.ts';
 import { retryMessage } from '../functions/retry-message/resource.ts';
 import { sendMessage } from '../functions/send-message/resource.ts';
 import { serveFiles } from '../functions/serve-files/resource.ts';
@@ -163,6 +164,64 @@ const schema = a.schema({
       revision: a.integer().required(),
     })
     .identifier(['owner'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** Links of channels with owners, codes that make them, and which conversation a chat writes in: core/channel. */
+  ChannelRow: a
+    .model({
+      /** Says what the row is, e.g. `user#telegram#4711`. */
+      id: a.string().required(),
+      owner: a.string(),
+      conversationId: a.string(),
+      channel: a.string(),
+      userId: a.string(),
+      name: a.string(),
+      language: a.string(),
+      linkedAt: a.datetime(),
+      isActive: a.boolean(),
+      count: a.integer(),
+      since: a.float(),
+      /** Milliseconds since 1970, as `endsAt` of a code. */
+      at: a.float(),
+      endsAt: a.float(),
+      /** Time to live, seconds since 1970. */
+      expiresAt: a.integer(),
+    })
+    .identifier(['id'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** The outbox of a message that came by a channel: core/channel/delivery.ts. */
+  Delivery: a
+    .model({
+      owner: a.string().required(),
+      /** The message's. */
+      id: a.string().required(),
+      conversationId: a.string().required(),
+      place: a.json().required(),
+      replyTo: a.string(),
+      language: a.string().required(),
+      /** Milliseconds since 1970, as the other times of the row. */
+      createdAt: a.float().required(),
+      revision: a.integer().required(),
+      heldUntil: a.float(),
+      notBefore: a.float(),
+      attempt: a.integer().required(),
+      status: a.json(),
+      draft: a.json(),
+      draftless: a.boolean(),
+      question: a.json(),
+      parts: a.json(),
+      doneAttempt: a.integer(),
+      /** Only while something is left to bring: the sweeper's sparse index. */
+      dueShard: a.string(),
+      dueAt: a.float(),
+      /** Time to live, seconds since 1970. */
+      expiresAt: a.integer(),
+    })
+    .identifier(['owner', 'id'])
+    .secondaryIndexes((index) => [index('dueShard').sortKeys(['dueAt']).name('byDue').queryField(null)])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
@@ -397,6 +456,26 @@ const schema = a.schema({
     .returns(a.json())
     .handler(a.handler.function(serveFiles))
     .authorization((allow) => [allow.authenticated()]),
+  /** core/channel/channel-view.ts `channelView`, one for each channel, as JSON. */
+  channels: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.function(linkChannel))
+    .authorization((allow) => [allow.authenticated()]),
+  /** A code that links a person of the channel with the caller, once: `channelCode`, as JSON. */
+  makeChannelCode: a
+    .mutation()
+    .arguments({ channel: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(linkChannel))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Ends the caller's link. Gives the channel as it is then. */
+  unlinkChannel: a
+    .mutation()
+    .arguments({ channel: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(linkChannel))
+    .authorization((allow) => [allow.authenticated()]),
 
   onEvent: a
     .subscription()
@@ -559,6 +638,19 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/release-lease.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /**
+   * Has a message that came by a channel brought there as far as its row says it is:
+   * core/channel/deliver-result.ts, as JSON. Says nothing of its own.
+   */
+  agentDeliver: a
+    .mutation()
+    .arguments({ conversationId: a.string().required(), id: a.string().required() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: 'DeliverMessage', entry: './resolvers/serve-task.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Rings when there is something to pull. */

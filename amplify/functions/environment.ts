@@ -42,6 +42,8 @@ const wake = {
     .refine((ids) => ids.length > 0, 'names no subnet'),
   /** Id of the task's security group (no ingress). */
   SECURITY_GROUP_ID: name,
+  /** ARN of deliver-message: lambda:InvokeFunction. It is told of the end of messages that came by a channel. */
+  DELIVER_FUNCTION: name,
   /** The deployment's policy where the owner has set none. */
   CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
   /** How much each owner may ask for: core/allowance.ts. */
@@ -51,7 +53,7 @@ const wake = {
   TASKS_PER_DAY: count,
 };
 
-/** wake-agent, task-changed (rule: ECS Task State Change of the cluster) and sweep-idle (its schedule stands in its resource.ts). */
+/** wake-agent and task-changed (rule: ECS Task State Change of the cluster). */
 export const wakeEnvironment = z.object(wake);
 
 const message = {
@@ -80,6 +82,52 @@ export const fileEnvironment = z.object({
   BUCKET: name,
 });
 
+/** `/serverless-openclaw/<deployment>`, below which each function may read its own parameters. */
+const parameterPrefix = z.string().regex(/^\/.+[^/]$/, 'begins with a slash and ends without one');
+/** Table of ChannelRow: GetItem, PutItem, UpdateItem, DeleteItem. */
+const channelTable = name;
+
+/** sweep-idle. */
+export const sweepEnvironment = z.object({
+  ...wake,
+  /** Table of Delivery: `index/byDue` Query. */
+  DELIVERY_TABLE: name,
+});
+
+/** telegram-webhook. */
+export const webhookEnvironment = z.object({
+  ...messageEnvironment.shape,
+  CHANNEL_TABLE: channelTable,
+  /** Table of Delivery: GetItem, PutItem. */
+  DELIVERY_TABLE: name,
+  /** ssm:GetParameter on `<it>/telegram/webhook-secret` and `<it>/telegram/profile`. */
+  PARAMETER_PREFIX: parameterPrefix,
+});
+
+/** deliver-message. */
+export const deliverEnvironment = z.object({
+  /** Table of Agent: GetItem. */
+  AGENT_TABLE: name,
+  /** Table of Message: GetItem. */
+  MESSAGE_TABLE: name,
+  /** Table of TaskSession: GetItem. */
+  TASK_SESSION_TABLE: name,
+  CHANNEL_TABLE: channelTable,
+  /** Table of Delivery: GetItem, PutItem. */
+  DELIVERY_TABLE: name,
+  /** ssm:GetParameter on `<it>/telegram/bot`. */
+  PARAMETER_PREFIX: parameterPrefix,
+});
+
+/** link-channel. */
+export const linkEnvironment = z.object({
+  CHANNEL_TABLE: channelTable,
+  /** ssm:GetParameter on `<it>/telegram/profile`. */
+  PARAMETER_PREFIX: parameterPrefix,
+  /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. */
+  GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
+});
+
 /** serve-task. */
 export const serveTaskEnvironment = z.object({
   /** Table of Agent: GetItem. */
@@ -92,7 +140,7 @@ export const serveTaskEnvironment = z.object({
    */
   BUCKET: name,
   /** `/serverless-openclaw/<deployment>`: ssm:GetParameter on `<it>/model-default` and `<it>/owners/*`. */
-  PARAMETER_PREFIX: z.string().regex(/^\/.+[^/]$/, 'begins with a slash and ends without one'),
+  PARAMETER_PREFIX: parameterPrefix,
   /** Where a model may answer. */
   MODEL_ADDRESSES: z.enum(modelReaches).default('public'),
   /** Idle time where the owner has set none, seconds. */
@@ -104,6 +152,10 @@ export type WakeEnvironment = z.input<typeof wakeEnvironment>;
 export type MessageEnvironment = z.input<typeof messageEnvironment>;
 export type SendMessageEnvironment = z.input<typeof sendMessageEnvironment>;
 export type FileEnvironment = z.input<typeof fileEnvironment>;
+export type SweepEnvironment = z.input<typeof sweepEnvironment>;
+export type WebhookEnvironment = z.input<typeof webhookEnvironment>;
+export type DeliverEnvironment = z.input<typeof deliverEnvironment>;
+export type LinkEnvironment = z.input<typeof linkEnvironment>;
 export type ServeTaskEnvironment = z.input<typeof serveTaskEnvironment>;
 
 /** Parses an environment. Throws one error that names every faulty variable, and no value. */

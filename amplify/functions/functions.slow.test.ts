@@ -70,7 +70,7 @@ async function createTables(client: DynamoDBClient): Promise<void> {
       }));
     const AttributeDefinitions = [...new Set([...keys, ...(index?.keys ?? [])])].map((AttributeName) => ({
       AttributeName,
-      AttributeType: AttributeName === 'leaseExpiresAt' ? ('N' as const) : ('S' as const),
+      AttributeType: ['leaseExpiresAt', 'dueAt'].includes(AttributeName) ? ('N' as const) : ('S' as const),
     }));
     const indexes = index && [
       {
@@ -99,6 +99,7 @@ async function createTables(client: DynamoDBClient): Promise<void> {
   await create('TaskSession', ['taskId']);
   await create('Settings', ['owner']);
   await create('Allowance', ['owner', 'day']);
+  await create('Delivery', ['owner', 'id'], { name: 'byDue', keys: ['dueShard', 'dueAt'] });
 }
 
 beforeAll(async () => {
@@ -126,6 +127,8 @@ beforeAll(async () => {
     CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/agents',
     TASK_DEFINITION_ARN: 'arn:aws:ecs:us-east-1:1:task-definition/agent:1',
     CONTAINER_NAME: 'agent',
+    DELIVER_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:deliver',
+    DELIVERY_TABLE: 'Delivery',
     SUBNET_IDS: 'subnet-a,subnet-b',
     SECURITY_GROUP_ID: 'sg-1',
     BUCKET: 'bucket',

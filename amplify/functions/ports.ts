@@ -8,6 +8,8 @@ import { dynamoMessages } from '../adapters/dynamo-messages.ts';
 import { dynamoSettings } from '../adapters/dynamo-settings.ts';
 import { dynamoTaskSessions } from '../adapters/dynamo-task-sessions.ts';
 import { ecsTaskRunner } from '../adapters/ecs.ts';
+import { lambdaCourier } from '../adapters/lambda-courier.ts';
+import type { EventPublisher } from '../core/ports.ts';
 import type { MessagePorts } from '../core/use-cases/accept-message.ts';
 import type { WakePorts } from '../core/use-cases/wake-ports.ts';
 import type { messageEnvironment, wakeEnvironment } from './environment.ts';
@@ -22,6 +24,10 @@ async function credentials() {
     ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
   };
 }
+
+/** Publishes with the function's own role. */
+export const publisherOf = (url: string): EventPublisher =>
+  appsyncPublisher({ url, region: process.env.AWS_REGION ?? '', credentials });
 
 /** The ports of a function that may wake an agent. */
 export function wakePorts(
@@ -43,11 +49,8 @@ export function wakePorts(
       graphqlUrl: environment.GRAPHQL_URL,
       deployment: environment.DEPLOYMENT,
     }),
-    publisher: appsyncPublisher({
-      url: environment.GRAPHQL_URL,
-      region: process.env.AWS_REGION ?? '',
-      credentials,
-    }),
+    publisher: publisherOf(environment.GRAPHQL_URL),
+    courier: lambdaCourier(environment.DELIVER_FUNCTION),
     now: Date.now,
     log,
     ownerHash,
@@ -62,8 +65,10 @@ export function wakePorts(
 }
 
 /** The ports of a function that takes messages. */
-export function messagePorts(environment: z.output<typeof messageEnvironment>): MessagePorts {
-  const document = dynamoDocument();
+export function messagePorts(
+  environment: z.output<typeof messageEnvironment>,
+  document = dynamoDocument(),
+): MessagePorts {
   return {
     ...wakePorts(environment, document),
     conversations: dynamoConversations(document, environment.CONVERSATION_TABLE),

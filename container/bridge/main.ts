@@ -3,6 +3,7 @@ import { agentFields } from './appsync/backend.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
+import { withCouriers } from './channel/courier.ts';
 import { readEnvironment, scrubEnvironment } from './environment.ts';
 import { createLog, describeError } from './log.ts';
 import { openclawEntry } from './openclaw/gateway.ts';
@@ -11,6 +12,7 @@ import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker, runWorker } from './snapshot/worker.ts';
 import { exitCodes } from './task-limits.ts';
 import { toolShellEntry } from './tools/tool-server.ts';
+import { realTimers } from './turn/pacer.ts';
 
 /** The image's entrypoint: serves one owner until it is quiet, or until SIGTERM. */
 async function runBridge(): Promise<number> {
@@ -29,7 +31,7 @@ async function runBridge(): Promise<number> {
     credentials: taskCredentials(environment.credentialsUrl),
   };
   const task = startTask({
-    backend: agentFields(graphqlCaller(target)),
+    backend: withCouriers(agentFields(graphqlCaller(target)), { log, timers: realTimers }),
     openDoorbell: (onRing) => openDoorbell(target, onRing, log),
     folders: await prepareFolders(environment.home, isolation),
     isolation,

@@ -22,6 +22,7 @@ function watch(pull: Backend['pull']) {
       publish: unused,
       checkpoint: unused,
       commit: unused,
+      deliver: unused,
       uploadSnapshot: unused,
       saveSnapshot: unused,
       release: unused,

@@ -1,5 +1,6 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Attachment, FileUpload, NewFile } from '../../amplify/core/attachment.ts';
+import type { ChannelCode, ChannelView } from '../../amplify/core/channel/channel-view.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
 import type { Presigned } from '../../amplify/core/presigned.ts';
@@ -76,6 +77,11 @@ export interface Api {
   /** It leaves as soon as it has nothing to do. */
   sleepNow(): Promise<Event>;
   saveSettings(settings: Settings, revision: number): Promise<Event>;
+  /** Channels beside this page, each with the link that the user has there. */
+  getChannels(): Promise<readonly ChannelView[]>;
+  /** A code to link with, good once and for ten minutes. */
+  makeChannelCode(channel: string): Promise<ChannelCode>;
+  unlinkChannel(channel: string): Promise<void>;
   /** One subscription that is kept up until it is closed. `checkNow` looks at once whether it still lives. */
   openEvents(handlers: EventHandlers): { close(): void; checkNow(): void };
 }

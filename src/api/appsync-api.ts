@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { agentView } from '../../amplify/core/agent.ts';
 import { fileUpload } from '../../amplify/core/attachment.ts';
+import { channelCode, channelView } from '../../amplify/core/channel/channel-view.ts';
 import { conversation } from '../../amplify/core/conversation.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import { type Event, fromWire } from '../../amplify/core/event.ts';
@@ -101,6 +102,9 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     wakeAgent: async (hint) => fromJson(agentView, await call('wakeAgent', { hint })),
     keepAwake: (until) => tell('keepAwake', { until }),
     sleepNow: () => tell('sleepNow', {}),
+    getChannels: async () => fromJson(z.array(channelView), await call('getChannels', {})),
+    makeChannelCode: async (channel) => fromJson(channelCode, await call('makeChannelCode', { channel })),
+    unlinkChannel: async (channel) => void (await call('unlinkChannel', { channel })),
     saveSettings: (value, revision) => tell('saveSettings', { settings: JSON.stringify(value), revision }),
   };
 }

@@ -1,4 +1,5 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
+import type { ChannelView } from '../../amplify/core/channel/channel-view.ts';
 import type { Conversation } from '../../amplify/core/conversation.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
@@ -18,6 +19,7 @@ export interface MemoryApi extends Api {
   messages: Map<string, Message>;
   agent: AgentView | null;
   settings: { settings: Settings; revision: number };
+  channels: readonly ChannelView[];
   /** Every call, in order: field and arguments. */
   calls: [string, ...unknown[]][];
   /** What the next call of a field fails with; `offline` fails them all as unreachable. */
@@ -69,6 +71,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     messages: new Map(),
     agent: null,
     settings: { settings: {}, revision: 0 },
+    channels: [{ channel: 'telegram', address: '@claw_bot', link: null }],
     calls: [],
     failures: new Map(),
     offline: false,
@@ -222,6 +225,19 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       }
       api.settings = { settings, revision: revision + 1 };
       return { kind: 'settings.changed' };
+    },
+    getChannels: async () => {
+      await called('getChannels');
+      return api.channels;
+    },
+    makeChannelCode: async (channel) => {
+      await called('makeChannelCode', channel);
+      const expiresAt = new Date(Date.now() + 600_000).toISOString();
+      return { url: 'https://t.me/claw_bot?start=the-code', code: 'the-code', expiresAt };
+    },
+    unlinkChannel: async (channel) => {
+      await called('unlinkChannel', channel);
+      api.channels = api.channels.map((each) => (each.channel === channel ? { ...each, link: null } : each));
     },
   };
   return api;

@@ -77,6 +77,9 @@ export const operations = {
   keepAwake: operation('mutation', 'keepAwake', { until: 'AWSDateTime' }, event),
   sleepNow: operation('mutation', 'sleepNow', null, event),
   saveSettings: operation('mutation', 'saveSettings', { settings: 'AWSJSON!', revision: 'Int!' }, event),
+  getChannels: operation('query', 'channels', null),
+  makeChannelCode: operation('mutation', 'makeChannelCode', { channel: 'String!' }),
+  unlinkChannel: operation('mutation', 'unlinkChannel', { channel: 'String!' }),
   onEvent: operation('subscription', 'onEvent', null, event),
 } as const;
 

@@ -33,6 +33,8 @@ export interface ChatState {
   transcripts: ReadonlyMap<string, Transcript>;
   /** Grows when another page saved the settings. */
   settingsTick: number;
+  /** Grows when a channel was linked or unlinked. */
+  channelsTick: number;
 }
 
 export const initialState: ChatState = {
@@ -42,6 +44,7 @@ export const initialState: ChatState = {
   conversations: noConversations,
   transcripts: new Map(),
   settingsTick: 0,
+  channelsTick: 0,
 };
 
 /** `asOf` is `state.tick` when the read began. */
@@ -93,6 +96,8 @@ function applyEvent(state: ChatState, event: Event): ChatState {
     }
     case 'settings.changed':
       return { ...state, settingsTick: state.settingsTick + 1 };
+    case 'channels.changed':
+      return { ...state, channelsTick: state.channelsTick + 1 };
     default:
       return applyToTranscript(state, event);
   }

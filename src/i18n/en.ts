@@ -235,6 +235,25 @@ export const en = {
     sections: {
       general: 'General',
       model: 'Model',
+      telegram: 'Telegram',
+    },
+    telegram: {
+      off: 'This service has no Telegram bot. Its operator can set one up with npm run telegram -- setup.',
+      about: (bot: string) =>
+        `Talk with your agent in Telegram too: connect your account with ${bot}. Conversations appear in both places.`,
+      copy: 'Copy',
+      connect: 'Connect',
+      qr: 'QR code that opens the bot in Telegram',
+      scan: 'Scan the code with your phone, or open Telegram on this device. Then press Start.',
+      open: 'Open Telegram',
+      orType: 'Or send this to the bot:',
+      tenMinutes:
+        'The link works once and for ten minutes. Don’t pass it on: whoever uses it talks with your agent.',
+      expired: 'The link has expired. Make a new one.',
+      linked: (name: string, bot: string) => `Connected with ${name} on Telegram (${bot}).`,
+      since: (moment: string) => `Since ${moment}`,
+      blocked: 'The bot is blocked there, so answers appear only here. Write to it to begin again.',
+      unlink: 'Disconnect',
     },
     appearance: 'Appearance',
     language: 'Language',

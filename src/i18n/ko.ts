@@ -233,6 +233,26 @@ export const ko: Texts = {
     sections: {
       general: '일반',
       model: '모델',
+      telegram: '텔레그램',
+    },
+    telegram: {
+      off: '이 서비스에는 텔레그램 봇이 없어요. 운영자가 npm run telegram -- setup 명령으로 만들 수 있어요.',
+      about: (bot: string) =>
+        `텔레그램에서도 에이전트와 이야기할 수 있어요. ${bot} 봇과 계정을 연결해 주세요. 대화는 두 곳에 모두 나타나요.`,
+      copy: '복사',
+      connect: '연결',
+      qr: '텔레그램에서 봇을 여는 QR 코드',
+      scan: '휴대폰으로 코드를 찍거나 이 기기에서 텔레그램을 열고 시작을 눌러 주세요.',
+      open: '텔레그램 열기',
+      orType: '또는 봇에게 이렇게 보내 주세요:',
+      tenMinutes:
+        '링크는 10분 동안 한 번만 쓸 수 있어요. 링크를 쓴 사람이 내 에이전트와 이야기하게 되니 다른 사람에게 주지 마세요.',
+      expired: '링크가 만료됐어요. 새로 만들어 주세요.',
+      linked: (name: string, bot: string) => `텔레그램의 ${name} 님과 연결돼 있어요(${bot}).`,
+      since: (moment: string) => `${moment}부터`,
+      blocked:
+        '텔레그램에서 봇이 차단돼 있어서 답이 여기에만 나타나요. 봇에게 메시지를 보내면 다시 시작해요.',
+      unlink: '연결 끊기',
     },
     appearance: '화면',
     language: '언어',

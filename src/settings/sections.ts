@@ -1,4 +1,4 @@
-import { Cpu, type LucideIcon, SlidersHorizontal } from 'lucide-react';
+import { Cpu, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
@@ -24,5 +24,10 @@ export const sections: readonly Section[] = [
     id: 'model',
     icon: Cpu,
     component: lazy(() => import('./model-section.tsx').then((m) => ({ default: m.ModelSection }))),
+  },
+  {
+    id: 'telegram',
+    icon: Send,
+    component: lazy(() => import('./telegram-section.tsx').then((m) => ({ default: m.TelegramSection }))),
   },
 ];

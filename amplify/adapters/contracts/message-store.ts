@@ -136,6 +136,37 @@ export function messageStoreContract(
       }
     });
 
+    test('a stop ends what waits, asks for what is worked on, and leaves what is final', async () => {
+      const [waiting, working, done] = [
+        queued({ stopRequested: true }),
+        queued({ status: 'working', epoch: 2, answer: 'so far' }),
+        queued({ status: 'answered' }),
+      ];
+      for (const row of [waiting, working, done]) await plant(row);
+      const { stopRequested: _asked, ...rest } = waiting;
+      const at = end.finishedAt;
+      expect(await store.stop('ann', waiting, at)).toEqual({ ...rest, status: 'stopped', finishedAt: at });
+      expect(await store.unanswered('2027-01-01T00:00:00.000Z', 10)).not.toContainEqual(
+        expect.objectContaining({ id: waiting.id }),
+      );
+      expect(await store.stop('ann', working, at)).toEqual({ ...working, stopRequested: true });
+      expect(await store.stop('ann', done, at)).toBeNull();
+      expect(await store.stop('ann', queued(), at)).toBeNull();
+      expect(await store.stop('bob', working, at)).toBeNull();
+    });
+
+    test('a decision is noted for the approval that waits; the first one stands', async () => {
+      const approval = { id: 'a1', command: 'ls', requestedAt: end.finishedAt };
+      const row = queued({ status: 'working', epoch: 2, approval });
+      await plant(row);
+      expect(await store.decide('ann', row, { id: 'a0', decision: 'deny' })).toBeNull();
+      const decided = { ...row, approval: { ...approval, decision: 'deny' } };
+      expect(await store.decide('ann', row, { id: 'a1', decision: 'deny' })).toEqual(decided);
+      expect(await store.decide('ann', row, { id: 'a1', decision: 'deny' })).toEqual(decided);
+      expect(await store.decide('ann', row, { id: 'a1', decision: 'allow-once' })).toBeNull();
+      expect(await store.decide('ann', queued(), { id: 'a1', decision: 'deny' })).toBeNull();
+    });
+
     test('states are given for the keys that exist', async () => {
       const row = queued({ status: 'working', epoch: 2, toolsRan: true, claims: 1 });
       await plant(row);

@@ -1,15 +1,21 @@
 import type { Conversation } from '../../core/conversation.ts';
 import type { ConversationStore } from '../../core/ports.ts';
 
-/** Conversation rows in memory. `create` and `remove` play the resolvers that do it. */
+/** Conversation rows in memory. `remove` plays the resolver that does it. */
 export function memoryConversations(): ConversationStore & {
-  create(owner: string, conversation: Conversation): void;
+  rows: Map<string, Conversation>;
   remove(owner: string, id: string): void;
 } {
   const rows = new Map<string, Conversation>();
   return {
-    create: (owner, conversation) => void rows.set(`${owner} ${conversation.id}`, conversation),
+    rows,
     remove: (owner, id) => void rows.delete(`${owner} ${id}`),
+    create: async (owner, conversation) => {
+      const key = `${owner} ${conversation.id}`;
+      const row = rows.get(key) ?? conversation;
+      rows.set(key, row);
+      return row;
+    },
     get: async (owner, id) => rows.get(`${owner} ${id}`) ?? null,
     touch: async (owner, id, change) => {
       const row = rows.get(`${owner} ${id}`);

@@ -1,10 +1,14 @@
 import { allowanceStoreContract } from '../contracts/allowance-store.ts';
+import { deliveryStoreContract, linkStoreContract, placeStoreContract } from '../contracts/channel-stores.ts';
 import { conversationStoreContract } from '../contracts/conversation-store.ts';
 import { leaseStoreContract } from '../contracts/lease-store.ts';
 import { messageStoreContract } from '../contracts/message-store.ts';
 import { taskSessionStoreContract } from '../contracts/task-session-store.ts';
 import { memoryAllowances } from './allowances.ts';
+import { memoryLinks } from './channel-links.ts';
+import { memoryPlaces } from './channel-places.ts';
 import { memoryConversations } from './conversations.ts';
+import { memoryDeliveries } from './deliveries.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
 import { memoryTaskSessions } from './task-sessions.ts';
@@ -16,7 +20,10 @@ messageStoreContract('memory', async () => {
 });
 conversationStoreContract('memory', async () => {
   const store = memoryConversations();
-  return { store, plant: async (owner, row) => store.create(owner, row) };
+  return { store, plant: async (owner, row) => void (await store.create(owner, row)) };
 });
 allowanceStoreContract('memory', async () => memoryAllowances());
 taskSessionStoreContract('memory', async () => memoryTaskSessions());
+linkStoreContract('memory', async () => memoryLinks());
+placeStoreContract('memory', async () => memoryPlaces());
+deliveryStoreContract('memory', async () => memoryDeliveries());

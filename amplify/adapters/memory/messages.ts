@@ -43,6 +43,19 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
         files.map((file) => (file.id === fileId ? { ...file, deletedAt } : file));
       return save({ ...row, attachments: mark(row.attachments), files: mark(row.files) });
     },
+    stop: async (owner, key, finishedAt) => {
+      const row = rows.get(name(owner, key));
+      if (!row || isFinal(row.status)) return null;
+      if (row.status === 'working') return save({ ...row, stopRequested: true });
+      const { stopRequested: _asked, ...rest } = row;
+      return save({ ...rest, status: 'stopped', finishedAt });
+    },
+    decide: async (owner, key, { id, decision }) => {
+      const row = rows.get(name(owner, key));
+      const waiting = row?.status === 'working' ? row.approval : undefined;
+      if (!row || waiting?.id !== id || (waiting.decision ?? decision) !== decision) return null;
+      return save({ ...row, approval: { ...waiting, decision } });
+    },
     states: async (owner, keys) =>
       keys.flatMap((key) => {
         const row = rows.get(name(owner, key));

@@ -1,13 +1,17 @@
+import type { ChannelUpdatePorts } from '../../core/channel/channel-update-ports.ts';
 import type { Event } from '../../core/event.ts';
 import { type Lease, leaseMs, livingSuccessor } from '../../core/lease.ts';
 import { evolve } from '../../core/lease-event.ts';
 import { newId } from '../../core/message-id.ts';
 import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
-import type { Log } from '../../core/ports.ts';
+import type { Courier, Log } from '../../core/ports.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
-import type { AcceptPorts } from '../../core/use-cases/accept-message.ts';
+import type { SweepPorts } from '../../core/use-cases/sweep.ts';
 import { memoryAllowances } from './allowances.ts';
+import { memoryLinks } from './channel-links.ts';
+import { memoryPlaces } from './channel-places.ts';
 import { memoryConversations } from './conversations.ts';
+import { memoryDeliveries } from './deliveries.ts';
 import { memoryFiles } from './files.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
@@ -31,15 +35,34 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const allowances = memoryAllowances();
   const publisher = memoryPublisher();
   const runner = memoryTaskRunner(() => clock.now);
+  const deliveries = memoryDeliveries();
+  const links = memoryLinks();
+  const places = memoryPlaces();
+  const couriers: { owner: string; id: string }[] = [];
+  const courier: Courier = { send: async (to, { id }) => void couriers.push({ owner: to, id }) };
   const logged: Record<string, unknown>[] = [];
   const log: Log = (entry) => void logged.push({ ...entry });
   const ports = {
-    ...{ leases, messages, conversations, files, sessions, settings, allowances, publisher, runner, log },
+    ...{
+      leases,
+      messages,
+      conversations,
+      files,
+      sessions,
+      settings,
+      allowances,
+      publisher,
+      courier,
+      runner,
+      log,
+    },
+    ...{ deliveries, links, places, outbox: deliveries },
+    hash: (text: string) => `hash of ${text}`,
     now: () => clock.now,
     ownerHash: (owner: string) => `hash-${owner.length}`,
     policy: 'spot-first' as const,
     limits: { messagesPerMinute: 100, messagesPerHour: 1_000, messagesPerDay: 10_000, tasksPerDay: 1_000 },
-  } satisfies AcceptPorts;
+  } satisfies ChannelUpdatePorts & SweepPorts;
 
   const iso = () => new Date(clock.now).toISOString();
   const change = (owner: string, row: Partial<Lease>) => {
@@ -51,12 +74,26 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   return {
     clock,
     ports,
-    ...{ leases, messages, conversations, files, sessions, settings, publisher, runner, logged },
+    ...{
+      leases,
+      messages,
+      conversations,
+      files,
+      sessions,
+      settings,
+      publisher,
+      couriers,
+      deliveries,
+      links,
+      places,
+      runner,
+      logged,
+    },
 
     /** A new, untitled conversation. */
     conversation(owner: string): string {
       const id = newId(clock.now);
-      conversations.create(owner, { id, title: '', createdAt: iso(), activeAt: iso() });
+      conversations.rows.set(`${owner} ${id}`, { id, title: '', createdAt: iso(), activeAt: iso() });
       return id;
     },
     lease: (owner: string): Lease | undefined => leases.rows.get(owner),

@@ -75,7 +75,7 @@ describe('a first message', () => {
   test("leaves a person's own title", async () => {
     const id = newId(world.clock.now);
     const at = new Date(world.clock.now).toISOString();
-    world.conversations.create(owner, { id, title: 'Mine', createdAt: at, activeAt: at });
+    await world.conversations.create(owner, { id, title: 'Mine', createdAt: at, activeAt: at });
     await acceptMessage(world.ports, input({ conversationId: id }));
     expect((await world.conversations.get(owner, id))?.title).toBe('Mine');
   });

@@ -30,7 +30,7 @@ export interface AcceptPorts extends MessagePorts {
  */
 export async function acceptMessage(
   ports: AcceptPorts,
-  input: MessageKey & { owner: string; text: string; attachments?: unknown },
+  input: MessageKey & { owner: string; text: string; attachments?: unknown; channel?: string },
 ): Promise<Message> {
   const { owner, conversationId, id } = input;
   checkKey(input);
@@ -39,6 +39,7 @@ export async function acceptMessage(
   const now = ports.now();
   const row: StoredMessage = storedMessage.parse({
     ...{ owner, conversationId, id, text, attachments },
+    ...(input.channel !== undefined && { channel: input.channel }),
     status: 'queued',
     attempt: 1,
     acceptedAt: new Date(now).toISOString(),

@@ -1,10 +1,12 @@
 import { viewOf } from '../agent-view.ts';
 import type { Event } from '../event.ts';
 import type { Lease } from '../lease.ts';
+import { webChannel } from '../message.ts';
 import { type StoredMessage, toMessage } from '../message-row.ts';
 import type { WakePorts } from './wake-ports.ts';
 
 type Ports = Pick<WakePorts, 'publisher' | 'log' | 'ownerHash'>;
+type MessagePorts = Ports & Pick<WakePorts, 'courier'>;
 
 /**
  * Tells an owner's pages and task what is stored already. Never throws: what was not heard
@@ -31,8 +33,9 @@ export const announceAgent = (ports: Ports, lease: Lease): Promise<void> =>
 /** AppSync takes no more than 240 KB; beyond this length what tools took and gave is left to a reading of the row. */
 const longEvent = 60_000;
 
+/** Tells of a message; an end also goes out by the channel by which the message came. Never throws. */
 export async function announceMessage(
-  ports: Ports,
+  ports: MessagePorts,
   kind: 'message.accepted' | 'message.finished',
   row: StoredMessage,
 ): Promise<void> {
@@ -43,4 +46,21 @@ export async function announceMessage(
     : message.tools;
   const { conversationId, id: messageId } = row;
   await announce(ports, row.owner, { kind, conversationId, messageId, message: { ...message, tools } });
+  if (kind === 'message.finished') await sendCourier(ports, row);
+}
+
+/** Has the message's channel told how it stands. Never throws: the sweeper finds what was not brought. */
+export async function sendCourier(ports: MessagePorts, row: StoredMessage): Promise<void> {
+  if (row.channel === webChannel) return;
+  try {
+    await ports.courier.send(row.owner, row);
+  } catch (error) {
+    ports.log({
+      level: 'error',
+      what: 'courier-failed',
+      owner: ports.ownerHash(row.owner),
+      messageId: row.id,
+      error: error instanceof Error ? error.message : String(error),
+    });
+  }
 }

@@ -12,7 +12,7 @@ import type { MessageState } from '../ports.ts';
 import { announceMessage } from './announce.ts';
 import type { WakePorts } from './wake-ports.ts';
 
-type Ports = Pick<WakePorts, 'leases' | 'messages' | 'publisher' | 'now' | 'log' | 'ownerHash'>;
+type Ports = Pick<WakePorts, 'leases' | 'messages' | 'publisher' | 'courier' | 'now' | 'log' | 'ownerHash'>;
 
 /** So often somebody may ring in between. */
 const maxTries = 20;

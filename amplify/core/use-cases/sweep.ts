@@ -1,3 +1,4 @@
+import type { DeliveryStore } from '../channel/channel-ports.ts';
 import { isFree, isHeld, type Lease } from '../lease.ts';
 import { isFinal, maxPending } from '../message.ts';
 import { type MessageKey, pendingKey } from '../message-row.ts';
@@ -22,12 +23,18 @@ export interface SweepResult {
   expired: number;
   unanswered: number;
   leaked: number;
+  undelivered: number;
   failures: number;
 }
 
-/** Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for. */
-export async function sweep(ports: WakePorts): Promise<SweepResult> {
-  const result: SweepResult = { expired: 0, unanswered: 0, leaked: 0, failures: 0 };
+export interface SweepPorts extends WakePorts {
+  /** Messages that came by a channel and whose answers have not been brought there. */
+  outbox: Pick<DeliveryStore, 'overdue'>;
+}
+
+/** Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for, answers that nobody brought. */
+export async function sweep(ports: SweepPorts): Promise<SweepResult> {
+  const result: SweepResult = { expired: 0, unanswered: 0, leaked: 0, undelivered: 0, failures: 0 };
   const attempt = async (what: string, work: () => Promise<boolean>, count: keyof SweepResult) => {
     try {
       if (await work()) result[count] += 1;
@@ -48,6 +55,9 @@ export async function sweep(ports: WakePorts): Promise<SweepResult> {
   }
   for (const task of tasks.values()) {
     await attempt(task.taskId, () => stopLeaked(ports, task), 'leaked');
+  }
+  for (const { owner, ...key } of await ports.outbox.overdue(ports.now(), batch)) {
+    await attempt(ports.ownerHash(owner), () => redeliver(ports, owner, key), 'undelivered');
   }
   ports.log({
     level: result.failures > 0 ? 'error' : 'info',
@@ -102,6 +112,11 @@ async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey
   lease = await settlePending(ports, lease);
   if (lease.pending.length === 0) return false;
   await wakeAgent(ports, owner, lease);
+  return true;
+}
+
+async function redeliver(ports: SweepPorts, owner: string, key: MessageKey): Promise<boolean> {
+  await ports.courier.send(owner, key);
   return true;
 }
 

@@ -3,6 +3,7 @@ import type { CapacityPolicy } from '../capacity.ts';
 import type {
   AllowanceStore,
   Clock,
+  Courier,
   EventPublisher,
   LeaseStore,
   Log,
@@ -22,6 +23,7 @@ export interface WakePorts {
   allowances: AllowanceStore;
   runner: TaskRunner;
   publisher: EventPublisher;
+  courier: Courier;
   now: Clock;
   log: Log;
   ownerHash: OwnerHash;

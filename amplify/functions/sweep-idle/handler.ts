@@ -1,11 +1,18 @@
+import { dynamoDeliveries } from '../../adapters/dynamo-deliveries.ts';
+import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { AppError } from '../../core/error.ts';
 import { sweep } from '../../core/use-cases/sweep.ts';
-import { parseEnvironment, wakeEnvironment } from '../environment.ts';
+import { parseEnvironment, sweepEnvironment } from '../environment.ts';
 import { answering } from '../fault.ts';
 import { log } from '../log.ts';
 import { wakePorts } from '../ports.ts';
 
-const ports = wakePorts(parseEnvironment(wakeEnvironment, process.env));
+const environment = parseEnvironment(sweepEnvironment, process.env);
+const document = dynamoDocument();
+const ports = {
+  ...wakePorts(environment, document),
+  outbox: dynamoDeliveries(document, environment.DELIVERY_TABLE),
+};
 
 export const handler = answering(
   log,

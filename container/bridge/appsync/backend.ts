@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { WakePhase } from '../../../amplify/core/agent.ts';
+import { type DeliverResult, deliverResult } from '../../../amplify/core/channel/deliver-result.ts';
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Event } from '../../../amplify/core/event.ts';
 import type { Approval, Message, ToolCard } from '../../../amplify/core/message.ts';
@@ -65,6 +66,8 @@ export interface Backend {
   ): Promise<void>;
   checkpoint(key: MessageKey, checkpoint: Checkpoint): Promise<void>;
   commit(key: MessageKey, outcome: Outcome): Promise<void>;
+  /** Has a message that came by a channel brought there as far as it is stored. */
+  deliver(place: Pick<MessageKey, 'conversationId' | 'id'>): Promise<DeliverResult>;
   uploadSnapshot(file: { size: number; sha256: string; seq: number }): Promise<SnapshotUpload>;
   saveSnapshot(pointer: SnapshotPointer): Promise<void>;
   release(input: {
@@ -165,6 +168,16 @@ export function agentFields(call: CallField): Backend {
         },
       );
     },
+    deliver: async ({ conversationId, id }) =>
+      deliverResult.parse(
+        json.parse(
+          await call(
+            'agentDeliver',
+            'mutation ($conversationId: String!, $id: String!) { agentDeliver(conversationId: $conversationId, id: $id) }',
+            { conversationId, id },
+          ),
+        ),
+      ),
     uploadSnapshot: async ({ size, sha256, seq }) =>
       snapshotUpload.parse(
         json.parse(

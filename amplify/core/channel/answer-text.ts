@@ -1,0 +1,32 @@
+import { isRetryable, type Message } from '../message.ts';
+import { faultText, type Language } from '../text.ts';
+import { retryButton, stopButton } from './button-data.ts';
+import type { Button } from './channel-ports.ts';
+import { channelTexts } from './channel-text.ts';
+
+/** A final message as people read it on a channel: what was answered, and how it ended otherwise. */
+export function finalText(message: Message, language: Language): string {
+  const texts = channelTexts[language];
+  const lines = [message.answer];
+  if (message.status === 'stopped') lines.push(texts.stopped);
+  if (message.status === 'interrupted') lines.push(texts.interrupted);
+  if (message.status === 'failed') {
+    const { happened, next } = faultText(message.error?.code ?? 'internal', language);
+    lines.push(`⚠️ ${happened} ${next}`);
+  }
+  return lines.filter((line) => line.trim() !== '').join('\n\n');
+}
+
+export const finalButtons = (message: Message, language: Language): readonly Button[] =>
+  isRetryable(message.status) ? [retryButton(language, message)] : [];
+
+/** The answer as far as it is, with the tool that runs. Empty before the first word. */
+export function partialText(message: Message, language: Language): string {
+  const running = message.tools.findLast((tool) => tool.status === 'running');
+  const lines = [message.answer, ...(running ? [channelTexts[language].runningTool(running.title)] : [])];
+  return lines.filter((line) => line.trim() !== '').join('\n\n');
+}
+
+export const partialButtons = (message: Message, language: Language): readonly Button[] => [
+  stopButton(language, message.id),
+];

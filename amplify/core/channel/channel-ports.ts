@@ -1,0 +1,138 @@
+import type { Approval } from '../message.ts';
+import type { MessageKey } from '../message-row.ts';
+import type { Language } from '../text.ts';
+import type { Delivery } from './delivery.ts';
+import type { Place } from './place.ts';
+
+/** A person of a channel and the owner whom they act for: one of each. */
+export interface ChannelLink {
+  channel: string;
+  userId: string;
+  owner: string;
+  /** How the person is called there. */
+  name: string;
+  language: Language;
+  linkedAt: string;
+  /** The person can be written to. */
+  isActive: boolean;
+}
+
+export interface LinkStore {
+  /** Keeps a code by its hash until `expiresAt`, milliseconds since 1970. */
+  putCode(channel: string, hash: string, owner: string, expiresAt: number): Promise<void>;
+  ofUser(channel: string, userId: string): Promise<ChannelLink | null>;
+  ofOwner(channel: string, owner: string): Promise<ChannelLink | null>;
+  /**
+   * Links a person with the owner who made the code, and takes the code, in one step. What either side was linked with
+   * before is not any more. null, and nothing changes: the code never was, is taken, or has expired at `now`.
+   */
+  linkByCode(hash: string, now: number, person: Omit<ChannelLink, 'owner'>): Promise<ChannelLink | null>;
+  /** Ends an owner's link. Gives what it was. */
+  unlink(channel: string, owner: string): Promise<ChannelLink | null>;
+  /** Notes whether the person can be written to. Gives the link; null when there is none. */
+  setActive(channel: string, userId: string, isActive: boolean): Promise<ChannelLink | null>;
+  /** Counts what somebody unknown did; gives how often since that was last forgotten, which is at `expiresAt`. */
+  countStranger(channel: string, userId: string, what: 'word' | 'try', expiresAt: number): Promise<number>;
+}
+
+/** Which conversation a place writes in. */
+export interface PlaceEntry {
+  owner: string;
+  conversationId: string;
+  /** Sequence of the update that began it. */
+  since: number;
+  /** When that was taken, milliseconds since 1970. */
+  at: number;
+}
+
+export interface PlaceStore {
+  get(place: Place): Promise<PlaceEntry | null>;
+  /**
+   * Sets a place's conversation, if it has none of this owner, or the one that is `gone`, or one that began earlier
+   * (`isNewer`). Gives the entry that stands then: of two that begin one at the same time, both get the same.
+   */
+  begin(
+    place: Place,
+    entry: PlaceEntry,
+    over: { gone: string | null; isNewer: boolean },
+  ): Promise<PlaceEntry>;
+  remove(place: Place): Promise<void>;
+}
+
+/** The outbox. */
+export interface DeliveryStore {
+  get(owner: string, id: string): Promise<Delivery | null>;
+  /** Opens a row unless there is one. `now`, milliseconds since 1970, decides when it is overdue. */
+  open(row: Delivery, now: number): Promise<void>;
+  /** Writes the row with its next revision, if nobody wrote since; gives it, or null. */
+  save(row: Delivery, now: number): Promise<Delivery | null>;
+  /** Rows that were due before `now` (index: may lag), oldest first. */
+  overdue(now: number, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
+}
+
+export type ButtonKind = 'stop' | 'retry' | 'allow' | 'deny';
+/** `data`: at most 64 bytes; what the press brings back. */
+export interface Button {
+  kind: ButtonKind;
+  label: string;
+  data: string;
+}
+
+/** A piece of a final answer that is one message of the channel. Its content is the adapter's. */
+export interface Part {
+  readonly content: unknown;
+}
+
+/** What a channel can do with what the agent says. Every method may throw a ChannelFault. */
+export interface Channel {
+  readonly name: string;
+  /** The least time between two calls at a place, and after how long typing and a draft must be shown again, milliseconds. */
+  pace(place: Place): { everyMs: number; typingMs: number; draftMs: number };
+  /** Whether `draft` works there; else the answer grows by `post` and `edit`. */
+  hasDrafts(place: Place): boolean;
+  typing(place: Place): Promise<void>;
+  /** Shows the answer so far for a while. `id` names the draft: a number from the message's id. */
+  draft(place: Place, id: number, markdown: string, canStop: boolean): Promise<void>;
+  /** Posts a passing message. Gives its reference. */
+  post(place: Place, markdown: string, buttons?: readonly Button[]): Promise<string>;
+  /** Changes a message; the same content again is no fault, nor is a message that is gone. */
+  edit(place: Place, ref: string, markdown: string, buttons?: readonly Button[]): Promise<void>;
+  /** Removes a message; one that is gone is no fault. */
+  remove(place: Place, ref: string): Promise<void>;
+  /** A final answer in parts that fit. */
+  split(markdown: string): readonly Part[];
+  /** Sends a part as a message of its own. Gives its reference. */
+  sendPart(
+    place: Place,
+    part: Part,
+    more: { replyTo?: string | null | undefined; buttons?: readonly Button[] },
+  ): Promise<string>;
+  /** Makes an earlier message the part; the same again is no fault. False when that can't be. */
+  editToPart(place: Place, ref: string, part: Part, buttons?: readonly Button[]): Promise<boolean>;
+}
+
+/** The channels that are set up, by name. null: not there, or without its key. */
+export type Channels = (name: string) => Promise<Channel | null>;
+
+/**
+ * Why a channel did not do it. `busy`: not before `retryAfterMs`. `unreachable`: nobody knows whether it was done.
+ * `closed`: the person does not want to be written to. `refused`: asking again will not help.
+ */
+export class ChannelFault extends Error {
+  readonly kind: 'busy' | 'unreachable' | 'closed' | 'refused';
+  readonly retryAfterMs: number;
+  constructor(
+    kind: ChannelFault['kind'],
+    message: string,
+    options: { retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.name = 'ChannelFault';
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs ?? 0;
+  }
+}
+
+/** The approval that waits for its user, if one does. */
+export const waitingApproval = (approval: Approval | null | undefined): Approval | null =>
+  approval && !approval.decision ? approval : null;

@@ -1,0 +1,226 @@
+import type { WakePhase } from '../agent.ts';
+import type { Language } from '../text.ts';
+
+/** What people read on a channel. Markdown; each channel renders it its own way. */
+export interface ChannelTexts {
+  /** To somebody unknown, once. `app`: where the web app is called from is not known here. */
+  stranger: string;
+  linked: (name: string) => string;
+  linkedAlready: string;
+  codeUnknown: string;
+  howToLink: string;
+  unlinked: string;
+  groupLinked: string;
+  groupUnlinked: string;
+  groupByOwnerOnly: string;
+  linkInPrivate: string;
+  newConversation: string;
+  nothingRuns: string;
+  stopping: string;
+  help: string;
+  unknownCommand: string;
+  unsupported: string;
+  wake: Record<WakePhase | 'asleep', string>;
+  wakeEstimate: (seconds: number) => string;
+  status: {
+    asleep: string;
+    waking: (phase: string) => string;
+    awake: string;
+    stopping: string;
+    failed: string;
+    waiting: (count: number) => string;
+    sleepsIn: (minutes: number) => string;
+  };
+  model: (model: string | null, provider: string | null) => string;
+  modelDefault: string;
+  usageInApp: string;
+  stopped: string;
+  interrupted: string;
+  runningTool: (title: string) => string;
+  approval: (command: string) => string;
+  allowed: (command: string) => string;
+  denied: (command: string) => string;
+  approvalGone: (command: string) => string;
+  answerInFile: string;
+  buttons: { stop: string; retry: string; allow: string; deny: string };
+  toasts: {
+    stopping: string;
+    retried: string;
+    allowed: string;
+    denied: string;
+    over: string;
+    notYours: string;
+  };
+  commands: Record<ChannelCommand, string>;
+  description: string;
+  shortDescription: string;
+}
+
+/** In the order in which channels list them. */
+export const channelCommands = ['new', 'stop', 'status', 'model', 'usage', 'link', 'unlink', 'help'] as const;
+export type ChannelCommand = (typeof channelCommands)[number];
+
+const inline = (text: string) => `\`${text.replaceAll('`', 'ˋ').replace(/\s+/gu, ' ')}\``;
+/** A command as a block of code; a fence that it may hold itself is broken. */
+const block = (text: string) => `\`\`\`sh\n${text.replaceAll('```', 'ˋˋˋ')}\n\`\`\``;
+
+const enCommands: ChannelTexts['commands'] = {
+  new: 'Start a new conversation',
+  stop: 'Stop what the agent is doing',
+  status: 'Asleep or awake, and until when',
+  model: 'Which model answers',
+  usage: 'What you have used this month',
+  link: 'Connect this chat with your account',
+  unlink: 'Disconnect from your account',
+  help: 'What you can do here',
+};
+const koCommands: ChannelTexts['commands'] = {
+  new: '새 대화 시작하기',
+  stop: '에이전트가 하던 일 멈추기',
+  status: '자는 중인지, 언제까지 깨어 있는지',
+  model: '어떤 모델이 답하는지',
+  usage: '이번 달에 얼마나 썼는지',
+  link: '이 채팅을 내 계정에 연결하기',
+  unlink: '계정 연결 끊기',
+  help: '여기서 할 수 있는 것',
+};
+const listed = (commands: ChannelTexts['commands']) =>
+  channelCommands.map((name) => `/${name} – ${commands[name]}`).join('\n');
+
+export const channelTexts: Record<Language, ChannelTexts> = {
+  en: {
+    stranger:
+      'Hello! I answer only people who have connected me with their account. Open **Settings → Telegram** in the web app and choose **Connect**.',
+    linked: (name) =>
+      `Connected, ${name}. Write to me and your agent answers, here and in the web app. It may be asleep: then it takes a moment to wake up.\n\n${listed(enCommands)}`,
+    linkedAlready: 'You are connected already. Just write.',
+    codeUnknown:
+      'This link has been used or is older than ten minutes. Open **Settings → Telegram** in the web app and make a new one.',
+    howToLink: 'Open **Settings → Telegram** in the web app and choose **Connect**.',
+    unlinked: 'Disconnected. Your conversations are still in the web app.',
+    groupLinked:
+      'Connected. In this group I answer you, its owner, when you mention me or reply to me. Others can read the answers.',
+    groupUnlinked: 'Disconnected from this group.',
+    groupByOwnerOnly: 'Only somebody who is connected with me can let me talk here.',
+    linkInPrivate: 'Please do this in a private chat with me.',
+    newConversation: 'A new conversation. What shall we do?',
+    nothingRuns: 'Nothing is running here.',
+    stopping: 'Stopping.',
+    help: `Write to me and your agent answers, here and in the web app.\n\n${listed(enCommands)}`,
+    unknownCommand: `I don’t know this command.\n\n${listed(enCommands)}`,
+    unsupported: 'I can’t read this kind of message yet. Please write it as text.',
+    wake: {
+      asleep: 'Waking your agent…',
+      requested: 'Waking your agent…',
+      provisioning: 'Getting a machine for your agent…',
+      pulling: 'Loading your agent…',
+      starting: 'Starting your agent…',
+      restoring: 'Restoring its memory…',
+      booting: 'Almost there…',
+      ready: 'Awake.',
+    },
+    wakeEstimate: (seconds) => `Usually ready within ${seconds} s.`,
+    status: {
+      asleep: '💤 Your agent is asleep. A message wakes it.',
+      waking: (phase) => `⏳ ${phase}`,
+      awake: '🟢 Your agent is awake.',
+      stopping: '🌙 Your agent is going to sleep. A message wakes it again.',
+      failed: '⚠️ Your agent could not be started. The next message tries again.',
+      waiting: (count) => (count === 1 ? '1 message is waiting.' : `${count} messages are waiting.`),
+      sleepsIn: (minutes) =>
+        minutes < 1 ? 'It sleeps in less than a minute.' : `It sleeps in ${minutes} min.`,
+    },
+    model: (model, provider) =>
+      `${inline(model ?? '?')}${provider ? ` by ${provider}` : ''}. Choose another in the web app’s settings.`,
+    modelDefault: 'The deployment’s own model answers. Choose another in the web app’s settings.',
+    usageInApp: 'The web app’s **Usage** page shows what you have used and what it cost.',
+    stopped: '_Stopped._',
+    interrupted: '_Cut off after a command had run. It is not repeated by itself._',
+    runningTool: (title) => `🔧 ${inline(title)}`,
+    approval: (command) => `May your agent run this?\n\n${block(command)}`,
+    allowed: (command) => `✅ Allowed\n\n${block(command)}`,
+    denied: (command) => `🚫 Denied\n\n${block(command)}`,
+    approvalGone: (command) => `⌛ No longer needed\n\n${block(command)}`,
+    answerInFile: '_The answer is long: all of it is in the file._',
+    buttons: { stop: '⏹ Stop', retry: '↻ Retry', allow: '✅ Allow once', deny: '🚫 Deny' },
+    toasts: {
+      stopping: 'Stopping…',
+      retried: 'Trying again…',
+      allowed: 'Allowed',
+      denied: 'Denied',
+      over: 'This is over already.',
+      notYours: 'Only the owner can do this.',
+    },
+    commands: enCommands,
+    description:
+      'Your own AI agent. It sleeps while nobody talks and wakes up when you write. To begin, open Settings → Telegram in the web app and choose Connect.',
+    shortDescription: 'Your own AI agent. It sleeps while nobody talks and wakes up when you write.',
+  },
+  ko: {
+    stranger:
+      '안녕하세요! 저는 계정을 연결한 분에게만 답해요. 웹 앱에서 **설정 → 텔레그램**을 열고 **연결**을 눌러 주세요.',
+    linked: (name) =>
+      `${name} 님, 연결됐어요. 메시지를 보내면 여기와 웹 앱에서 에이전트가 답해요. 자고 있으면 깨어나는 데 잠시 걸려요.\n\n${listed(koCommands)}`,
+    linkedAlready: '이미 연결돼 있어요. 그냥 메시지를 보내 주세요.',
+    codeUnknown:
+      '이미 쓴 링크이거나 10분이 지난 링크예요. 웹 앱에서 **설정 → 텔레그램**을 열고 새 링크를 만들어 주세요.',
+    howToLink: '웹 앱에서 **설정 → 텔레그램**을 열고 **연결**을 눌러 주세요.',
+    unlinked: '연결을 끊었어요. 대화는 웹 앱에 그대로 있어요.',
+    groupLinked:
+      '연결했어요. 이 그룹에서는 주인이 저를 멘션하거나 제 글에 답장할 때만 답해요. 답은 다른 사람도 볼 수 있어요.',
+    groupUnlinked: '이 그룹과의 연결을 끊었어요.',
+    groupByOwnerOnly: '저와 계정을 연결한 분만 여기서 저를 쓸 수 있어요.',
+    linkInPrivate: '저와의 개인 채팅에서 해 주세요.',
+    newConversation: '새 대화예요. 무엇을 할까요?',
+    nothingRuns: '여기서 진행 중인 일이 없어요.',
+    stopping: '멈추는 중이에요.',
+    help: `메시지를 보내면 여기와 웹 앱에서 에이전트가 답해요.\n\n${listed(koCommands)}`,
+    unknownCommand: `모르는 명령이에요.\n\n${listed(koCommands)}`,
+    unsupported: '이런 메시지는 아직 읽을 수 없어요. 글로 써 주세요.',
+    wake: {
+      asleep: '에이전트를 깨우고 있어요…',
+      requested: '에이전트를 깨우고 있어요…',
+      provisioning: '에이전트가 쓸 컴퓨터를 구하고 있어요…',
+      pulling: '에이전트를 불러오고 있어요…',
+      starting: '에이전트를 시작하고 있어요…',
+      restoring: '기억을 되살리고 있어요…',
+      booting: '거의 다 됐어요…',
+      ready: '깨어났어요.',
+    },
+    wakeEstimate: (seconds) => `보통 ${seconds}초 안에 준비돼요.`,
+    status: {
+      asleep: '💤 에이전트가 자고 있어요. 메시지를 보내면 깨어나요.',
+      waking: (phase) => `⏳ ${phase}`,
+      awake: '🟢 에이전트가 깨어 있어요.',
+      stopping: '🌙 에이전트가 잠드는 중이에요. 메시지를 보내면 다시 깨어나요.',
+      failed: '⚠️ 에이전트를 시작하지 못했어요. 다음 메시지를 보내면 다시 시도해요.',
+      waiting: (count) => `메시지 ${count}개가 기다리고 있어요.`,
+      sleepsIn: (minutes) => (minutes < 1 ? '1분 안에 잠들어요.' : `${minutes}분 뒤에 잠들어요.`),
+    },
+    model: (model, provider) =>
+      `${provider ? `${provider}의 ` : ''}${inline(model ?? '?')} 모델이 답해요. 웹 앱 설정에서 바꿀 수 있어요.`,
+    modelDefault: '이 서비스의 기본 모델이 답해요. 웹 앱 설정에서 바꿀 수 있어요.',
+    usageInApp: '얼마나 썼고 비용이 얼마인지는 웹 앱의 **사용량** 페이지에 있어요.',
+    stopped: '_멈췄어요._',
+    interrupted: '_명령을 실행한 뒤에 끊겼어요. 저절로 다시 실행하지는 않아요._',
+    runningTool: (title) => `🔧 ${inline(title)}`,
+    approval: (command) => `이 명령을 실행해도 될까요?\n\n${block(command)}`,
+    allowed: (command) => `✅ 허용함\n\n${block(command)}`,
+    denied: (command) => `🚫 거부함\n\n${block(command)}`,
+    approvalGone: (command) => `⌛ 더는 필요 없어요\n\n${block(command)}`,
+    answerInFile: '_답이 길어서 전체를 파일로 보내요._',
+    buttons: { stop: '⏹ 멈추기', retry: '↻ 다시 시도', allow: '✅ 한 번 허용', deny: '🚫 거부' },
+    toasts: {
+      stopping: '멈추는 중…',
+      retried: '다시 시도하는 중…',
+      allowed: '허용했어요',
+      denied: '거부했어요',
+      over: '이미 끝난 일이에요.',
+      notYours: '주인만 할 수 있어요.',
+    },
+    commands: koCommands,
+    description:
+      '나만의 AI 에이전트예요. 대화가 없으면 자고, 메시지를 보내면 깨어나요. 시작하려면 웹 앱에서 설정 → 텔레그램을 열고 연결을 눌러 주세요.',
+    shortDescription: '나만의 AI 에이전트. 대화가 없으면 자고, 메시지를 보내면 깨어나요.',
+  },
+};

@@ -1,0 +1,9 @@
+import type { AcceptPorts } from '../use-cases/accept-message.ts';
+import type { DeliveryStore, PlaceStore } from './channel-ports.ts';
+import type { CodePorts } from './link-codes.ts';
+
+/** What taking an update of a channel needs. */
+export interface ChannelUpdatePorts extends AcceptPorts, Omit<CodePorts, 'randomCode'> {
+  places: PlaceStore;
+  deliveries: DeliveryStore;
+}

@@ -1,0 +1,109 @@
+import { AppError } from '../error.ts';
+import type { MessageKey } from '../message-row.ts';
+import { faultText } from '../text.ts';
+import { acceptMessage } from '../use-cases/accept-message.ts';
+import { sendCourier } from '../use-cases/announce.ts';
+import { stopMessage } from '../use-cases/stop-message.ts';
+import { draftNumber } from './button-data.ts';
+import type { ChannelLink } from './channel-ports.ts';
+import { channelTexts } from './channel-text.ts';
+import { type ChannelReply, type ChannelUpdate, silent, textReply } from './channel-update.ts';
+import type { ChannelUpdatePorts } from './channel-update-ports.ts';
+import { runCommand } from './commands.ts';
+import { delivery } from './delivery.ts';
+import { greetStranger } from './greet-stranger.ts';
+import { waitingIn } from './open-messages.ts';
+import { conversationAt } from './place-conversation.ts';
+import { takePress } from './take-press.ts';
+import { idOfUpdate } from './update-id.ts';
+
+type MessageUpdate = Extract<ChannelUpdate, { kind: 'message' }>;
+
+/**
+ * Takes one update of a channel and gives what is said at once. It never waits for the agent, and the same update
+ * again, also at the same time, leads to the same state. Throws what storage throws: the channel then sends it again.
+ */
+export async function takeUpdate(ports: ChannelUpdatePorts, update: ChannelUpdate): Promise<ChannelReply> {
+  if (update.kind === 'reach') {
+    await ports.links.setActive(update.channel, update.sender, update.isReachable);
+    return silent;
+  }
+  if (update.kind === 'halt') return takeHalt(ports, update);
+  const { place, sender } = update;
+  const link = await ports.links.ofUser(place.channel, sender.id);
+  if (update.kind === 'command') return runCommand(ports, update, link);
+  if (!link) return update.kind === 'press' ? silent : greetStranger(ports, update);
+  if (!link.isActive) await ports.links.setActive(place.channel, sender.id, true);
+  if (update.kind === 'press') return takePress(ports, update, link);
+  if (update.kind === 'unsupported') {
+    return place.isPrivate ? textReply(place, channelTexts[sender.language].unsupported) : silent;
+  }
+  return takeMessage(ports, update, link);
+}
+
+async function takeMessage(
+  ports: ChannelUpdatePorts,
+  update: MessageUpdate,
+  link: ChannelLink,
+): Promise<ChannelReply> {
+  const { place, sender } = update;
+  const { owner } = link;
+  try {
+    const conversationId = await conversationAt(ports, update, owner);
+    // A group that its owner has not let in.
+    if (conversationId === null) return silent;
+    const key = { conversationId, id: idOfUpdate(`${place.channel} message`, update) };
+    await open(ports, update, { owner, ...key });
+    const message = await acceptMessage(ports, {
+      owner,
+      ...key,
+      text: update.quote === undefined ? update.text : `${quoted(update.quote)}\n\n${update.text}`,
+      channel: place.channel,
+    });
+    // A wake has something to show before the agent says a word.
+    if (message.status === 'queued') await sendCourier(ports, { ...message, owner });
+    return { kind: 'typing', place };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'internal') throw error;
+    const { happened, next } = faultText(error.code, sender.language);
+    return textReply(place, `⚠️ ${happened} ${next}`);
+  }
+}
+
+/** The outbox opens before the message is stored: who answers it must find where the answer goes. */
+async function open(
+  ports: ChannelUpdatePorts,
+  update: MessageUpdate,
+  key: MessageKey & { owner: string },
+): Promise<void> {
+  const settings = await ports.settings.get(key.owner);
+  const row = delivery.parse({
+    ...key,
+    place: update.place,
+    replyTo: update.place.isPrivate ? null : update.reference,
+    language: settings.language ?? update.sender.language,
+    createdAt: ports.now(),
+    revision: 0,
+    attempt: 1,
+  });
+  await ports.deliveries.open(row, ports.now());
+}
+
+const quoted = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
+
+async function takeHalt(
+  ports: ChannelUpdatePorts,
+  update: Extract<ChannelUpdate, { kind: 'halt' }>,
+): Promise<ChannelReply> {
+  const link = await ports.links.ofUser(update.place.channel, update.sender);
+  const known = link && (await ports.places.get(update.place));
+  if (!link || known?.owner !== link.owner) return silent;
+  const open = await waitingIn(ports, link.owner, known.conversationId);
+  const halted = open.find(({ id, attempt }) => draftNumber(id, attempt) === update.draft);
+  if (halted) await stopMessage(ports, { owner: link.owner, ...halted });
+  return silent;
+}
