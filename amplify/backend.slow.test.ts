@@ -628,6 +628,25 @@ describe('A synthesis', () => {
     );
   });
 
+  test.each([
+    ['branch', 'ap-northeast-2', { TASK_CPU: '512', TASK_MEMORY: '1024', CAPACITY_POLICY: 'spot-only' }],
+    ['sandbox', 'eu-central-1', { TASK_CPU: '4096', TASK_MEMORY: '30720', CAPACITY_POLICY: 'on-demand' }],
+  ] as const)('of another size, as a %s in %s, warns of nothing', async (type, region, settings) => {
+    const environment = Object.fromEntries(
+      Object.entries(settings).map(([key, value]) => [`SERVERLESS_OPENCLAW_${key}`, value]),
+    );
+    const made = await synthesised(region, type, { ...environment, AWS_REGION: region });
+    expect(made.one('AWS::ECS::TaskDefinition').properties).toMatchObject({
+      Cpu: settings.TASK_CPU,
+      Memory: settings.TASK_MEMORY,
+    });
+    const told = readdirSync(join(folder, region))
+      .filter((file) => /(manifest|metadata)\.json$/.test(file))
+      .map((file) => readFileSync(join(folder, region, file), 'utf8'));
+    expect(told.length).toBeGreaterThan(0);
+    expect(told.join('')).not.toMatch(/aws:cdk:(warning|error)/);
+  });
+
   test('with a faulty setting fails and names it', async () => {
     await expect(
       synthesise(join(folder, 'faulty'), 'branch', { SERVERLESS_OPENCLAW_SIGN_UP: 'maybe' }),

@@ -124,6 +124,7 @@ backend.addOutput({
   custom: {
     deployment: deployment.id,
     apiId: cfnGraphqlApi.attrApiId,
+    cluster: agent.cluster.clusterArn,
     signUpOpen,
     idleSeconds: configuration.idleSeconds,
     capacityPolicy: configuration.capacityPolicy,

@@ -5,9 +5,14 @@ import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-const pages = ['verification.md', 'security.md', 'deploy.md', 'architecture.md'].map(
-  (name) => `docs/${name}`,
-);
+const pages = [
+  'verification.md',
+  'security.md',
+  'deploy.md',
+  'architecture.md',
+  'operations.md',
+  'upgrade.md',
+].map((name) => `docs/${name}`);
 
 /** A test with its title beside it, as rows of the tables name it. */
 const naming = /`([^`\s]+\.(?:test|spec)\.tsx?)`: “(.+?)”(?= [·|])/g;

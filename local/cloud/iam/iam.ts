@@ -1,4 +1,5 @@
 import { type Assembly, AwsError, type ConditionContext, type Iam, type Principal } from '../service.ts';
+import { administrator, administratorArn } from './administrator.ts';
 import { authenticate } from './authenticate.ts';
 import { requestContext } from './conditions.ts';
 import { type Decision, evaluate } from './evaluate.ts';
@@ -21,7 +22,7 @@ type Judgement = {
 
 /** IAM and STS of one account: the roles of an assembly, their sessions, and what their policies allow. */
 export function createIam({ assembly, region, accountId, dataDirectory, now }: IamInput): Iam {
-  const roles = readRoles(assembly);
+  const roles = new Map(readRoles(assembly)).set(administratorArn(accountId), administrator(accountId));
   const bucketPolicies = readBucketPolicies(assembly);
   const sessions = createSessions(dataDirectory, now);
 
