@@ -433,6 +433,7 @@ describe('Functions', () => {
     expect(actionsOf(statements)).toEqual([
       'dynamodb:GetItem',
       'dynamodb:GetItem',
+      'dynamodb:GetItem',
       's3:DeleteObject',
       's3:GetObject',
       's3:ListBucket',

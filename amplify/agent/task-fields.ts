@@ -6,6 +6,8 @@ import type { Construct } from 'constructs';
 const taskFields = [
   'Mutation/fields/agentOpenSession',
   'Mutation/fields/agentUploadSnapshot',
+  'Mutation/fields/agentDownloadFiles',
+  'Mutation/fields/agentUploadFile',
   'Mutation/fields/agentPull',
   'Mutation/fields/agentClaim',
   'Mutation/fields/agentPublish',

@@ -152,6 +152,7 @@ export function wireServeTask(
   const { tables, bucket, parameterPrefix } = world;
   const environment: ServeTaskEnvironment = {
     AGENT_TABLE: tables.Agent.tableName,
+    MESSAGE_TABLE: tables.Message.tableName,
     SETTINGS_TABLE: tables.Settings.tableName,
     BUCKET: bucket.bucketName,
     PARAMETER_PREFIX: parameterPrefix,
@@ -160,6 +161,7 @@ export function wireServeTask(
   };
   tell(target, environment);
   grantItems(target, tables.Agent, ['GetItem']);
+  grantItems(target, tables.Message, ['GetItem']);
   grantItems(target, tables.Settings, ['GetItem']);
   grantOwnersFiles(target, bucket);
   grantParameters(target, parameterPrefix);

@@ -66,6 +66,10 @@ export const pullResult = z.object({
 });
 export type PullResult = z.infer<typeof pullResult>;
 
+/** What `agentDownloadFiles` gives: where each file of a message can be read. */
+export const taskFileDownload = z.object({ id: z.uuid(), download: presigned });
+export type TaskFileDownload = z.infer<typeof taskFileDownload>;
+
 /** What `agentUploadSnapshot` gives: where to put the file; the signature binds length and checksum. */
 export const snapshotUpload = z.object({ key: z.string(), upload: presigned });
 export type SnapshotUpload = z.infer<typeof snapshotUpload>;

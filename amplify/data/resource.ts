@@ -521,6 +521,35 @@ const schema = a.schema({
       a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
+  /** Where to read the files that were sent with a message: core/task-grant.ts `taskFileDownload`, a list as JSON. */
+  agentDownloadFiles: a
+    .mutation()
+    .arguments({ conversationId: a.string().required(), id: a.string().required() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Where to put a file for the answer: core/attachment.ts `fileUpload`, as JSON. The message must be in work. */
+  agentUploadFile: a
+    .mutation()
+    .arguments({
+      conversationId: a.string().required(),
+      id: a.string().required(),
+      attempt: a.integer().required(),
+      name: a.string().required(),
+      type: a.string().required(),
+      size: a.integer().required(),
+      sha256: a.string().required(),
+    })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/note-upload.js' }),
+      a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
   /** The heartbeat: renews the lease, gives what waits: core/task-grant.ts `pullResult`, as JSON. */
   agentPull: a
     .mutation()

@@ -718,3 +718,48 @@ describe('What functions publish', () => {
     expect(fromWire(result)).toEqual({ kind: 'settings.changed' });
   });
 });
+
+describe('A place for a file', () => {
+  const file = { name: 'a.png', type: 'image/png', size: 3, sha256: 'a'.repeat(64) };
+
+  test('is given under an id that the message’s row names first, and not to a zombie', async () => {
+    const served = await serve();
+    const place = await putMessage(served, { status: 'working', epoch: served.epoch });
+    const asked: JsonObject[] = [];
+    fields.invoke = (payload) => {
+      asked.push(payload);
+      return { file: {}, upload: {} };
+    };
+    await fields.call(served.task, 'agentUploadFile', { conversationId: place.conversationId, id: place.id, attempt: 1, ...file });
+    const row = await readMessage(served.owner, place.key);
+    expect(row?.uploads).toEqual([asked[0]?.fileId]);
+    expect(asked[0]).toMatchObject({ owner: served.owner, arguments: file });
+    for (const change of [{ attempt: 2 }, { id: v7() }]) {
+      const call = fields.call(served.task, 'agentUploadFile', { conversationId: place.conversationId, id: place.id, attempt: 1, ...file, ...change });
+      expect(await typeOf(call)).toBe(conditionFailed);
+    }
+    expect(asked).toHaveLength(1);
+  });
+
+  test('is given forty times a message and no more', async () => {
+    const served = await serve();
+    const uploads = Array.from({ length: 40 }, () => v7());
+    const place = await putMessage(served, { status: 'working', epoch: served.epoch, uploads });
+    const call = fields.call(served.task, 'agentUploadFile', { conversationId: place.conversationId, id: place.id, attempt: 1, ...file });
+    expect(await typeOf(call)).toBe('attachment.too_many');
+    expect((await readMessage(served.owner, place.key))?.uploads).toEqual(uploads);
+  });
+
+  test('becomes part of the answer with the commit, and of the page of files', async () => {
+    const served = await serve();
+    const place = await putMessage(served, { status: 'working', epoch: served.epoch });
+    const files = [{ id: v7(), name: 'a.png', type: 'image/png', size: 3 }];
+    const told = await eventOf(
+      fields.call(served.task, 'agentCommit', {
+        conversationId: place.conversationId, id: place.id, attempt: 1, ...{ status: 'answered', seq: 1, answer: 'Here', tools: [], files },
+      }),
+    );
+    expect(told).toMatchObject({ kind: 'message.finished', message: { files } });
+    expect(await readMessage(served.owner, place.key)).toMatchObject({ files, filedAt: iso(fields.now) });
+  });
+});

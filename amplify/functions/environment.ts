@@ -130,6 +130,8 @@ export const linkEnvironment = z.object({
 
 /** serve-task. */
 export const serveTaskEnvironment = z.object({
+  /** Table of Message: GetItem. */
+  MESSAGE_TABLE: name,
   /** Table of Agent: GetItem. */
   AGENT_TABLE: name,
   /** Table of Settings: GetItem. */

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Attachment, fileKey } from '../../amplify/core/attachment.ts';
 import type { ChatRequest } from '../../local/app/demo-model/conversation.ts';
 import { type DemoModel, demoModelId, startDemoModel } from '../../local/app/demo-model/demo-model.ts';
 import { StandInApp } from '../stand-in/app.ts';
@@ -11,6 +12,7 @@ import { agentFields } from './appsync/backend.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
+import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog } from './log.ts';
 import { openclawEntry } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
@@ -26,6 +28,10 @@ interface RunningTask {
   terminate(): void;
 }
 
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP8z4APMOGVHbHSAEEsAROxCnMTAAAAAElFTkSuQmCC',
+  'base64',
+);
 const providerKey = 'sk-the-real-provider-key';
 const entry = openclawEntry();
 const folder = mkdtempSync(join(tmpdir(), 'agent-task-'));
@@ -54,6 +60,7 @@ async function begin(): Promise<RunningTask> {
     folders,
     isolation,
     worker: createWorker(join(import.meta.dirname, 'main.ts'), isolation),
+    workspaceFiles: workspaceFiles(join(import.meta.dirname, 'main.ts'), folders.workspace, isolation),
     openclawEntry: entry,
     log,
     limits: {
@@ -68,6 +75,12 @@ async function begin(): Promise<RunningTask> {
 /** Sends a message and gives its row when it is final. */
 const ask = (conversationId: string, text: string) =>
   app.ledger.finished(app.ledger.send(conversationId, text));
+/** Puts a file where presigned URLs reach it, as a page does. */
+function attach(name: string, type: string, bytes: Buffer | string): Attachment {
+  const file = { id: randomUUID(), name, type, size: Buffer.byteLength(bytes) };
+  app.files.set(fileKey('o', file.id), Buffer.from(bytes));
+  return file;
+}
 const gatewayPid = () => {
   const found = task.logs.findLast(({ event }) => event === 'openclaw.started');
   return found?.pid as number;
@@ -168,6 +181,38 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
     expect(mark?.arguments.id).toBe(answer.id);
     expect(mark?.at).toBeLessThanOrEqual(running?.at ?? 0);
     expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
+  });
+
+  it('hands a message’s files to OpenClaw, and what the agent hands over becomes part of the answer', async () => {
+    const note = attach('쪽지.txt', 'text/plain', 'Bori likes cheese.');
+    const picture = attach('dot.png', 'image/png', png);
+    const gone = { ...attach('gone.pdf', 'application/pdf', 'x'), size: 5 };
+    const id = app.ledger.send(home, 'send it back', [note, picture, gone]);
+    const answer = await app.ledger.finished(id);
+    expect(answer.status).toBe('answered');
+    expect(answer.text).toBe('send it back');
+    // OpenClaw's own tool read it in the workspace.
+    expect(answer.answer).toContain('Bori likes cheese.');
+    expect(answer.answer).not.toContain('MEDIA:');
+    const told = JSON.stringify(asked.at(-1)?.request.messages);
+    expect(told).toContain('gone.pdf: could not be read');
+    expect(answer.files).toMatchObject([
+      { name: '쪽지.txt', type: 'text/plain', size: note.size },
+      { name: 'dot.png', type: 'image/png', size: png.length },
+    ]);
+    const [text, dot] = answer.files;
+    expect(app.files.get(fileKey('o', text?.id ?? ''))?.toString()).toBe('Bori likes cheese.');
+    expect(app.files.get(fileKey('o', dot?.id ?? ''))).toEqual(png);
+    expect(readFileSync(join(task.workspace, `inbox/${id}/쪽지.txt`), 'utf8')).toBe('Bori likes cheese.');
+  });
+
+  it('hands over a file that OpenClaw has just written', async () => {
+    const { answer, files } = await ask(home, 'send me a file');
+    expect(answer).toContain('Here is `demo-note.txt`');
+    expect(files).toMatchObject([{ name: 'demo-note.txt', type: 'text/plain' }]);
+    expect(app.files.get(fileKey('o', files[0]?.id ?? ''))?.toString()).toContain(
+      'You asked: send me a file',
+    );
   });
 
   it('does not mark a turn that used no tool', () => {

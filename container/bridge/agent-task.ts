@@ -4,6 +4,8 @@ import { AppError } from '../../amplify/core/error.ts';
 import type { SnapshotPointer, TaskGrant } from '../../amplify/core/task-grant.ts';
 import type { AgentReport, Backend } from './appsync/backend.ts';
 import { Bounced } from './appsync/error.ts';
+import { turnFiles } from './files/turn-files.ts';
+import type { WorkspaceFiles } from './files/workspace-files.ts';
 import { describeError, type Log } from './log.ts';
 import { Lanes } from './model/lanes.ts';
 import { type ModelProxy, startModelProxy } from './model/proxy.ts';
@@ -27,6 +29,7 @@ export interface TaskPorts {
   readonly folders: AgentFolders;
   readonly isolation: Isolation;
   readonly worker: Worker;
+  readonly workspaceFiles: WorkspaceFiles;
   readonly openclawEntry: string;
   readonly log: Log;
   readonly limits?: Partial<TaskLimits>;
@@ -37,7 +40,7 @@ const sleepSaves = [1_000, 5_000, 15_000];
 
 /** One task's life: from its session to its release. `terminate` is what SIGTERM calls. */
 export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>; terminate(): void } {
-  const { backend, folders, isolation, worker, log } = ports;
+  const { backend, folders, isolation, worker, workspaceFiles: workspace, log } = ports;
   const limits = { ...defaultLimits, ...ports.limits };
   const ended = Promise.withResolvers<TaskEnd>();
   const over = new AbortController();
@@ -219,6 +222,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           backend,
           proxy: proxy as ModelProxy,
           lanes,
+          files: turnFiles({ backend, workspace, root: folders.workspace, log }),
           log,
           epoch: grant.epoch,
           model: grant.model?.model ?? null,

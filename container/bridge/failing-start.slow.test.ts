@@ -9,6 +9,7 @@ import { agentFields } from './appsync/backend.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
+import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog } from './log.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
@@ -44,12 +45,14 @@ async function runWith(script: string): Promise<{ end: TaskEnd; log: string }> {
     region: variables.AWS_REGION as string,
     credentials: taskCredentials(variables.AWS_CONTAINER_CREDENTIALS_FULL_URI as string),
   };
+  const folders = await prepareFolders(home, isolation);
   const task = startTask({
     backend: agentFields(graphqlCaller(target)),
     openDoorbell: (onRing) => openDoorbell(target, onRing, log),
-    folders: await prepareFolders(home, isolation),
+    folders,
     isolation,
     worker: createWorker(join(import.meta.dirname, 'main.ts'), isolation),
+    workspaceFiles: workspaceFiles(join(import.meta.dirname, 'main.ts'), folders.workspace, isolation),
     openclawEntry: entry,
     log,
   });

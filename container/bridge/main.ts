@@ -5,6 +5,8 @@ import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
 import { withCouriers } from './channel/courier.ts';
 import { readEnvironment, scrubEnvironment } from './environment.ts';
+import { runFileWorker } from './files/file-worker.ts';
+import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog, describeError } from './log.ts';
 import { openclawEntry } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
@@ -30,12 +32,14 @@ async function runBridge(): Promise<number> {
     region: environment.region,
     credentials: taskCredentials(environment.credentialsUrl),
   };
+  const folders = await prepareFolders(environment.home, isolation);
   const task = startTask({
     backend: withCouriers(agentFields(graphqlCaller(target)), { log, timers: realTimers }),
     openDoorbell: (onRing) => openDoorbell(target, onRing, log),
-    folders: await prepareFolders(environment.home, isolation),
+    folders,
     isolation,
     worker: createWorker(import.meta.filename, isolation),
+    workspaceFiles: workspaceFiles(import.meta.filename, folders.workspace, isolation),
     openclawEntry: entry,
     log,
   });
@@ -46,6 +50,7 @@ async function runBridge(): Promise<number> {
 const [, , role, ...rest] = process.argv;
 try {
   if (role === 'worker') process.exitCode = await runWorker(rest);
+  else if (role === 'file') process.exitCode = await runFileWorker(rest);
   else process.exit(await runBridge());
 } catch (error) {
   process.stderr.write(`${describeError(error)}\n`);

@@ -23,6 +23,8 @@ function watch(pull: Backend['pull']) {
       checkpoint: unused,
       commit: unused,
       deliver: unused,
+      downloadFiles: unused,
+      uploadFile: unused,
       uploadSnapshot: unused,
       saveSnapshot: unused,
       release: unused,

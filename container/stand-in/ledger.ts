@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Attachment, fileKey } from '../../amplify/core/attachment.ts';
 import { event } from '../../amplify/core/event.ts';
 import { isFinal, type Message, message as messageShape, toolCard } from '../../amplify/core/message.ts';
 import { type SnapshotPointer, snapshotPointer, type TaskGrant } from '../../amplify/core/task-grant.ts';
@@ -66,7 +67,7 @@ export class StandInLedger {
   }
 
   /** A message as sendMessage would store it. Gives its id. */
-  send(conversationId: string, text: string): string {
+  send(conversationId: string, text: string, attachments: readonly Attachment[] = []): string {
     const id = randomUUID();
     this.rows.set(
       id,
@@ -74,6 +75,7 @@ export class StandInLedger {
         conversationId,
         id,
         text,
+        attachments,
         status: 'queued',
         attempt: 1,
         acceptedAt: this.#nextMoment(),
@@ -229,6 +231,7 @@ export class StandInLedger {
           seq: args.seq,
           answer: args.answer,
           tools: json(args.tools),
+          files: json(args.files) ?? [],
           error: json(args.error) ?? null,
           usage: json(args.usage) ?? null,
           model: args.model ?? null,
@@ -236,6 +239,24 @@ export class StandInLedger {
           finishedAt: new Date().toISOString(),
         });
         return this.#tell({ kind: 'message.finished', row, body: { message: messageShape.parse(row) } });
+      }
+      case 'agentDownloadFiles': {
+        const { attachments } = this.row(String(args.id));
+        return JSON.stringify(
+          attachments.map(({ id }) => ({
+            id,
+            download: { url: this.#ports.urlOf(fileKey('o', id)), headers: {} },
+          })),
+        );
+      }
+      case 'agentUploadFile': {
+        this.#held(args);
+        const { name, type, size } = args;
+        const file = { id: randomUUID(), name, type, size };
+        const checksum = Buffer.from(String(args.sha256), 'hex').toString('base64');
+        this.uploads.set(fileKey('o', file.id), { size: Number(size), checksum });
+        const headers = { 'x-amz-checksum-sha256': checksum, 'content-length': String(size) };
+        return JSON.stringify({ file, upload: { url: this.#ports.urlOf(fileKey('o', file.id)), headers } });
       }
       case 'agentUploadSnapshot': {
         const key = `owners/o/snapshots/${this.epoch}-${args.seq}.tar.zst`;

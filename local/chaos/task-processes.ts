@@ -19,7 +19,7 @@ function commandOf(pid: number): string[] {
 /** Is this the Node process that runs the file (and no wrapper around it)? */
 const runs = (pid: number, file: string): boolean => {
   const [program = '', script = '', ...rest] = commandOf(pid);
-  return program === process.execPath && script.endsWith(file) && rest[0] !== 'worker';
+  return program === process.execPath && script.endsWith(file) && !['worker', 'file'].includes(rest[0] ?? '');
 };
 
 /** `outermost`: the task's pid as ECS gives it. */

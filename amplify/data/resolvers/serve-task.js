@@ -9,6 +9,7 @@ export function request(ctx) {
       owner: ctx.stash.owner,
       epoch: ctx.stash.epoch,
       taskId: ctx.stash.taskId,
+      fileId: ctx.stash.fileId,
       arguments: ctx.args,
     },
   };

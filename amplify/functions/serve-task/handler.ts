@@ -1,13 +1,16 @@
 import * as z from 'zod';
 import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
+import { dynamoMessages } from '../../adapters/dynamo-messages.ts';
 import { dynamoSettings } from '../../adapters/dynamo-settings.ts';
 import { s3SnapshotUrls } from '../../adapters/s3.ts';
+import { s3FileUrls } from '../../adapters/s3-files.ts';
 import { s3SnapshotFiles } from '../../adapters/s3-snapshot-files.ts';
 import { ssmParameters } from '../../adapters/ssm.ts';
 import { AppError } from '../../core/error.ts';
 import { forgetSnapshots } from '../../core/use-cases/forget-snapshots.ts';
 import { openSession } from '../../core/use-cases/open-session.ts';
+import { downloadTaskFiles, uploadTaskFile } from '../../core/use-cases/task-files.ts';
 import { uploadSnapshot } from '../../core/use-cases/upload-snapshot.ts';
 import { parseEnvironment, serveTaskEnvironment } from '../environment.ts';
 import { answering } from '../fault.ts';
@@ -25,6 +28,11 @@ const ports = {
   log,
   ownerHash,
   idleSeconds: environment.IDLE_SECONDS,
+};
+const filePorts = {
+  leases: ports.leases,
+  messages: dynamoMessages(document, environment.MESSAGE_TABLE),
+  urls: s3FileUrls(environment.BUCKET),
 };
 
 /** What the resolver serve-task.js sends, after authorize-task.js found who calls. */
@@ -44,6 +52,17 @@ const request = z.discriminatedUnion('field', [
       seq: z.number().int().positive(),
     }),
   }),
+  z.object({
+    field: z.literal('agentDownloadFiles'),
+    ...identity,
+    arguments: z.object({ conversationId: z.string(), id: z.string() }),
+  }),
+  z.object({
+    field: z.literal('agentUploadFile'),
+    ...identity,
+    fileId: z.uuid(),
+    arguments: z.object({ name: z.string(), type: z.string(), size: z.number().int(), sha256: z.string() }),
+  }),
 ]);
 
 const about = (event: unknown) => {
@@ -60,10 +79,12 @@ export const handler = answering(log, about, async (event: unknown) => {
     throw new AppError('internal', { detail: `${place} is not what the schema says` });
   }
   log({ level: 'info', what: 'served', ...about(event) });
-  if (parsed.data.field === 'agentUploadSnapshot') {
-    return uploadSnapshot(ports, parsed.data, parsed.data.arguments);
-  }
+  const asked = parsed.data;
+  if (asked.field === 'agentUploadSnapshot') return uploadSnapshot(ports, asked, asked.arguments);
+  if (asked.field === 'agentDownloadFiles') return downloadTaskFiles(filePorts, asked, asked.arguments);
+  if (asked.field === 'agentUploadFile')
+    return uploadTaskFile(filePorts, asked, asked.fileId, asked.arguments);
   // Side by side: a wake must not wait for the tidying.
-  const [grant] = await Promise.all([openSession(ports, parsed.data), forgetSnapshots(ports, parsed.data)]);
+  const [grant] = await Promise.all([openSession(ports, asked), forgetSnapshots(ports, asked)]);
   return grant;
 });

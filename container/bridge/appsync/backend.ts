@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { WakePhase } from '../../../amplify/core/agent.ts';
 import { type DeliverResult, deliverResult } from '../../../amplify/core/channel/deliver-result.ts';
+import {
+  type Attachment,
+  type FileUpload,
+  fileUpload,
+  type NewFile,
+} from '../../../amplify/core/attachment.ts';
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Event } from '../../../amplify/core/event.ts';
 import type { Approval, Message, ToolCard } from '../../../amplify/core/message.ts';
@@ -12,7 +18,9 @@ import {
   type SnapshotPointer,
   type SnapshotUpload,
   snapshotUpload,
+  type TaskFileDownload,
   type TaskGrant,
+  taskFileDownload,
   taskGrant,
 } from '../../../amplify/core/task-grant.ts';
 import type { CallField } from './graphql.ts';
@@ -40,6 +48,7 @@ export interface Outcome {
   readonly seq: number;
   readonly answer: string;
   readonly tools: readonly ToolCard[];
+  readonly files?: readonly Attachment[];
   readonly error?: { readonly code: ErrorCode; readonly detail?: string };
   readonly usage?: Usage;
   readonly model?: string;
@@ -68,6 +77,10 @@ export interface Backend {
   commit(key: MessageKey, outcome: Outcome): Promise<void>;
   /** Has a message that came by a channel brought there as far as it is stored. */
   deliver(place: Pick<MessageKey, 'conversationId' | 'id'>): Promise<DeliverResult>;
+  /** Where the files that were sent with a message can be read. */
+  downloadFiles(place: Pick<MessageKey, 'conversationId' | 'id'>): Promise<TaskFileDownload[]>;
+  /** Where to put a file for the answer. */
+  uploadFile(key: MessageKey, file: NewFile): Promise<FileUpload>;
   uploadSnapshot(file: { size: number; sha256: string; seq: number }): Promise<SnapshotUpload>;
   saveSnapshot(pointer: SnapshotPointer): Promise<void>;
   release(input: {
@@ -149,19 +162,20 @@ export function agentFields(call: CallField): Backend {
         { ...key, seq, answer, tools: awsJson(tools), approval: awsJson(approval), toolsRan },
       );
     },
-    commit: async (key, { status, seq, answer, tools, error, usage, model }) => {
+    commit: async (key, { status, seq, answer, tools, files, error, usage, model }) => {
       await call(
         'agentCommit',
         `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $status: String!, $seq: Int!, $answer: String!,
-                   $tools: AWSJSON!, $error: AWSJSON, $usage: AWSJSON, $model: String) {
+                   $tools: AWSJSON!, $files: AWSJSON, $error: AWSJSON, $usage: AWSJSON, $model: String) {
            agentCommit(conversationId: $conversationId, id: $id, attempt: $attempt, status: $status, seq: $seq,
-                       answer: $answer, tools: $tools, error: $error, usage: $usage, model: $model) ${eventFields} }`,
+                       answer: $answer, tools: $tools, files: $files, error: $error, usage: $usage, model: $model) ${eventFields} }`,
         {
           ...key,
           status,
           seq,
           answer,
           tools: JSON.stringify(tools),
+          files: awsJson(files?.length ? files : undefined),
           error: awsJson(error),
           usage: awsJson(usage),
           model,
@@ -175,6 +189,26 @@ export function agentFields(call: CallField): Backend {
             'agentDeliver',
             'mutation ($conversationId: String!, $id: String!) { agentDeliver(conversationId: $conversationId, id: $id) }',
             { conversationId, id },
+    downloadFiles: async ({ conversationId, id }) =>
+      z
+        .array(taskFileDownload)
+        .parse(
+          json.parse(
+            await call(
+              'agentDownloadFiles',
+              'mutation ($conversationId: String!, $id: String!) { agentDownloadFiles(conversationId: $conversationId, id: $id) }',
+              { conversationId, id },
+            ),
+          ),
+        ),
+    uploadFile: async (key, file) =>
+      fileUpload.parse(
+        json.parse(
+          await call(
+            'agentUploadFile',
+            `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $name: String!, $type: String!, $size: Int!, $sha256: String!) {
+               agentUploadFile(conversationId: $conversationId, id: $id, attempt: $attempt, name: $name, type: $type, size: $size, sha256: $sha256) }`,
+            { ...key, ...file },
           ),
         ),
       ),

@@ -117,7 +117,15 @@ describe('the reader of a streamed answer', () => {
     const reader = new StreamReader('anthropic-messages');
     expect(reader.read(bytes(': keep-alive\n\nevent: ping\nid: 4\ndata: {"type":"ping"}\r\n\r\n'))).toEqual({
       tool: false,
+      text: '',
     });
+  });
+
+  it.each([
+    ['openai-completions' as const, data({ choices: [{ delta: { content: 'Hello' } }] })],
+    ['anthropic-messages' as const, data({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'Hello' } })],
+  ])('hears what is said for people (%s)', (api, text) => {
+    expect(new StreamReader(api).read(bytes(text))).toEqual({ tool: false, text: 'Hello' });
   });
 
   it('reports an error inside the stream by its kind', () => {
@@ -129,7 +137,7 @@ describe('the reader of a streamed answer', () => {
   it('does not take a stream without its end mark for finished', () => {
     const reader = new StreamReader('openai-completions');
     reader.read(bytes(data({ choices: [{ delta: { content: 'half an ans' } }] })));
-    expect(reader.end()).toEqual({ tool: false });
+    expect(reader.end()).toEqual({ tool: false, text: '' });
     expect(reader.finished).toBe(false);
   });
 

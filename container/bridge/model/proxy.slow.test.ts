@@ -41,14 +41,19 @@ async function begin(api: ModelApi = 'openai-completions', reach: ModelReach = '
 interface WatchedTurn extends ModelTurn {
   readonly failures: ModelFailure[];
   readonly marks: { count: number };
+  /** What it heard the model say. */
+  readonly heard: string[];
 }
 
 function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
   const failures: ModelFailure[] = [];
   const marks = { count: 0 };
+  const heard: string[] = [];
   return {
     failures,
     marks,
+    heard,
+    said: (text) => heard.push(text),
     ended: false,
     beforeTool: () => {
       marks.count++;

@@ -19,6 +19,8 @@ import {
 export interface ModelTurn {
   /** Makes durable that a tool is about to run. The tool call reaches OpenClaw only after it resolves. */
   beforeTool(): Promise<void>;
+  /** What the model says for people, as it comes; `succeeded` ends it. */
+  said(text: string): void;
   succeeded(usage: Usage | undefined): void;
   failed(failure: ModelFailure): void;
   /** Once the turn has been given up, OpenClaw's further tries are not passed on. */
@@ -170,8 +172,9 @@ export async function startModelProxy(input: {
       throw new CallFailed('model.garbage', `an answer of type ${type}`);
     const reader = new StreamReader(model.api);
     let marked = false;
-    const judge = async ({ tool, failure }: ReturnType<StreamReader['read']>) => {
+    const judge = async ({ tool, text, failure }: ReturnType<StreamReader['read']>) => {
       if (failure) throw new CallFailed(failure.code, withoutKey(failure.detail, model.apiKey));
+      if (text) for (const turn of call.called) turn.said(text);
       if (tool && !marked) {
         await mark();
         marked = true;

@@ -7,6 +7,8 @@ export type ModelApi = 'anthropic-messages' | 'openai-completions';
 export interface Reading {
   /** A tool call begins or goes on in this piece. */
   readonly tool: boolean;
+  /** What it adds to the text for people. */
+  readonly text: string;
   readonly failure?: { readonly code: ModelFailureCode; readonly detail: string };
 }
 
@@ -25,6 +27,7 @@ export class StreamReader {
   #rest = '';
   #finished = false;
   #usage: Usage | undefined;
+  #text = '';
 
   constructor(api: ModelApi) {
     this.#api = api;
@@ -55,10 +58,11 @@ export class StreamReader {
 
   #judge(lines: readonly string[]): Reading {
     let tool = false;
+    this.#text = '';
     for (const line of lines) {
       if (line === '' || /^(event|id|retry)?:/.test(line)) continue;
       if (!line.startsWith('data:'))
-        return { tool, failure: { code: 'model.garbage', detail: 'not an event stream' } };
+        return { tool, text: this.#text, failure: { code: 'model.garbage', detail: 'not an event stream' } };
       const data = line.slice(5).trim();
       if (data === '[DONE]') {
         this.#finished = true;
@@ -68,14 +72,22 @@ export class StreamReader {
       try {
         value = JSON.parse(data);
       } catch {
-        return { tool, failure: { code: 'model.garbage', detail: 'an event that is not JSON' } };
+        return {
+          tool,
+          text: this.#text,
+          failure: { code: 'model.garbage', detail: 'an event that is not JSON' },
+        };
       }
       if (!isObject(value))
-        return { tool, failure: { code: 'model.garbage', detail: 'an event that is no object' } };
-      if (value.error) return { tool, failure: streamError(value.error) };
+        return {
+          tool,
+          text: this.#text,
+          failure: { code: 'model.garbage', detail: 'an event that is no object' },
+        };
+      if (value.error) return { tool, text: this.#text, failure: streamError(value.error) };
       tool = (this.#api === 'anthropic-messages' ? this.#anthropic(value) : this.#openai(value)) || tool;
     }
-    return { tool };
+    return { tool, text: this.#text };
   }
 
   #openai(value: Json): boolean {
@@ -89,6 +101,8 @@ export class StreamReader {
         )
           tool = true;
       }
+      if (isObject(choice.delta) && typeof choice.delta.content === 'string')
+        this.#text += choice.delta.content;
       if (choice.finish_reason) this.#finished = true;
     }
     if (isObject(value.usage)) this.#usage = openaiUsage(value.usage);
@@ -102,6 +116,8 @@ export class StreamReader {
     if (value.type === 'message_stop') this.#finished = true;
     if (value.type === 'message_delta' && isObject(value.delta) && value.delta.stop_reason)
       this.#finished = true;
+    if (value.type === 'content_block_delta' && isObject(value.delta) && typeof value.delta.text === 'string')
+      this.#text += value.delta.text;
     const block = value.content_block;
     return value.type === 'content_block_start' && isObject(block) && /tool_use/.test(String(block.type));
   }

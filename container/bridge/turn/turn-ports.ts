@@ -1,4 +1,5 @@
 import type { Backend, MessageKey } from '../appsync/backend.ts';
+import type { TurnFiles } from '../files/turn-files.ts';
 import type { Log } from '../log.ts';
 import type { RetryLimits } from '../model/failure.ts';
 import type { Lanes } from '../model/lanes.ts';
@@ -13,6 +14,7 @@ export interface TurnPorts {
   readonly backend: Backend;
   readonly proxy: ModelProxy;
   readonly lanes: Lanes;
+  readonly files: TurnFiles;
   readonly log: Log;
   readonly epoch: number;
   /** null: every turn fails with model.not_configured. */

@@ -44,6 +44,7 @@ async function runTurn(model: string | null, request: GatewayClient['request']) 
       } as unknown as Backend,
       proxy: { laneUrl: () => '', key: '', attach: () => {}, detach: () => {}, close: async () => {} },
       lanes,
+      files: { handIn: async ({ text }) => ({ text, pictures: [] }), handOut: async () => [] },
       log: () => {},
       epoch: 1,
       model,

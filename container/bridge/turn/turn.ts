@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Approval } from '../../../amplify/core/message.ts';
 import type { MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
+import { MediaLines } from '../files/media-lines.ts';
 import { describeError } from '../log.ts';
 import { type ModelFailure, RetryBudget } from '../model/failure.ts';
 import type { ModelTurn } from '../model/proxy.ts';
@@ -30,6 +31,7 @@ export class Turn implements ModelTurn {
   readonly key: MessageKey;
   readonly #ports: TurnPorts;
   readonly #cards = new ToolCards();
+  readonly #media = new MediaLines();
   readonly #reporter: TurnReporter;
   readonly #budget: RetryBudget;
   readonly #end = Promise.withResolvers<End>();
@@ -65,7 +67,7 @@ export class Turn implements ModelTurn {
   }
 
   async run(): Promise<TurnResult> {
-    const { gateway, proxy, lanes, model } = this.#ports;
+    const { gateway, proxy, lanes, files, model } = this.#ports;
     if (model === null) {
       return this.#commit({ status: 'failed', error: { code: 'model.not_configured' } });
     }
@@ -74,13 +76,17 @@ export class Turn implements ModelTurn {
     const off = gateway.onEvent((event) => this.#take(event));
     void gateway.closed.then(() => this.#end.resolve({ kind: 'lost' }));
     try {
-      await gateway.request('sessions.patch', { key: this.sessionKey, model: laneModel(lane, model) });
+      const [told] = await Promise.all([
+        files.handIn(this.message),
+        gateway.request('sessions.patch', { key: this.sessionKey, model: laneModel(lane, model) }),
+      ]);
       if (this.ended) {
         this.#end.resolve({ kind: 'aborted' });
       } else {
         await gateway.request('chat.send', {
           sessionKey: this.sessionKey,
-          message: this.message.text,
+          message: told.text,
+          ...(told.pictures.length > 0 && { attachments: told.pictures }),
           idempotencyKey: turnKey(this.key),
         });
       }
@@ -135,7 +141,12 @@ export class Turn implements ModelTurn {
     return this.#mark;
   }
 
+  said(text: string): void {
+    this.#media.add(text);
+  }
+
   succeeded(usage: Usage | undefined): void {
+    this.#media.end();
     this.#failure = undefined;
     this.#budget.succeeded();
     if (!usage) return;
@@ -220,7 +231,8 @@ export class Turn implements ModelTurn {
     if (this.#cause === 'bounced') return 'dropped';
     if (end.kind === 'final' && !failure && this.#cause !== 'model') {
       // An answer without a word: the model ended its turn and said nothing.
-      if (end.text === '') return this.#fail('model.garbage', 'an empty answer');
+      if (end.text === '' && this.#media.paths.length === 0)
+        return this.#fail('model.garbage', 'an empty answer');
       return this.#commit({ status: 'answered' });
     }
     if (this.#cause === 'user') return this.#commit({ status: 'stopped' });
@@ -237,7 +249,9 @@ export class Turn implements ModelTurn {
   }
 
   async #commit(outcome: Pick<Outcome, 'status' | 'error'>): Promise<TurnResult> {
-    const { model, log } = this.#ports;
+    const { model, files: ways, log } = this.#ports;
+    const made = outcome.status === 'answered' ? this.#media.paths : [];
+    const files = made.length > 0 ? await ways.handOut(this.key, made) : [];
     try {
       await this.#durably(() =>
         this.#ports.backend.commit(this.key, {
@@ -245,6 +259,7 @@ export class Turn implements ModelTurn {
           seq: this.#reporter.seq,
           answer: this.#text,
           tools: this.#cards.all(),
+          files,
           ...(this.#usage ? { usage: this.#usage } : {}),
           ...(model === null ? {} : { model }),
         }),

@@ -28,6 +28,8 @@ export interface Conversation {
   readonly system: string;
   /** What the person wrote, oldest first, without what OpenClaw adds around it. */
   readonly asked: readonly string[];
+  /** Pictures in the last thing that the person wrote. */
+  readonly pictures: number;
   /** Tools used since the last thing that the person wrote. */
   readonly used: readonly ToolUse[];
   readonly offered: ReadonlySet<string>;
@@ -38,6 +40,11 @@ export function textOf(content: unknown): string {
   if (!Array.isArray(content)) return '';
   return content.map((part) => String((part as { text?: unknown }).text ?? '')).join('\n');
 }
+
+const picturesIn = (content: unknown): number =>
+  Array.isArray(content)
+    ? content.filter((part) => (part as { type?: unknown }).type === 'image_url').length
+    : 0;
 
 /** OpenClaw speaks in the user's role too: about the state of its tools, not for the person. */
 const isFromOpenclaw = (text: string) => text.trimStart().startsWith('<<<BEGIN_OPENCLAW_INTERNAL');
@@ -55,11 +62,13 @@ function plain(text: string): string {
 export function readConversation(request: ChatRequest): Conversation {
   const asked: string[] = [];
   let used: ToolUse[] = [];
+  let pictures = 0;
   const calls = new Map<string, { name: string; arguments: Record<string, unknown> }>();
   for (const message of request.messages) {
     const text = textOf(message.content);
     if (message.role === 'user' && !isFromOpenclaw(text)) {
       asked.push(plain(text));
+      pictures = picturesIn(message.content);
       used = [];
     }
     for (const call of message.tool_calls ?? []) {
@@ -78,6 +87,7 @@ export function readConversation(request: ChatRequest): Conversation {
       .map(({ content }) => textOf(content))
       .join('\n'),
     asked,
+    pictures,
     used,
     offered: new Set((request.tools ?? []).map((tool) => tool.function.name)),
   };

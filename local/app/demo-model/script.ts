@@ -20,6 +20,8 @@ const command = 'uname -a';
 
 const requests = [
   { pattern: /what did i (say|write) first|처음에? 뭐라고/i, step: recall },
+  { pattern: /send it back|돌려.{0,4}(줘|주)/i, step: sendBack },
+  { pattern: /send (me )?a file|파일.{0,8}보내/i, step: sendFile },
   { pattern: /(make|write|create) (me )?a file|파일.{0,8}(만들|써|작성)/i, step: makeFile },
   { pattern: /use (a|the) skill|스킬.{0,4}(써|사용)/i, step: useSkill },
   { pattern: /use (a|the) tool|run a command|(도구|명령).{0,4}(써|사용|실행)/i, step: useTool },
@@ -70,6 +72,31 @@ function makeFile(conversation: Conversation, language: Language): Step {
   if (!worked(written)) return say(text.refusedTool(written.result));
   if (!read) return call(conversation, language, '', 'read', { path: notePath });
   return say(worked(read) ? text.fileAfter(notePath, read.result) : text.refusedTool(read.result));
+}
+
+/** Hands a file over as OpenClaw tells models to: its path in a line of its own. */
+function sendFile(conversation: Conversation, language: Language): Step {
+  const [written] = conversation.used;
+  const text = words[language];
+  const content = text.fileText(conversation.asked.at(-1) ?? '');
+  if (!written) return call(conversation, language, text.sendBefore, 'write', { path: notePath, content });
+  if (!worked(written)) return say(text.refusedTool(written.result));
+  return say(`${text.sendAfter(notePath)}\n\nMEDIA:./${notePath}`);
+}
+
+/** Hands back what came with the message: reads the first file where it can be read, and names them all. */
+function sendBack(conversation: Conversation, language: Language): Step {
+  const text = words[language];
+  const paths = [...(conversation.asked.at(-1) ?? '').matchAll(/^- (inbox\/\S+) \(/gm)].map(
+    ([, path = '']) => path,
+  );
+  const [first] = paths;
+  const [read] = conversation.used;
+  if (first === undefined) return say(text.nothingAttached);
+  if (!read) return call(conversation, language, '', 'read', { path: first });
+  const lines = paths.map((path) => `MEDIA:./${path}`).join('\n');
+  const shown = read.result.trim().slice(0, 200);
+  return say(`${text.attached(paths.length, conversation.pictures, shown)}\n\n${lines}`);
 }
 
 function useTool(conversation: Conversation, language: Language): Step {
