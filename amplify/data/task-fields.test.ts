@@ -730,12 +730,23 @@ describe('A place for a file', () => {
       asked.push(payload);
       return { file: {}, upload: {} };
     };
-    await fields.call(served.task, 'agentUploadFile', { conversationId: place.conversationId, id: place.id, attempt: 1, ...file });
+    await fields.call(served.task, 'agentUploadFile', {
+      conversationId: place.conversationId,
+      id: place.id,
+      attempt: 1,
+      ...file,
+    });
     const row = await readMessage(served.owner, place.key);
     expect(row?.uploads).toEqual([asked[0]?.fileId]);
     expect(asked[0]).toMatchObject({ owner: served.owner, arguments: file });
     for (const change of [{ attempt: 2 }, { id: v7() }]) {
-      const call = fields.call(served.task, 'agentUploadFile', { conversationId: place.conversationId, id: place.id, attempt: 1, ...file, ...change });
+      const call = fields.call(served.task, 'agentUploadFile', {
+        conversationId: place.conversationId,
+        id: place.id,
+        attempt: 1,
+        ...file,
+        ...change,
+      });
       expect(await typeOf(call)).toBe(conditionFailed);
     }
     expect(asked).toHaveLength(1);
@@ -745,7 +756,12 @@ describe('A place for a file', () => {
     const served = await serve();
     const uploads = Array.from({ length: 40 }, () => v7());
     const place = await putMessage(served, { status: 'working', epoch: served.epoch, uploads });
-    const call = fields.call(served.task, 'agentUploadFile', { conversationId: place.conversationId, id: place.id, attempt: 1, ...file });
+    const call = fields.call(served.task, 'agentUploadFile', {
+      conversationId: place.conversationId,
+      id: place.id,
+      attempt: 1,
+      ...file,
+    });
     expect(await typeOf(call)).toBe('attachment.too_many');
     expect((await readMessage(served.owner, place.key))?.uploads).toEqual(uploads);
   });
@@ -756,7 +772,14 @@ describe('A place for a file', () => {
     const files = [{ id: v7(), name: 'a.png', type: 'image/png', size: 3 }];
     const told = await eventOf(
       fields.call(served.task, 'agentCommit', {
-        conversationId: place.conversationId, id: place.id, attempt: 1, ...{ status: 'answered', seq: 1, answer: 'Here', tools: [], files },
+        conversationId: place.conversationId,
+        id: place.id,
+        attempt: 1,
+        status: 'answered',
+        seq: 1,
+        answer: 'Here',
+        tools: [],
+        files,
       }),
     );
     expect(told).toMatchObject({ kind: 'message.finished', message: { files } });

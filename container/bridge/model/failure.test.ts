@@ -123,7 +123,10 @@ describe('the reader of a streamed answer', () => {
 
   it.each([
     ['openai-completions' as const, data({ choices: [{ delta: { content: 'Hello' } }] })],
-    ['anthropic-messages' as const, data({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'Hello' } })],
+    [
+      'anthropic-messages' as const,
+      data({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'Hello' } }),
+    ],
   ])('hears what is said for people (%s)', (api, text) => {
     expect(new StreamReader(api).read(bytes(text))).toEqual({ tool: false, text: 'Hello' });
   });
