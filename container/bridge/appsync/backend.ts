@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { WakePhase } from '../../../amplify/core/agent.ts';
-import { type DeliverResult, deliverResult } from '../../../amplify/core/channel/deliver-result.ts';
 import {
   type Attachment,
   type FileUpload,
   fileUpload,
   type NewFile,
 } from '../../../amplify/core/attachment.ts';
+import { type DeliverResult, deliverResult } from '../../../amplify/core/channel/deliver-result.ts';
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Event } from '../../../amplify/core/event.ts';
 import type { Approval, Message, ToolCard } from '../../../amplify/core/message.ts';
@@ -189,6 +189,9 @@ export function agentFields(call: CallField): Backend {
             'agentDeliver',
             'mutation ($conversationId: String!, $id: String!) { agentDeliver(conversationId: $conversationId, id: $id) }',
             { conversationId, id },
+          ),
+        ),
+      ),
     downloadFiles: async ({ conversationId, id }) =>
       z
         .array(taskFileDownload)
