@@ -48,3 +48,6 @@ start().catch((error) => {
     <p>Could not be loaded. Check your connection and reload. 연결을 확인하고 새로고침해 주세요.</p>,
   );
 });
+
+// Lets the page open without network.
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(console.warn);

@@ -44,8 +44,13 @@ const healAgainAfter = 1000;
 const watchEvery = 15_000;
 const retryReadAfter = 3000;
 
-export function startSync(api: Api, after: After, onConnected: () => void = () => {}): Sync {
-  const chat = createStore<ChatState>(initialState);
+export function startSync(
+  api: Api,
+  after: After,
+  onConnected: () => void = () => {},
+  begin: ChatState = initialState,
+): Sync {
+  const chat = createStore<ChatState>(begin);
   const status = createStore<SyncState>({ connection: 'connecting', unread: new Set(), listFailed: false });
   let opened: string | null = null;
   let healing: (() => void) | null = null;

@@ -18,6 +18,8 @@ export interface Transcript {
   turns: ReadonlyMap<string, Turn>;
   /** Where older messages go on; null when the first one is here. */
   earlier: string | null;
+  /** From an earlier visit: the next read of the newest messages takes its place. */
+  remembered?: boolean;
 }
 
 export const emptyTranscript: Transcript = { turns: new Map(), earlier: null };
@@ -77,7 +79,7 @@ export function applyMessage(transcript: Transcript, row: Message, asOf: number)
 export function applyNewestPage(transcript: Transcript, page: MessagePage, asOf: number): Transcript {
   const stored = [...transcript.turns.values()].some((turn) => turn.row !== null);
   const meets = page.items.some((item) => transcript.turns.get(item.id)?.row);
-  const keepsOlder = stored && (meets || page.nextToken === null);
+  const keepsOlder = stored && !transcript.remembered && (meets || page.nextToken === null);
   const oldest = page.items.map((item) => item.acceptedAt).sort()[0] ?? '\uffff';
   const kept = keepsOlder
     ? transcript.turns

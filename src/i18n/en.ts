@@ -84,6 +84,13 @@ export const en = {
     empty: (name: string) => `“${name}” is empty.`,
     tooMany: (most: number) => `A message takes ${most} files at most.`,
   },
+  palette: {
+    title: 'Commands',
+    placeholder: 'What to do or where to go',
+    pages: 'Pages',
+    actions: 'Actions',
+    nothing: 'Nothing here has this name.',
+  },
   search: {
     placeholder: 'Search',
     results: 'Search results',

@@ -83,6 +83,13 @@ export const ko: Texts = {
     empty: (name) => `“${name}” 파일이 비어 있습니다.`,
     tooMany: (most) => `메시지 하나에 파일을 ${most}개까지 첨부할 수 있습니다.`,
   },
+  palette: {
+    title: '명령',
+    placeholder: '할 일이나 갈 곳을 적어 주세요',
+    pages: '페이지',
+    actions: '동작',
+    nothing: '이런 이름은 여기에 없습니다.',
+  },
   search: {
     placeholder: '검색',
     results: '검색 결과',

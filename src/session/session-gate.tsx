@@ -24,7 +24,8 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
     () =>
       watchSession(
         {
-          tokens: tokens.current,
+          // Without network whoever was here may read what lies in this browser; calls renew the tokens later.
+          tokens: () => tokens.current().catch(() => tokens.kept()),
           listen: (tell) => tokens.listen(() => tell('signedIn')),
           events: window,
         },

@@ -9,6 +9,8 @@ import { createTokenStore, decodeToken, type StoredTokens } from './token-store.
 export interface Tokens {
   /** Renewed when due. Null when nobody is signed in. Throws when that can't be found out now. */
   current(): Promise<StoredTokens | null>;
+  /** Those that are kept, whether they are due or not: they say who was signed in last. */
+  kept(): StoredTokens | null;
   /** The access token for the backend. Throws `unauthorized` when the session has ended, `Unreachable` without network. */
   accessToken(): Promise<string>;
   /** Signs out here and removes what the user kept in this browser. */
@@ -73,6 +75,7 @@ export function createTokens(
 
   return {
     current,
+    kept: store.read,
     accessToken: async () => {
       const tokens = await current().catch((cause) => {
         throw new Unreachable(cause);

@@ -5,6 +5,7 @@ import { createDrafts, type Drafts } from '../chat/drafts.ts';
 import { createStore, type Store } from '../chat/store.ts';
 import { type After, type Sync, startSync } from '../chat/sync.ts';
 import { createDeletions, type Deletions } from '../conversations/deletions.ts';
+import { keepSeen, loadSeen } from '../offline/seen.ts';
 import { createOutbox, type Exclusive, type Outbox } from '../outbox/outbox.ts';
 import { createOutboxStore, type OutboxStore } from '../outbox/outbox-store.ts';
 import { type KeyValues, openLocalStore } from '../session/local-store.ts';
@@ -60,7 +61,8 @@ export function openWorkspace(
   const local = openLocalStore(storage, userId);
   const clock = createClock();
   const outgoing = createOutboxStore(local, events);
-  const sync: Sync = startSync(api, after, () => outbox.wake());
+  const sync: Sync = startSync(api, after, () => outbox.wake(), loadSeen(local));
+  const forgetSeen = keepSeen(sync.chat, local, after);
   const outbox: Outbox = createOutbox({
     api,
     clock,
@@ -115,6 +117,7 @@ export function openWorkspace(
       events.removeEventListener('online', refresh);
       document.removeEventListener('visibilitychange', onVisible);
       forgetGone();
+      forgetSeen();
       deletions.close();
       outbox.close();
       sync.close();
