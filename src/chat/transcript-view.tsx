@@ -76,6 +76,7 @@ export function TranscriptView({ id, target, outgoing, onEdit }: TranscriptViewP
               turns={group}
               before={groups[index - 1]?.at(-1)?.row.acceptedAt}
               firstOpen={firstOpen}
+              isNear={index >= groups.length - 2 || group.some(({ row }) => row.id === target)}
               onEdit={onEdit}
             />
           ))}

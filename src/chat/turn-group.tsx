@@ -1,4 +1,4 @@
-import { Fragment, memo } from 'react';
+import { Fragment, memo, useEffect, useState } from 'react';
 import type { Message } from '../../amplify/core/message.ts';
 import { DayMark, isOtherDay } from './day-mark.tsx';
 import type { Turn } from './turn.ts';
@@ -22,12 +22,38 @@ interface TurnGroupProps {
   before: string | undefined;
   /** The first message of the conversation that is not finished. */
   firstOpen: string | undefined;
+  /** Drawn at once: one of the last groups, or the one that is to be seen. */
+  isNear: boolean;
   onEdit(text: string): void;
 }
 
-/** Some turns that follow each other, with a line where a day begins. */
+/** A guess for a turn's height before it was drawn, rem. */
+const guess = 16;
+
+/** Whether an element has come near to what is seen; stays so. */
+function useApproached(element: HTMLElement | null, isNear: boolean): boolean {
+  const [approached, setApproached] = useState(isNear);
+  useEffect(() => {
+    if (!element) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) setApproached(true);
+      },
+      { root: element.closest('[role="log"]'), rootMargin: '1500px 0px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element]);
+  return approached || isNear;
+}
+
+/** Some turns that follow each other, with a line where a day begins. Far from what is seen they only take their place. */
 export const TurnGroup = memo(
-  function TurnGroup({ turns, before, firstOpen, onEdit }: TurnGroupProps) {
+  function TurnGroup({ turns, before, firstOpen, isNear, onEdit }: TurnGroupProps) {
+    const [place, setPlace] = useState<HTMLElement | null>(null);
+    if (!useApproached(place, isNear)) {
+      return <div ref={setPlace} style={{ height: `${turns.length * guess}rem` }} />;
+    }
     return turns.map((turn, index) => (
       <Fragment key={turn.row.id}>
         {isOtherDay(turns[index - 1]?.row.acceptedAt ?? before, turn.row.acceptedAt) && (
@@ -40,6 +66,7 @@ export const TurnGroup = memo(
   (a, b) =>
     a.before === b.before &&
     a.firstOpen === b.firstOpen &&
+    a.isNear === b.isNear &&
     a.onEdit === b.onEdit &&
     a.turns.length === b.turns.length &&
     a.turns.every((turn, index) => turn === b.turns[index]),
