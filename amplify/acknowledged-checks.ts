@@ -14,7 +14,7 @@ const tools =
   /^(AmplifyBranchLinker|data\/amplifyData\/AmplifyTableManager|data\/Custom::CDKBucketDeployment|agent\/DeployTimeBuild)/;
 const imageBuild = /^agent\/ContainerImageBuildArm64/;
 const ownFunctions =
-  /^data\/(telegram-webhook|deliver-message|link-channel|send-message|retry-message|wake-agent|serve-files|serve-task|task-changed|sweep-idle)-lambda\//;
+  /^data\/(telegram-webhook|deliver-message|link-channel|send-message|retry-message|wake-agent|serve-files|serve-task|manage-key|test-model|task-changed|sweep-idle)-lambda\//;
 
 export const acknowledged: readonly Acknowledgement[] = [
   {
@@ -33,7 +33,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     about: 'parameter/serverless-openclaw/',
-    place: /^data\/serve-task-lambda\//,
+    place: /^data\/(serve-task|manage-key|test-model)-lambda\//,
     reason: 'One parameter an owner, and owners come and go.',
   },
   {
@@ -69,7 +69,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     place:
-      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|Settings|TaskSession)\/\w+IAMRole\//,
+      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|Settings|TaskSession|Usage)\/\w+IAMRole\//,
     reason: 'Made by Amplify: the indexes of one table.',
   },
   { rule: 'IAM5', place: tools, reason: 'Made by Amplify and CDK.' },

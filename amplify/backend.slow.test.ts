@@ -471,9 +471,24 @@ describe('Functions', () => {
     }
   });
 
+  test('that keep and try keys reach owners’ keys, and nothing else', () => {
+    const calls: Record<string, string[]> = {
+      managekey: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
+      testmodel: ['ssm:GetParameter'],
+    };
+    for (const [name, actions] of Object.entries(calls)) {
+      const statements = branch.statementsOf(`${name}lambdaServiceRole`);
+      expect(actionsOf(statements), name).toEqual(actions);
+      const resources = JSON.stringify(statements.map(({ Resource }) => Resource));
+      expect([...resources.matchAll(/:parameter(\/[^"]+)/g)].map(([, path]) => path)).toEqual([
+        '/serverless-openclaw/d1234567890abc-main/owners/*/provider-key',
+      ]);
+    }
+  });
+
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(10);
+    expect(own).toHaveLength(12);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }

@@ -5,7 +5,7 @@ import { Agent } from './agent/agent.ts';
 import { wireChannels } from './agent/channel-wiring.ts';
 import { limitLogs } from './agent/log-retention.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
-import { tablesOf, wireServeFiles, wireServeTask, wireWakers } from './agent/wiring.ts';
+import { tablesOf, wireKeys, wireServeFiles, wireServeTask, wireWakers } from './agent/wiring.ts';
 import { closeAuth } from './auth/closing.ts';
 import { auth } from './auth/resource.ts';
 import { readConfiguration } from './configuration.ts';
@@ -14,6 +14,7 @@ import { data } from './data/resource.ts';
 import { deploymentOf, pageOrigins } from './deployment.ts';
 import { deliverMessage } from './functions/deliver-message/resource.ts';
 import { linkChannel } from './functions/link-channel/resource.ts';
+import { manageKey } from './functions/manage-key/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
 import { serveFiles } from './functions/serve-files/resource.ts';
@@ -21,6 +22,7 @@ import { serveTask } from './functions/serve-task/resource.ts';
 import { sweepIdle } from './functions/sweep-idle/resource.ts';
 import { taskChanged } from './functions/task-changed/resource.ts';
 import { telegramWebhook } from './functions/telegram-webhook/resource.ts';
+import { testModel } from './functions/test-model/resource.ts';
 import { wakeAgent } from './functions/wake-agent/resource.ts';
 import { closeBucket } from './storage/closing.ts';
 import { storage } from './storage/resource.ts';
@@ -39,6 +41,8 @@ export const backend = defineBackend({
   wakeAgent,
   serveFiles,
   serveTask,
+  manageKey,
+  testModel,
   taskChanged,
   sweepIdle,
   telegramWebhook,
@@ -61,7 +65,13 @@ const { cfnGraphqlApi } = backend.data.resources.cfnResources;
 const apiArn = cfnGraphqlApi.attrArn;
 
 // The task role's name is how resolvers/authorize-task.js knows a task from any other caller.
-cfnGraphqlApi.environmentVariables = { TASK_ROLE_NAME: agent.task.role.roleName };
+cfnGraphqlApi.environmentVariables = {
+  TASK_ROLE_NAME: agent.task.role.roleName,
+  REGION: backend.stack.region,
+  DAY_CAP_MICROS: String(configuration.caps.dayMicros),
+  MONTH_CAP_MICROS: String(configuration.caps.monthMicros),
+  SPENDING_STOPPED: configuration.caps.stopped ? 'yes' : 'no',
+};
 grantTaskFields(backend.data.stack, apiArn, agent.task.role);
 
 const functions = {
@@ -88,8 +98,7 @@ wireWakers(functions, {
   bucket: backend.storage.resources.bucket,
   api,
   deployment: deployment.id,
-  capacityPolicy: configuration.capacityPolicy,
-  limits: configuration.limits,
+  configuration,
 });
 wireServeTask(serve, {
   tables,
@@ -101,11 +110,18 @@ wireServeTask(serve, {
 const files = asFunction(backend.serveFiles.resources.lambda);
 wireServeFiles(files, { tables, bucket: backend.storage.resources.bucket });
 const { webhookUrl } = wireChannels(channels, { agent, tables, api, parameterPrefix });
+const keys = {
+  manageKey: asFunction(backend.manageKey.resources.lambda),
+  testModel: asFunction(backend.testModel.resources.lambda),
+};
+wireKeys(keys, { parameterPrefix, modelReach: configuration.modelReach });
 // The names that resource.ts gives the data sources.
 backend.data.addLambdaDataSource('ServeTask', serve);
 backend.data.addLambdaDataSource('DeliverMessage', channels.deliverMessage);
 
-const own = [...new Set([...Object.values(functions), ...Object.values(channels), serve, files])];
+const own = [
+  ...new Set([...Object.values(functions), ...Object.values(channels), ...Object.values(keys), serve, files]),
+];
 limitLogs(backend.stack, own, configuration.logDays as RetentionDays);
 const lost = deadLetters(backend.data.stack, [functions.taskChanged]);
 // What is free is free once an account: a sandbox takes of it only when somebody wants to be told.

@@ -4,7 +4,9 @@
  */
 import { z } from 'zod';
 import type { UsageLimits } from './core/allowance.ts';
+import { toMicros } from './core/price.ts';
 import { capacityPolicies, defaultIdleSeconds, type ModelReach, modelReaches } from './core/settings.ts';
+import type { DeploymentCaps } from './core/spending.ts';
 
 /** Memory in MiB that Fargate offers for each number of CPU units (Amazon ECS developer guide, "Task size"). */
 const memoryOf: Readonly<Record<number, readonly number[]>> = {
@@ -44,6 +46,11 @@ const shape = z
     MESSAGES_PER_DAY: count.default(1_000),
     /** Tasks that are started for one user, after a loss too. */
     TASKS_PER_DAY: count.default(100),
+    /** What one account may cost a day and a month, US dollars: model calls and AWS together. */
+    DAY_CAP_USD: z.coerce.number().nonnegative().max(100_000).default(5),
+    MONTH_CAP_USD: z.coerce.number().nonnegative().max(100_000).default(50),
+    /** `stopped`: no agent of this deployment calls a model or wakes. */
+    SPENDING: z.enum(['allowed', 'stopped']).default('allowed'),
     /** How long logs are kept, days. */
     LOG_DAYS: z.coerce
       .number()
@@ -97,6 +104,7 @@ export interface Configuration {
   readonly capacityPolicy: (typeof capacityPolicies)[number];
   /** For each user. */
   readonly limits: UsageLimits;
+  readonly caps: DeploymentCaps;
   readonly logDays: number;
   readonly webOrigins: readonly string[];
   readonly modelReach: ModelReach;
@@ -136,6 +144,11 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
       messagesPerHour: settings.MESSAGES_PER_HOUR,
       messagesPerDay: settings.MESSAGES_PER_DAY,
       tasksPerDay: settings.TASKS_PER_DAY,
+    },
+    caps: {
+      dayMicros: toMicros(settings.DAY_CAP_USD),
+      monthMicros: toMicros(settings.MONTH_CAP_USD),
+      stopped: settings.SPENDING === 'stopped',
     },
     logDays: settings.LOG_DAYS,
     webOrigins: settings.WEB_ORIGINS,

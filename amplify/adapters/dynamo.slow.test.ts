@@ -15,6 +15,7 @@ import { conversationStoreContract } from './contracts/conversation-store.ts';
 import { leaseStoreContract } from './contracts/lease-store.ts';
 import { messageStoreContract } from './contracts/message-store.ts';
 import { taskSessionStoreContract } from './contracts/task-session-store.ts';
+import { usageStoreContract } from './contracts/usage-store.ts';
 import { dynamoAllowances } from './dynamo-allowances.ts';
 import { dynamoPlaces } from './dynamo-channels.ts';
 import { dynamoConversations } from './dynamo-conversations.ts';
@@ -24,6 +25,7 @@ import { dynamoLeases } from './dynamo-leases.ts';
 import { dynamoMessages } from './dynamo-messages.ts';
 import { dynamoSettings } from './dynamo-settings.ts';
 import { dynamoTaskSessions } from './dynamo-task-sessions.ts';
+import { dynamoUsage } from './dynamo-usage.ts';
 
 // dynalite comes without types.
 const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
@@ -133,6 +135,15 @@ allowanceStoreContract('dynamo', async () =>
     await table([
       ['owner', 'S'],
       ['day', 'S'],
+    ]),
+  ),
+);
+usageStoreContract('dynamo', async () =>
+  dynamoUsage(
+    document,
+    await table([
+      ['owner', 'S'],
+      ['period', 'S'],
     ]),
   ),
 );

@@ -1,5 +1,11 @@
-import { GetParameterCommand, ParameterNotFound, SSMClient } from '@aws-sdk/client-ssm';
-import type { ParameterStore } from '../core/ports.ts';
+import {
+  DeleteParameterCommand,
+  GetParameterCommand,
+  ParameterNotFound,
+  PutParameterCommand,
+  SSMClient,
+} from '@aws-sdk/client-ssm';
+import type { ParameterStore, SecretStore } from '../core/ports.ts';
 
 /** Parameters below a prefix such as `/serverless-openclaw/app-main`. */
 export const ssmParameters = (prefix: string, client = new SSMClient({})): ParameterStore => ({
@@ -10,6 +16,27 @@ export const ssmParameters = (prefix: string, client = new SSMClient({})): Param
     } catch (error) {
       if (error instanceof ParameterNotFound) return null;
       throw error;
+    }
+  },
+});
+
+/** The same, for what the app itself stores: encrypted with AWS's own key, which costs nothing. */
+export const ssmSecrets = (prefix: string, client = new SSMClient({})): SecretStore => ({
+  ...ssmParameters(prefix, client),
+  put: async (name, value) => {
+    const parameter = {
+      Name: `${prefix}${name}`,
+      Value: value,
+      Type: 'SecureString',
+      Overwrite: true,
+    } as const;
+    await client.send(new PutParameterCommand(parameter));
+  },
+  remove: async (name) => {
+    try {
+      await client.send(new DeleteParameterCommand({ Name: `${prefix}${name}` }));
+    } catch (error) {
+      if (!(error instanceof ParameterNotFound)) throw error;
     }
   },
 });

@@ -142,3 +142,19 @@ export function grantParameters(target: LambdaFunction, prefix: string): void {
     }),
   );
 }
+
+/** Calls on the parameters that hold owners' keys, and on no others. */
+export function grantOwnersKeys(target: LambdaFunction, prefix: string, calls: readonly string[]): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: calls.map((call) => `ssm:${call}`),
+      resources: [
+        Stack.of(target).formatArn({
+          service: 'ssm',
+          resource: 'parameter',
+          resourceName: `${prefix.slice(1)}/owners/*/provider-key`,
+        }),
+      ],
+    }),
+  );
+}

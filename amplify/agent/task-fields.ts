@@ -14,6 +14,8 @@ const taskFields = [
   'Mutation/fields/agentCheckpoint',
   'Mutation/fields/agentCommit',
   'Mutation/fields/agentDeliver',
+  'Mutation/fields/agentReserveSpending',
+  'Mutation/fields/agentSettleSpending',
   'Mutation/fields/agentReport',
   'Mutation/fields/agentSaveSnapshot',
   'Mutation/fields/agentRelease',

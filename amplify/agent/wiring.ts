@@ -4,14 +4,16 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
-import type { UsageLimits } from '../core/allowance.ts';
+import type { Configuration } from '../configuration.ts';
 import type { ModelReach } from '../core/settings.ts';
 import type {
   FileEnvironment,
+  KeyEnvironment,
   MessageEnvironment,
   SendMessageEnvironment,
   ServeTaskEnvironment,
   SweepEnvironment,
+  TestModelEnvironment,
   WakeEnvironment,
 } from '../functions/environment.ts';
 import type { Agent } from './agent.ts';
@@ -21,6 +23,7 @@ import {
   grantItems,
   grantList,
   grantOwnersFiles,
+  grantOwnersKeys,
   grantParameters,
   grantPublish,
   grantQuery,
@@ -36,6 +39,7 @@ const models = [
   'Message',
   'Settings',
   'TaskSession',
+  'Usage',
 ] as const;
 export type Tables = Readonly<Record<(typeof models)[number], ITable>>;
 
@@ -52,11 +56,11 @@ export function wireWakers(
     bucket: IBucket;
     api: { arn: string; url: string };
     deployment: string;
-    capacityPolicy: NonNullable<WakeEnvironment['CAPACITY_POLICY']>;
-    limits: UsageLimits;
+    configuration: Pick<Configuration, 'capacityPolicy' | 'limits' | 'caps' | 'taskCpu' | 'taskMemory'>;
   },
 ): void {
   const { agent, tables, api } = world;
+  const { caps, limits } = world.configuration;
   const { sendMessage, telegramWebhook, retryMessage, wakeAgent, taskChanged, sweepIdle } = functions;
   const wake: WakeEnvironment = {
     DEPLOYMENT: world.deployment,
@@ -70,13 +74,19 @@ export function wireWakers(
     CONTAINER_NAME: agent.task.containerName,
     SUBNET_IDS: Fn.join(',', [...agent.network.subnetIds]),
     SECURITY_GROUP_ID: agent.network.securityGroup.securityGroupId,
-    CAPACITY_POLICY: world.capacityPolicy,
     ALLOWANCE_TABLE: tables.Allowance.tableName,
-    MESSAGES_PER_MINUTE: world.limits.messagesPerMinute,
-    MESSAGES_PER_HOUR: world.limits.messagesPerHour,
-    MESSAGES_PER_DAY: world.limits.messagesPerDay,
-    TASKS_PER_DAY: world.limits.tasksPerDay,
+    MESSAGES_PER_MINUTE: limits.messagesPerMinute,
+    MESSAGES_PER_HOUR: limits.messagesPerHour,
+    MESSAGES_PER_DAY: limits.messagesPerDay,
+    TASKS_PER_DAY: limits.tasksPerDay,
     DELIVER_FUNCTION: world.deliverMessage.functionArn,
+    USAGE_TABLE: tables.Usage.tableName,
+    DAY_CAP_MICROS: caps.dayMicros,
+    MONTH_CAP_MICROS: caps.monthMicros,
+    SPENDING_STOPPED: caps.stopped ? 'yes' : 'no',
+    TASK_CPU: world.configuration.taskCpu,
+    TASK_MEMORY: world.configuration.taskMemory,
+    CAPACITY_POLICY: world.configuration.capacityPolicy,
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
   const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
@@ -97,10 +107,12 @@ export function wireWakers(
     grantItems(target, tables.TaskSession, ['GetItem', 'PutItem', 'UpdateItem']);
     grantItems(target, tables.Settings, ['GetItem']);
     grantItems(target, tables.Allowance, ['GetItem', 'UpdateItem']);
+    grantItems(target, tables.Usage, ['GetItem']);
     grantPublish(target, api.arn);
     grantInvoke(target, world.deliverMessage);
     grantRun(target, agent);
   }
+  for (const target of [taskChanged, sweepIdle]) grantItems(target, tables.Usage, ['UpdateItem']);
   for (const target of [sendMessage, telegramWebhook]) {
     grantItems(target, tables.Message, ['PutItem']);
     grantItems(target, tables.Conversation, ['GetItem', 'UpdateItem']);
@@ -165,6 +177,24 @@ export function wireServeTask(
   grantItems(target, tables.Settings, ['GetItem']);
   grantOwnersFiles(target, bucket);
   grantParameters(target, parameterPrefix);
+}
+
+/** The function that keeps owners' keys, and the one that tries a model with them. */
+export function wireKeys(
+  functions: Readonly<Record<'manageKey' | 'testModel', LambdaFunction>>,
+  world: { parameterPrefix: string; modelReach: ModelReach },
+): void {
+  const { manageKey, testModel } = functions;
+  const { parameterPrefix } = world;
+  const keeping: KeyEnvironment = { PARAMETER_PREFIX: parameterPrefix };
+  tell(manageKey, keeping);
+  grantOwnersKeys(manageKey, parameterPrefix, ['GetParameter', 'PutParameter', 'DeleteParameter']);
+  const trying: TestModelEnvironment = {
+    PARAMETER_PREFIX: parameterPrefix,
+    MODEL_ADDRESSES: world.modelReach,
+  };
+  tell(testModel, trying);
+  grantOwnersKeys(testModel, parameterPrefix, ['GetParameter']);
 }
 
 /** Picks the tables by the names of their models. Throws when one is not there. */

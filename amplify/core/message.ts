@@ -53,10 +53,24 @@ export const approval = z.object({
 });
 export type Approval = z.infer<typeof approval>;
 
+const tokens = z.number().int().nonnegative();
+
+/** What an answer's model calls used, all of them together. */
 export const usage = z.object({
-  inputTokens: z.number().int().nonnegative(),
-  outputTokens: z.number().int().nonnegative(),
-  cachedTokens: z.number().int().nonnegative().default(0),
+  /** All of it: what came from a cache or went into one is included. */
+  inputTokens: tokens,
+  /** Reasoning included. */
+  outputTokens: tokens,
+  /** Of the input: read from the provider's cache. */
+  cachedTokens: tokens.default(0),
+  /** Of the input: written to the provider's cache. */
+  cacheWriteTokens: tokens.default(0),
+  /** Of the output: reasoning, where the provider tells. */
+  reasoningTokens: tokens.default(0),
+  /** Millionths of a US dollar (price.ts); absent where the model has no price. */
+  costMicros: tokens.nullish(),
+  /** A call was cut off or told no tokens: its part was estimated. */
+  estimated: z.boolean().default(false),
 });
 
 /** A user's message and the agent's answer to it: one row, one key. */

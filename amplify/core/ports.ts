@@ -15,6 +15,7 @@ import type { LogEntry } from './metric.ts';
 import type { Presigned } from './presigned.ts';
 import type { Settings } from './settings.ts';
 import type { SnapshotUpload } from './task-grant.ts';
+import type { MonthUsage } from './usage.ts';
 
 /** Milliseconds since 1970. */
 export type Clock = () => number;
@@ -152,10 +153,43 @@ export interface SettingsStore {
   get(owner: string): Promise<Settings>;
 }
 
+export interface TaskBooking {
+  taskId: string;
+  /** When it began to be billed, milliseconds since 1970. */
+  from: number;
+  /** Until when it is to be booked. */
+  until: number;
+  secondUsd: number;
+}
+
+export interface UsageStore {
+  /** What an owner has used in a month (2026-11), without its conversations. */
+  get(owner: string, month: string): Promise<MonthUsage>;
+  /** Adds what a task cost since it was last booked. The same booking again, or an earlier one, changes nothing. */
+  bookTask(owner: string, booking: TaskBooking): Promise<void>;
+}
+
 export interface ParameterStore {
   /** A parameter's decrypted value; null when there is none. `name` begins after the deployment's prefix. */
   get(name: string): Promise<string | null>;
 }
+
+export interface SecretStore extends ParameterStore {
+  /** Stores a value encrypted, instead of the one before. */
+  put(name: string, value: string): Promise<void>;
+  /** One that is gone is no error. */
+  remove(name: string): Promise<void>;
+}
+
+/** Asks a model's address once; never throws. */
+export type ModelCaller = (call: {
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}) => Promise<
+  | { outcome: 'answered'; status: number; text: string }
+  | { outcome: 'unreachable' | 'timeout'; detail: string }
+>;
 
 export interface RunTaskRequest {
   capacity: Capacity;

@@ -1,21 +1,69 @@
 import * as z from 'zod';
 
-/** Providers by the API that they speak. `openai-compatible` needs a base URL (Ollama, vLLM, a proxy…). */
-export const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'openai-compatible'] as const;
+/**
+ * Providers by the API that they speak. `bedrock` is reached by its API key and needs its region's address;
+ * `openai-compatible` needs a base URL (Ollama, vLLM, a proxy…).
+ */
+export const providers = [
+  'anthropic',
+  'openai',
+  'deepseek',
+  'openrouter',
+  'bedrock',
+  'openai-compatible',
+] as const;
 export const provider = z.enum(providers);
 export type Provider = z.infer<typeof provider>;
 
-/** Where each provider answers and which of OpenClaw's API dialects it speaks. Keys stay outside. */
-export const providerApis: Record<
-  Provider,
-  { baseUrl: string | null; api: 'anthropic-messages' | 'openai-completions' }
-> = {
+/** OpenClaw's names of the API dialects that the model proxy passes on. */
+export const modelApis = ['anthropic-messages', 'openai-completions', 'openai-responses'] as const;
+export type ModelApi = (typeof modelApis)[number];
+
+/** Where each provider answers and which dialect it speaks, unless something else is said. Keys stay outside. */
+export const providerApis: Record<Provider, { baseUrl: string | null; api: ModelApi }> = {
   anthropic: { baseUrl: 'https://api.anthropic.com', api: 'anthropic-messages' },
   openai: { baseUrl: 'https://api.openai.com/v1', api: 'openai-completions' },
   deepseek: { baseUrl: 'https://api.deepseek.com/v1', api: 'openai-completions' },
   openrouter: { baseUrl: 'https://openrouter.ai/api/v1', api: 'openai-completions' },
+  bedrock: { baseUrl: null, api: 'openai-completions' },
   'openai-compatible': { baseUrl: null, api: 'openai-completions' },
 };
+
+/** How a model is called: dialect, address, and the header that carries the key. */
+export interface ModelEndpoint {
+  readonly api: ModelApi;
+  readonly baseUrl: string;
+  readonly keyHeader: 'authorization' | 'x-api-key';
+}
+
+/**
+ * Null where an address is needed and none is given. An address that ends in `/anthropic` speaks Anthropic's dialect
+ * (Bedrock and DeepSeek have such ones).
+ */
+export function endpointOf(chosen: {
+  provider: Provider;
+  baseUrl?: string | null | undefined;
+  api?: ModelApi | null | undefined;
+}): ModelEndpoint | null {
+  const standard = providerApis[chosen.provider];
+  const baseUrl = chosen.baseUrl ?? standard.baseUrl;
+  if (!baseUrl) return null;
+  const isAnthropic = /[/]anthropic[/]?$/.test(baseUrl);
+  const api = chosen.api ?? (isAnthropic ? 'anthropic-messages' : standard.api);
+  const bearer = chosen.provider === 'bedrock' || api !== 'anthropic-messages';
+  return { api, baseUrl, keyHeader: bearer ? 'authorization' : 'x-api-key' };
+}
+
+/** A price for a model that model-price.ts lists none for, US dollars for a million tokens. */
+const rate = z.number().nonnegative().max(10_000);
+export const enteredPrice = z.object({
+  input: rate,
+  output: rate,
+  /** As input, where absent. */
+  cacheRead: rate.nullish(),
+  cacheWrite: rate.nullish(),
+});
+export type EnteredPrice = z.infer<typeof enteredPrice>;
 
 const httpUrl = z.url({ protocol: /^https?$/ });
 
@@ -24,10 +72,13 @@ export const modelDefault = z.object({
   provider,
   model: z.string().min(1).max(200),
   baseUrl: httpUrl.nullish(),
+  api: z.enum(modelApis).nullish(),
   apiKey: z.string().nullish(),
   /** Shown in the app beside every answer of this model, e.g. that it is a scripted demonstration. */
   notice: z.object({ en: z.string(), ko: z.string() }).nullish(),
   contextWindow: z.number().int().positive().nullish(),
+  /** Needed where model-price.ts lists none. */
+  price: enteredPrice.nullish(),
 });
 export type ModelDefault = z.infer<typeof modelDefault>;
 
@@ -40,18 +91,28 @@ export const capacityPolicies = ['spot-only', 'spot-first', 'on-demand'] as cons
 export const wakeAheads = ['open', 'typing', 'off'] as const;
 /** Where the owner has set none. */
 export const defaultWakeAhead = 'open';
+const cents = z.number().int().nonnegative().max(10_000_000);
 
 /** What a user may set. `null` follows the deployment. */
 export const settings = z.object({
   provider: provider.nullish(),
   model: z.string().min(1).max(200).nullish(),
   baseUrl: httpUrl.nullish(),
+  /** Where a provider speaks more than one dialect. */
+  api: z.enum(modelApis).nullish(),
   /** Quiet time after which the agent leaves, seconds. */
   idleSeconds: z.number().int().min(5).max(3600).nullish(),
   capacity: z.enum(capacityPolicies).nullish(),
   language: z.enum(['en', 'ko']).nullish(),
   /** When the agent may be woken before a message: `open` also when a page is opened, `typing` at the first key only. */
   wakeAhead: z.enum(wakeAheads).nullish(),
+  /** For a model that model-price.ts lists none for. */
+  modelPrice: enteredPrice.nullish(),
+  /** The owner's own caps, US cents. They count where they are lower than the deployment's. */
+  dayCapCents: cents.nullish(),
+  monthCapCents: cents.nullish(),
+  /** The owner's kill switch: no model call and no task from now on. */
+  spendingStopped: z.boolean().nullish(),
 });
 export type Settings = z.infer<typeof settings>;
 

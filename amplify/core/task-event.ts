@@ -12,6 +12,8 @@ export const taskEvent = z.object({
   lastStatus: z.string(),
   desiredStatus: z.string(),
   createdAt: z.string().optional(),
+  /** When its image began to be fetched: from here on it is billed. */
+  pullStartedAt: z.string().optional(),
   startedAt: z.string().optional(),
   stoppedAt: z.string().optional(),
   stopCode: z.string().optional(),

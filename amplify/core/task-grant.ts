@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { message } from './message.ts';
 import { presigned } from './presigned.ts';
-import { modelReaches } from './settings.ts';
+import { modelApis, modelReaches } from './settings.ts';
 
 export const snapshotPointer = z.object({
   key: z.string(),
@@ -17,6 +17,16 @@ export type SnapshotPointer = z.infer<typeof snapshotPointer>;
 /** A snapshot that a task may fetch. */
 const restorable = z.object({ pointer: snapshotPointer, download: presigned });
 export type Restorable = z.infer<typeof restorable>;
+const rate = z.number().nonnegative();
+const tokenRates = z.object({
+  input: rate,
+  output: rate,
+  cacheRead: rate,
+  cacheWrite: rate,
+  cacheWriteLong: rate,
+});
+/** model-price.ts, as far as a task needs it. */
+const modelPrice = tokenRates.extend({ long: tokenRates.extend({ above: z.number() }).optional() });
 
 /** What `agentOpenSession` gives a task: everything it needs to serve its one owner. Holds the provider key: never logged. */
 export const taskGrant = z.object({
@@ -27,13 +37,17 @@ export const taskGrant = z.object({
   /** null when neither the owner nor the deployment has a model: every message then fails with model.not_configured. */
   model: z
     .object({
-      api: z.enum(['anthropic-messages', 'openai-completions']),
+      api: z.enum(modelApis),
+      /** The header that carries the key. */
+      keyHeader: z.enum(['authorization', 'x-api-key']),
       baseUrl: z.url(),
       model: z.string(),
       apiKey: z.string().nullish(),
       contextWindow: z.number().int().positive().nullish(),
       /** Absent is `public`. */
       reach: z.enum(modelReaches).optional(),
+      /** null when none is known: every message then fails with model.no_price. */
+      price: modelPrice.nullable(),
     })
     .nullable(),
   /** What to begin with, the first that can be read; empty for an owner of whom nothing was saved. */

@@ -129,6 +129,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: 'No language model is set up yet.',
       next: 'Choose a provider and a model in the settings and store its key.',
     },
+    'model.no_price': {
+      happened: 'No price is known for this model, so its cost could not be kept below your limit.',
+      next: 'Enter its price in the settings under “Model”, then try again.',
+    },
     'model.refused': {
       happened: 'The language model refused this request.',
       next: 'Put it differently, or choose another model in the settings.',
@@ -156,6 +160,22 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'model.key_rejected': {
       happened: 'The model provider did not accept the key.',
       next: 'Check that the key is right, still valid and has credit, then store it again.',
+    },
+    'spending.day_cap': {
+      happened: 'The limit for today is reached.',
+      next: 'Go on tomorrow, or raise your limit in the settings if the deployment allows more.',
+    },
+    'spending.month_cap': {
+      happened: 'The limit for this month is reached.',
+      next: 'Raise your limit in the settings, or ask whoever runs this deployment to raise theirs.',
+    },
+    'spending.stopped': {
+      happened: 'Spending is stopped: the agent calls no model and does not wake.',
+      next: 'Allow it again in the settings under “Spending”; if it is not you who stopped it, ask whoever runs this deployment.',
+    },
+    'key.invalid': {
+      happened: 'This is not a key: it is empty, has spaces in it or is too long.',
+      next: 'Copy the key from your provider once more and paste it whole.',
     },
     'snapshot.unreadable': {
       happened: "Your agent's saved state could not be read.",
@@ -297,6 +317,10 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: '아직 언어 모델이 설정되지 않았어요.',
       next: '설정에서 제공자와 모델을 고르고 API 키를 등록해 주세요.',
     },
+    'model.no_price': {
+      happened: '이 모델의 가격을 몰라서 비용을 한도 안으로 지킬 수 없어요.',
+      next: '설정의 “모델”에서 가격을 입력한 다음 다시 시도해 주세요.',
+    },
     'model.refused': {
       happened: '언어 모델이 이 요청을 거절했어요.',
       next: '표현을 바꿔 보거나 설정에서 다른 모델을 골라 주세요.',
@@ -324,6 +348,22 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'model.key_rejected': {
       happened: '모델 제공자가 API 키를 거부했어요.',
       next: '키가 올바르고 유효한지, 잔액이 남아 있는지 확인한 뒤 다시 등록해 주세요.',
+    },
+    'spending.day_cap': {
+      happened: '오늘의 비용 한도에 도달했어요.',
+      next: '내일 계속하거나, 배포 한도 안이라면 설정에서 내 한도를 높여 주세요.',
+    },
+    'spending.month_cap': {
+      happened: '이번 달의 비용 한도에 도달했어요.',
+      next: '설정에서 내 한도를 높이거나, 배포를 운영하는 사람에게 한도를 높여 달라고 부탁해 주세요.',
+    },
+    'spending.stopped': {
+      happened: '지출이 중지되어 있어서 에이전트가 모델을 부르지 않고 깨어나지도 않아요.',
+      next: '설정의 “비용 한도”에서 다시 허용해 주세요. 직접 중지하지 않았다면 배포를 운영하는 사람에게 물어봐 주세요.',
+    },
+    'key.invalid': {
+      happened: '키가 비어 있거나, 공백이 들어 있거나, 너무 길어요.',
+      next: '제공업체에서 키를 다시 복사해서 빠짐없이 붙여 넣어 주세요.',
     },
     'snapshot.unreadable': {
       happened: '에이전트의 저장된 상태를 읽을 수 없었어요.',

@@ -29,6 +29,7 @@ const keys = {
   Agent: ['owner'],
   TaskSession: ['taskId'],
   Settings: ['owner'],
+  Usage: ['owner', 'period'],
 } as const;
 export type Table = keyof typeof keys;
 
@@ -44,6 +45,8 @@ export interface Outcome {
 export interface Harness {
   /** Milliseconds since 1970; the resolvers' clock. */
   now: number;
+  /** The API's environment variables. */
+  environment: Record<string, string>;
   /** What the function behind a Lambda data source answers. Throws to fail. */
   invoke: (payload: JsonObject) => Json;
   /** Resolves a field. Rejects with the ResolverError that clients see. */
@@ -147,6 +150,13 @@ export async function startHarness(): Promise<Harness> {
 
   const harness: Harness = {
     now: Date.parse('2026-11-23T10:00:00.000Z'),
+    environment: {
+      TASK_ROLE_NAME: taskRole,
+      REGION: 'us-east-1',
+      DAY_CAP_MICROS: '5000000',
+      MONTH_CAP_MICROS: '50000000',
+      SPENDING_STOPPED: 'no',
+    },
     invoke: () => {
       throw new Error('no function here');
     },
@@ -177,7 +187,7 @@ export async function startHarness(): Promise<Harness> {
           selectionSetList: [],
           selectionSetGraphQL: '',
         },
-        env: { TASK_ROLE_NAME: taskRole },
+        env: { ...harness.environment },
         prev: null,
         result: null,
         error: null,

@@ -1,8 +1,10 @@
 import { a, type ClientSchema, defineData } from '@aws-amplify/backend';
 import { linkChannel } from '../functions/link-channel/resource.ts';
+import { manageKey } from '../functions/manage-key/resource.ts';
 import { retryMessage } from '../functions/retry-message/resource.ts';
 import { sendMessage } from '../functions/send-message/resource.ts';
 import { serveFiles } from '../functions/serve-files/resource.ts';
+import { testModel } from '../functions/test-model/resource.ts';
 import { wakeAgent } from '../functions/wake-agent/resource.ts';
 
 /**
@@ -156,6 +158,11 @@ const schema = a.schema({
       provider: a.string(),
       model: a.string(),
       baseUrl: a.string(),
+      api: a.string(),
+      modelPrice: a.json(),
+      dayCapCents: a.integer(),
+      monthCapCents: a.integer(),
+      spendingStopped: a.boolean(),
       idleSeconds: a.integer(),
       capacity: a.string(),
       language: a.string(),
@@ -222,6 +229,18 @@ const schema = a.schema({
     })
     .identifier(['owner', 'id'])
     .secondaryIndexes((index) => [index('dueShard').sortKeys(['dueAt']).name('byDue').queryField(null)])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** What an owner has used and reserved: a row a month, and one a month and conversation; core/usage.ts. */
+  Usage: a
+    .model({
+      owner: a.string().required(),
+      period: a.string().required(),
+      /** Micros of US dollars. Further attributes have a day, a task or a call in their names. */
+      counted: a.float(),
+    })
+    .identifier(['owner', 'period'])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
@@ -308,6 +327,46 @@ const schema = a.schema({
     .query()
     .returns(a.json())
     .handler(a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/get-settings.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+
+  /** `{rows, nextToken, caps, deployment, region}`: core/usage.ts monthUsageOf reads the rows. `month`: 2026-11. */
+  usage: a
+    .query()
+    .arguments({ month: a.string().required(), nextToken: a.string() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/read-caps.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/list-usage.js' }),
+    ])
+    .authorization((allow) => [allow.authenticated()]),
+
+  /** What may be seen of the caller's provider key: core/provider-key.ts `keyView`, as JSON; null when there is none. */
+  providerKey: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.function(manageKey))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Stores a key for one provider; nothing ever gives it back. Gives `keyView`. */
+  saveProviderKey: a
+    .mutation()
+    .arguments({ provider: a.string().required(), key: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(manageKey))
+    .authorization((allow) => [allow.authenticated()]),
+  deleteProviderKey: a
+    .mutation()
+    .returns(a.json())
+    .handler(a.handler.function(manageKey))
+    .authorization((allow) => [allow.authenticated()]),
+  /**
+   * Tries a model with one tiny call. `trial`: `{provider, model, baseUrl, api, price}` of core/settings.ts as JSON;
+   * `key`: one that is not stored yet. Gives core/model-test.ts `modelVerdict` as JSON.
+   */
+  testModel: a
+    .mutation()
+    .arguments({ trial: a.json().required(), key: a.string() })
+    .returns(a.json())
+    .handler(a.handler.function(testModel))
     .authorization((allow) => [allow.authenticated()]),
 
   createConversation: a
@@ -634,6 +693,37 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/note-rings.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/commit-message.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Reserves what a model call may cost, micros. Gives `{day}` as JSON; refused with spending.… beyond the caps. */
+  agentReserveSpending: a
+    .mutation()
+    .arguments({ id: a.string().required(), amount: a.float().required() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/read-caps.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/reserve-spending.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Counts what the call came to instead. */
+  agentSettleSpending: a
+    .mutation()
+    .arguments({
+      id: a.string().required(),
+      day: a.string().required(),
+      amount: a.float().required(),
+      cost: a.float().required(),
+      conversationId: a.string(),
+      inputTokens: a.integer().required(),
+      outputTokens: a.integer().required(),
+      cachedTokens: a.integer().required(),
+    })
+    .returns(a.boolean())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/settle-spending.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/book-conversation.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Says how far the wake is (`ready` adds its duration to wakeMs), or when the agent sleeps. Gives agent.changed. */

@@ -454,6 +454,11 @@ describe('Settings', () => {
       capacity: 'spot-only',
       language: 'ko',
       wakeAhead: 'typing',
+      api: 'openai-responses',
+      modelPrice: { input: 0.5, output: 2, cacheRead: 0.1 },
+      dayCapCents: 150,
+      monthCapCents: 2000,
+      spendingStopped: true,
     };
     expect(await eventOf(save(owner, wanted, 0))).toEqual({ kind: 'settings.changed' });
     expect(await read(owner)).toEqual({ settings: wanted, revision: 1 });
@@ -493,6 +498,15 @@ describe('Settings', () => {
     [{ capacity: 'free' }],
     [{ language: 'fr' }],
     [{ wakeAhead: 'always' }],
+    [{ api: 'telepathy' }],
+    [{ dayCapCents: -1 }],
+    [{ monthCapCents: 0.5 }],
+    [{ dayCapCents: '5' }],
+    [{ spendingStopped: 'yes' }],
+    [{ modelPrice: { input: 1 } }],
+    [{ modelPrice: { input: 1, output: -1 } }],
+    [{ modelPrice: { input: 1, output: 1, cacheRead: 'x' } }],
+    [{ modelPrice: 3 }],
   ])('refuse %j and keep what is there', async (value) => {
     const owner = newUser();
     expect(await codeOf(save(owner, value, 0))).toBe('settings.invalid');

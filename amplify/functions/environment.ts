@@ -44,6 +44,16 @@ const wake = {
   SECURITY_GROUP_ID: name,
   /** ARN of deliver-message: lambda:InvokeFunction. It is told of the end of messages that came by a channel. */
   DELIVER_FUNCTION: name,
+  /** Table of Usage: GetItem; UpdateItem for task-changed and sweep-idle, which book what tasks cost. */
+  USAGE_TABLE: name,
+  /** What the deployment allows each owner, micros. */
+  DAY_CAP_MICROS: z.coerce.number().int().nonnegative(),
+  MONTH_CAP_MICROS: z.coerce.number().int().nonnegative(),
+  /** The deployment's kill switch. */
+  SPENDING_STOPPED: z.enum(['yes', 'no']),
+  /** The task's size, for what its seconds cost: CPU units and MiB. */
+  TASK_CPU: z.coerce.number().positive(),
+  TASK_MEMORY: z.coerce.number().positive(),
   /** The deployment's policy where the owner has set none. */
   CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
   /** How much each owner may ask for: core/allowance.ts. */
@@ -149,6 +159,20 @@ export const serveTaskEnvironment = z.object({
   IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(600),
 });
 
+/** manage-key. */
+export const keyEnvironment = z.object({
+  /** ssm:GetParameter, PutParameter and DeleteParameter on `<it>/owners/*` keys. */
+  PARAMETER_PREFIX: parameterPrefix,
+});
+
+/** test-model. */
+export const testModelEnvironment = z.object({
+  /** ssm:GetParameter on `<it>/owners/*` keys. */
+  PARAMETER_PREFIX: parameterPrefix,
+  /** Where a model may answer. */
+  MODEL_ADDRESSES: z.enum(modelReaches).default('public'),
+});
+
 /** What CDK has to set, by name; names with a default may be left out. */
 export type WakeEnvironment = z.input<typeof wakeEnvironment>;
 export type MessageEnvironment = z.input<typeof messageEnvironment>;
@@ -158,6 +182,8 @@ export type SweepEnvironment = z.input<typeof sweepEnvironment>;
 export type WebhookEnvironment = z.input<typeof webhookEnvironment>;
 export type DeliverEnvironment = z.input<typeof deliverEnvironment>;
 export type LinkEnvironment = z.input<typeof linkEnvironment>;
+export type KeyEnvironment = z.input<typeof keyEnvironment>;
+export type TestModelEnvironment = z.input<typeof testModelEnvironment>;
 export type ServeTaskEnvironment = z.input<typeof serveTaskEnvironment>;
 
 /** Parses an environment. Throws one error that names every faulty variable, and no value. */

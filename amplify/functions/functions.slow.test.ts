@@ -20,6 +20,8 @@ const dynalite: (options: { createTableMs: number }) => Server = createRequire(i
 const tables = dynalite({ createTableMs: 0 });
 const published: { owner: string; kind: string }[] = [];
 const runs: Record<string, unknown>[] = [];
+const parameters = new Map<string, { Name: string; Value: string; Type: string }>();
+const modelCalls: { authorization: string; body: { model: string } }[] = [];
 const aws = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -33,6 +35,10 @@ const aws = createServer((request, response) => {
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
       response.end(JSON.stringify(value));
     };
+    if (request.url === '/v1/chat/completions') {
+      modelCalls.push({ authorization: String(request.headers.authorization), body });
+      return reply({ choices: [{ message: { content: 'OK' } }] });
+    }
     if (operation === 'graphql') {
       published.push(body.variables);
       return reply({ data: { systemPublish: body.variables } });
@@ -42,6 +48,16 @@ const aws = createServer((request, response) => {
       return reply({ tasks: [{ taskArn: `arn:aws:ecs:us-east-1:1:task/agents/task${runs.length}` }] });
     }
     if (operation === 'ListTasks') return reply({ taskArns: [] });
+    if (operation === 'PutParameter') {
+      parameters.set(body.Name, body);
+      return reply({ Version: 1 });
+    }
+    if (operation === 'DeleteParameter') {
+      return parameters.delete(body.Name) ? reply({}) : reply({ __type: 'ParameterNotFound' }, 400);
+    }
+    if (operation === 'GetParameter' && parameters.has(body.Name)) {
+      return reply({ Parameter: { Value: parameters.get(body.Name)?.Value } });
+    }
     if (operation === 'GetParameter') {
       return body.Name === '/serverless-openclaw/test/model-default'
         ? reply({ Parameter: { Value: JSON.stringify({ provider: 'openai', model: 'm1', apiKey: 'sk-x' }) } })
@@ -100,6 +116,7 @@ async function createTables(client: DynamoDBClient): Promise<void> {
   await create('Settings', ['owner']);
   await create('Allowance', ['owner', 'day']);
   await create('Delivery', ['owner', 'id'], { name: 'byDue', keys: ['dueShard', 'dueAt'] });
+  await create('Usage', ['owner', 'period']);
 }
 
 beforeAll(async () => {
@@ -122,6 +139,12 @@ beforeAll(async () => {
     MESSAGES_PER_HOUR: '200',
     MESSAGES_PER_DAY: '1000',
     TASKS_PER_DAY: '100',
+    USAGE_TABLE: 'Usage',
+    DAY_CAP_MICROS: '5000000',
+    MONTH_CAP_MICROS: '50000000',
+    SPENDING_STOPPED: 'no',
+    TASK_CPU: '1024',
+    TASK_MEMORY: '2048',
     DEPLOYMENT: 'app-main',
     GRAPHQL_URL: `${awsUrl}/graphql`,
     CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/agents',
@@ -133,6 +156,7 @@ beforeAll(async () => {
     SECURITY_GROUP_ID: 'sg-1',
     BUCKET: 'bucket',
     PARAMETER_PREFIX: '/serverless-openclaw/test',
+    MODEL_ADDRESSES: 'any',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const client = new DynamoDBClient({});
@@ -143,6 +167,8 @@ beforeAll(async () => {
   handlers.wake = (await import('./wake-agent/handler.ts')).handler;
   handlers.changed = (await import('./task-changed/handler.ts')).handler;
   handlers.sweep = (await import('./sweep-idle/handler.ts')).handler;
+  handlers.key = (await import('./manage-key/handler.ts')).handler;
+  handlers.trial = (await import('./test-model/handler.ts')).handler;
   handlers.serve = (await import('./serve-task/handler.ts')).handler;
 });
 afterAll(() => {
@@ -213,12 +239,22 @@ test('a message goes through its whole life in the functions', async () => {
       lastStatus: 'STOPPED',
       desiredStatus: 'STOPPED',
       stopCode: 'TaskFailedToStart',
+      pullStartedAt: '2026-11-25T12:00:00Z',
+      stoppedAt: '2026-11-25T12:30:00Z',
     };
     await call('changed', { detail: end });
   }
   expect(await lease()).toMatchObject({ state: 'failed', error: { code: 'task.start_failed' } });
   expect(await lease()).not.toHaveProperty('leaseShard');
   expect(await lease()).not.toHaveProperty('pending');
+
+  // Each of the three fetched its image for half an hour, on Spot.
+  const spent = await document.send(
+    new GetCommand({ TableName: 'Usage', Key: { owner, period: '2026-11' } }),
+  );
+  const hour = 0.5 * (0.03238 + 2 * 0.00356) + 0.005;
+  expect(spent.Item?.seconds).toBe(3 * 1800);
+  expect(spent.Item?.aws25).toBeCloseTo(1_500_000 * hour, -1);
 
   // A Retry starts anew; a second one while it waits is the same.
   const retried = await call('retry', user({ conversationId, id, attempt: 1 }));
@@ -283,4 +319,46 @@ test('an agent is woken ahead of a message, once', async () => {
   expect(await call('wake', other)).toMatchObject({ state: 'waking' });
   expect(runs).toHaveLength(before + 1);
   await expect(call('wake', { ...other, arguments: { hint: 'always' } })).rejects.toThrow('internal');
+});
+
+test('a provider key goes in, and never comes out', async () => {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+  const answers: unknown[] = [];
+  const key = 'sk-very-secret-9876';
+  const field = async (fieldName: string, given: object = {}) => {
+    const answer = await call('key', { ...user(given as Record<string, unknown>), fieldName });
+    answers.push(answer);
+    return answer;
+  };
+  expect(await field('providerKey')).toBeNull();
+  expect(await field('saveProviderKey', { provider: 'openai', key })).toMatchObject({
+    ...{ provider: 'openai', ending: '9876' },
+  });
+  expect(await field('providerKey')).toMatchObject({ provider: 'openai', ending: '9876' });
+  const [stored] = parameters.values();
+  expect(stored).toMatchObject({
+    ...{ Name: `/serverless-openclaw/test/owners/${owner}/provider-key`, Type: 'SecureString' },
+  });
+
+  // A trial uses it, and says nothing of it.
+  const baseUrl = `${process.env.AWS_ENDPOINT_URL_SSM}/v1`;
+  const trial = JSON.stringify({ provider: 'openai', model: 'gpt-6-luna', baseUrl });
+  answers.push(await call('trial', user({ trial })));
+  expect(answers.at(-1)).toMatchObject({ code: null, priced: true });
+  expect(modelCalls).toMatchObject([{ authorization: `Bearer ${key}`, body: { model: 'gpt-6-luna' } }]);
+  const broken = call('key', {
+    ...user({ provider: 'openai', key: `${key} twice` }),
+    fieldName: 'saveProviderKey',
+  });
+  await broken.catch((error: Error) => answers.push(error.name, error.message, error.stack));
+  expect(answers).toContain('key.invalid');
+
+  expect(await field('deleteProviderKey')).toBeNull();
+  expect(await field('providerKey')).toBeNull();
+  write.mockRestore();
+  expect(JSON.stringify(answers) + lines.join('')).not.toContain('secret');
 });

@@ -7,9 +7,11 @@ import { dynamoLeases } from '../adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../adapters/dynamo-messages.ts';
 import { dynamoSettings } from '../adapters/dynamo-settings.ts';
 import { dynamoTaskSessions } from '../adapters/dynamo-task-sessions.ts';
+import { dynamoUsage } from '../adapters/dynamo-usage.ts';
 import { ecsTaskRunner } from '../adapters/ecs.ts';
 import { lambdaCourier } from '../adapters/lambda-courier.ts';
 import type { EventPublisher } from '../core/ports.ts';
+import { awsPricesOf, taskSecondUsd } from '../core/price.ts';
 import type { MessagePorts } from '../core/use-cases/accept-message.ts';
 import type { WakePorts } from '../core/use-cases/wake-ports.ts';
 import type { messageEnvironment, wakeEnvironment } from './environment.ts';
@@ -61,6 +63,18 @@ export function wakePorts(
       messagesPerDay: environment.MESSAGES_PER_DAY,
       tasksPerDay: environment.TASKS_PER_DAY,
     },
+    usage: dynamoUsage(document, environment.USAGE_TABLE),
+    caps: {
+      dayMicros: environment.DAY_CAP_MICROS,
+      monthMicros: environment.MONTH_CAP_MICROS,
+      stopped: environment.SPENDING_STOPPED === 'yes',
+    },
+    secondUsd: (capacity) =>
+      taskSecondUsd(
+        awsPricesOf(process.env.AWS_REGION ?? '').prices,
+        { cpu: environment.TASK_CPU, memory: environment.TASK_MEMORY },
+        capacity,
+      ),
   };
 }
 

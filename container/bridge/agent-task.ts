@@ -9,6 +9,7 @@ import type { WorkspaceFiles } from './files/workspace-files.ts';
 import { describeError, type Log } from './log.ts';
 import { Lanes } from './model/lanes.ts';
 import { type ModelProxy, startModelProxy } from './model/proxy.ts';
+import { type Spending, spendingOf } from './model/spending.ts';
 import { openSession } from './open-session.ts';
 import { startGateway } from './openclaw/gateway.ts';
 import type { Isolation } from './openclaw/isolation.ts';
@@ -50,6 +51,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
   let doorbell: { close(): void } | undefined;
   let proxy: ModelProxy | undefined;
   let keeper: SnapshotKeeper | undefined;
+  let spending: Spending | undefined;
   let saveTimer: NodeJS.Timeout | undefined;
   /** Uploaded, but not yet named by the lease row. */
   let unrecorded: SnapshotPointer | undefined;
@@ -121,6 +123,8 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
 
   /** Gives the lease back. False when somebody rang since the last pull. */
   const release = async (error?: AgentReport['error']): Promise<boolean> => {
+    // What is not told now stays counted at its worst case.
+    await spending?.settled(limits.settle);
     try {
       await untilAnswered(
         () =>
@@ -226,6 +230,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           log,
           epoch: grant.epoch,
           model: grant.model?.model ?? null,
+          noModel: grant.model && !grant.model.price ? 'model.no_price' : undefined,
           ...(limits.retry ? { retryLimits: limits.retry } : {}),
           signal: over.signal,
           onBounce,
@@ -248,8 +253,11 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
     await restore(saver, grant.snapshots);
     phase('booting');
+    const price = grant.model?.price;
+    spending = price ? spendingOf({ backend, price, log, signal: over.signal }) : undefined;
     const models = await startModelProxy({
       model: grant.model,
+      spending: spending ?? null,
       log,
       ...(limits.modelTimeouts ? { timeouts: limits.modelTimeouts } : {}),
     });

@@ -25,6 +25,8 @@ function watch(pull: Backend['pull']) {
       deliver: unused,
       downloadFiles: unused,
       uploadFile: unused,
+      reserveSpending: unused,
+      settleSpending: unused,
       uploadSnapshot: unused,
       saveSnapshot: unused,
       release: unused,

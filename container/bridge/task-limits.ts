@@ -11,6 +11,8 @@ export interface TaskLimits {
   readonly abort: number;
   /** After SIGTERM: for the last snapshot. */
   readonly lastSave: number;
+  /** Before the lease is given back: for what model calls cost to be told. */
+  readonly settle: number;
   readonly modelTimeouts: ModelTimeouts | undefined;
   readonly retry: RetryLimits | undefined;
 }
@@ -22,6 +24,7 @@ export const defaultLimits: TaskLimits = {
   drain: 20_000,
   abort: 15_000,
   lastSave: 40_000,
+  settle: 5_000,
   modelTimeouts: undefined,
   retry: undefined,
 };

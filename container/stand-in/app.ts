@@ -5,6 +5,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import { parse } from 'graphql';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { TaskGrant } from '../../amplify/core/task-grant.ts';
+import type { ConfiguredModel } from '../bridge/openclaw/configuration.ts';
 import { StandInLedger } from './ledger.ts';
 
 const credentials = {
@@ -13,6 +14,12 @@ const credentials = {
   sessionToken: 'session-of-the-stand-in',
 };
 const region = 'us-east-1';
+
+/** What a test does not say about its model. */
+const freeOfCharge = {
+  keyHeader: 'authorization',
+  price: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteLong: 0 },
+} as const;
 
 /**
  * The app as a task sees it, in memory: AppSync's HTTP and real-time endpoints with the `agent*` fields, the task's
@@ -29,8 +36,11 @@ export class StandInApp {
   /** Fields that get no answer at present. */
   readonly silent = new Set<string>();
 
-  constructor(model: TaskGrant['model'], options: { idleSeconds?: number } = {}) {
-    this.ledger = new StandInLedger(model, options.idleSeconds ?? 600, {
+  constructor(
+    model: (ConfiguredModel & Partial<NonNullable<TaskGrant['model']>>) | null,
+    options: { idleSeconds?: number } = {},
+  ) {
+    this.ledger = new StandInLedger(model && { ...freeOfCharge, ...model }, options.idleSeconds ?? 600, {
       urlOf: (key) => `${this.origin}/files/${key}`,
       onRing: () => this.#ring(),
     });

@@ -54,6 +54,8 @@ export class StandInLedger {
   #moment = 0;
   #listeners = new Set<() => void>();
   #model: TaskGrant['model'];
+  /** Settled model calls, and the refusal of the next reservations. */
+  readonly spending = { held: new Map<string, number>(), spent: 0, refusal: undefined as string | undefined };
   #ports: { urlOf: (key: string) => string; onRing: () => void };
 
   constructor(
@@ -270,6 +272,13 @@ export class StandInLedger {
           },
         });
       }
+      case 'agentReserveSpending':
+        if (this.spending.refusal) throw new FieldError(this.spending.refusal);
+        this.spending.held.set(String(args.id), Number(args.amount));
+        return JSON.stringify({ day: new Date().toISOString().slice(0, 10) });
+      case 'agentSettleSpending':
+        if (this.spending.held.delete(String(args.id))) this.spending.spent += Number(args.cost);
+        return true;
       case 'agentSaveSnapshot':
         this.#point(json(args.snapshot));
         return true;

@@ -39,7 +39,10 @@ export const messageOf = (n: number, text: string, answer: string, rest: Partial
   attachments: [],
   files: [],
   tools: [],
-  usage: { inputTokens: 8214, outputTokens: 642, cachedTokens: 6144 },
+  usage: {
+    ...{ inputTokens: 8214, outputTokens: 642, cachedTokens: 6144, cacheWriteTokens: 0, reasoningTokens: 0 },
+    ...{ costMicros: 4_210, estimated: false },
+  },
   model: 'claude-sonnet-5',
   ...rest,
 });

@@ -2,7 +2,8 @@ import type { ModelDefault, Provider } from '../../amplify/core/settings.ts';
 import { providers } from '../../amplify/core/settings.ts';
 import { Fault } from './bootstrap/fault.mjs';
 
-type Keyed = Exclude<Provider, 'openai-compatible'>;
+/** Providers whose key is all that is needed. Bedrock needs an address too and is set up in the settings. */
+type Keyed = Exclude<Provider, 'bedrock' | 'openai-compatible'>;
 
 /**
  * Each provider's variables and the model taken when none is named: what OpenClaw 2026.9.6's own documentation uses
@@ -19,7 +20,7 @@ const keyed: Record<Keyed, { key: string; model: string; named: string }> = {
 export type ModelChoice = ModelDefault | 'demo';
 
 const isProvider = (name: string): name is Provider => providers.some((each) => each === name);
-const isKeyed = (name: Provider): name is Keyed => name !== 'openai-compatible';
+const isKeyed = (name: Provider): name is Keyed => name in keyed;
 const setting = (environment: NodeJS.ProcessEnv, name: string) => environment[name]?.trim() || undefined;
 
 /** Providers that the environment has what it takes for, in the order in which they are preferred. */
@@ -27,6 +28,7 @@ export function providersAtHand(environment: NodeJS.ProcessEnv): Provider[] {
   const has = (name: string) => setting(environment, name) !== undefined;
   return providers.filter((name) => {
     if (name === 'openai-compatible') return has('OPENAI_BASE_URL');
+    if (name === 'bedrock') return false;
     // OPENAI_API_KEY beside a base URL is that server's key.
     return has(keyed[name].key) && !(name === 'openai' && has('OPENAI_BASE_URL'));
   });

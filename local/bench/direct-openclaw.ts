@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ModelGrant } from '../../container/bridge/openclaw/configuration.ts';
+import type { ConfiguredModel } from '../../container/bridge/openclaw/configuration.ts';
 import { openclawEntry, startGateway } from '../../container/bridge/openclaw/gateway.ts';
 import type { GatewayClient } from '../../container/bridge/openclaw/gateway-client.ts';
 import { detectIsolation } from '../../container/bridge/openclaw/isolation.ts';
@@ -22,7 +22,7 @@ export interface DirectOpenClaw {
 }
 
 /** Starts it with the bridge's configuration and the model's own address. */
-export async function startDirectOpenClaw(model: ModelGrant): Promise<DirectOpenClaw> {
+export async function startDirectOpenClaw(model: ConfiguredModel): Promise<DirectOpenClaw> {
   const entry = openclawEntry();
   const home = mkdtempSync(join(tmpdir(), 'direct-openclaw-'));
   chmodSync(home, 0o755);

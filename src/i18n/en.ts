@@ -278,6 +278,7 @@ export const en = {
       openai: 'OpenAI',
       deepseek: 'DeepSeek',
       openrouter: 'OpenRouter',
+      bedrock: 'Amazon Bedrock',
       'openai-compatible': 'OpenAI-compatible',
     },
     modelName: 'Model name',

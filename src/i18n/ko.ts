@@ -277,6 +277,7 @@ export const ko: Texts = {
       openai: 'OpenAI',
       deepseek: 'DeepSeek',
       openrouter: 'OpenRouter',
+      bedrock: 'Amazon Bedrock',
       'openai-compatible': 'OpenAI 호환 서버',
     },
     modelName: '모델 이름',

@@ -120,7 +120,14 @@ export function messageStoreContract(
           startedAt: row.acceptedAt,
           finishedAt: row.acceptedAt,
         },
-        usage: { inputTokens: 1, outputTokens: 2, cachedTokens: 0 },
+        usage: {
+          inputTokens: 1,
+          outputTokens: 2,
+          cachedTokens: 0,
+          cacheWriteTokens: 0,
+          reasoningTokens: 0,
+          estimated: false,
+        },
         tools: [{ id: 't', name: 'exec', title: 'ls', status: 'done', at: 0, startedAt: row.acceptedAt }],
       });
       expect(await store.requeue('ann', row, 1)).toEqual({ ...row, attempt: 2 });

@@ -4,6 +4,7 @@ import { conversationStoreContract } from '../contracts/conversation-store.ts';
 import { leaseStoreContract } from '../contracts/lease-store.ts';
 import { messageStoreContract } from '../contracts/message-store.ts';
 import { taskSessionStoreContract } from '../contracts/task-session-store.ts';
+import { usageStoreContract } from '../contracts/usage-store.ts';
 import { memoryAllowances } from './allowances.ts';
 import { memoryLinks } from './channel-links.ts';
 import { memoryPlaces } from './channel-places.ts';
@@ -12,6 +13,7 @@ import { memoryDeliveries } from './deliveries.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
 import { memoryTaskSessions } from './task-sessions.ts';
+import { memoryUsage } from './usage.ts';
 
 leaseStoreContract('memory', memoryLeases);
 messageStoreContract('memory', async () => {
@@ -27,3 +29,4 @@ taskSessionStoreContract('memory', async () => memoryTaskSessions());
 linkStoreContract('memory', async () => memoryLinks());
 placeStoreContract('memory', async () => memoryPlaces());
 deliveryStoreContract('memory', async () => memoryDeliveries());
+usageStoreContract('memory', async () => memoryUsage());

@@ -19,6 +19,7 @@ import { memoryPublisher } from './publisher.ts';
 import { memorySettings } from './settings.ts';
 import { memoryTaskRunner } from './task-runner.ts';
 import { memoryTaskSessions } from './task-sessions.ts';
+import { memoryUsage } from './usage.ts';
 
 /**
  * A whole deployment in memory with a clock of its own, for tests. The functions' side is the ports;
@@ -33,6 +34,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const sessions = memoryTaskSessions();
   const settings = memorySettings();
   const allowances = memoryAllowances();
+  const usage = memoryUsage();
   const publisher = memoryPublisher();
   const runner = memoryTaskRunner(() => clock.now);
   const deliveries = memoryDeliveries();
@@ -50,6 +52,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       files,
       sessions,
       settings,
+      usage,
       allowances,
       publisher,
       courier,
@@ -58,6 +61,8 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
     },
     ...{ deliveries, links, places, outbox: deliveries },
     hash: (text: string) => `hash of ${text}`,
+    caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
+    secondUsd: () => 0.00001,
     now: () => clock.now,
     ownerHash: (owner: string) => `hash-${owner.length}`,
     policy: 'spot-first' as const,
@@ -81,6 +86,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       files,
       sessions,
       settings,
+      usage,
       publisher,
       couriers,
       deliveries,

@@ -9,6 +9,7 @@ import { announce } from './announce.ts';
 import { keepAttachments, readAttachments } from './check-attachments.ts';
 import { checkKey, checkText } from './check-message.ts';
 import { checkRoom, ring } from './ring.ts';
+import { checkSpending } from './spending.ts';
 import { takeAllowance } from './take-allowance.ts';
 import type { WakePorts } from './wake-ports.ts';
 
@@ -25,7 +26,7 @@ export interface AcceptPorts extends MessagePorts {
  * Accepts a user's message under the client's id and wakes the agent; never waits for it.
  * The same id with the same text and files is the same message, and mends what a crash left undone.
  * Throws message.empty, .too_long, .id_invalid, .id_taken, .clock_off, .queue_full, .rate_limited,
- * conversation.id_invalid, .not_found, attachment.invalid, .too_many, .missing, .too_large;
+ * conversation.id_invalid, .not_found, attachment.invalid, .too_many, .missing, .too_large, spending.…;
  * nothing is stored then.
  */
 export async function acceptMessage(
@@ -89,7 +90,7 @@ async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): P
   let giveBack: (() => Promise<void>) | undefined;
   try {
     checkIdTime(id, now);
-    await checkRoom(ports, owner, row);
+    await Promise.all([checkRoom(ports, owner, row), checkSpending(ports, owner)]);
     giveBack = await takeAllowance(ports, owner, 'message');
     attachments = await keepAttachments(ports, owner, row.attachments);
   } catch (error) {

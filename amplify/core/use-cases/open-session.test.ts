@@ -47,6 +47,8 @@ describe('the grant', () => {
         model: 'deepseek-chat',
         reach: 'public',
         apiKey: 'sk-deployment',
+        keyHeader: 'authorization',
+        price: null,
       },
       snapshots: [],
     });
@@ -63,6 +65,31 @@ describe('the grant', () => {
         model: 'claude-x',
         apiKey: 'sk-own',
       },
+    });
+  });
+
+  test('holds the model’s listed price, or the one that was entered', async () => {
+    const priced = { provider: 'anthropic', model: 'claude-opus-5-5', apiKey: 'k' };
+    const of = async (model: object) =>
+      (await grantOf(ports({ '/model-default': JSON.stringify(model) }), task)).model?.price;
+    expect(await of(priced)).toMatchObject({ input: 4, output: 20 });
+    expect(await of({ ...priced, model: 'claude-unheard-of' })).toBeNull();
+    expect(await of({ ...priced, price: { input: 1, output: 2 } })).toMatchObject({ input: 1, output: 2 });
+    world.settings.rows.set('ann', {
+      ...{ provider: 'openai-compatible', model: 'llama', baseUrl: 'https://models.test/v1' },
+      modelPrice: { input: 0.5, output: 0.7 },
+    });
+    expect((await grantOf(ports({}), task)).model?.price).toMatchObject({ input: 0.5, output: 0.7 });
+  });
+
+  test('holds a key for the provider that it was entered for only', async () => {
+    const key = JSON.stringify({ provider: 'anthropic', key: 'sk-ant', savedAt: '2026-11-25T00:00:00Z' });
+    world.settings.rows.set('ann', { provider: 'deepseek', model: 'deepseek-flash' });
+    expect((await grantOf(ports({ '/owners/ann/provider-key': key }), task)).model).toBeNull();
+    world.settings.rows.set('ann', { provider: 'anthropic', model: 'claude-sonnet-5-5' });
+    expect((await grantOf(ports({ '/owners/ann/provider-key': key }), task)).model).toMatchObject({
+      apiKey: 'sk-ant',
+      keyHeader: 'x-api-key',
     });
   });
 

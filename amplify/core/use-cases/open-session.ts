@@ -1,11 +1,13 @@
 import { AppError } from '../error.ts';
 import { type Lease, livingSuccessor, snapshotsOf } from '../lease.ts';
+import { modelPriceOf } from '../model-price.ts';
 import type { LeaseStore, Log, ParameterStore, SettingsStore, SnapshotUrls } from '../ports.ts';
+import { keyFor, providerKeyName } from '../provider-key.ts';
 import {
+  endpointOf,
   type ModelDefault,
   type ModelReach,
   modelDefault,
-  providerApis,
   type Settings,
   unusedIdleSeconds,
 } from '../settings.ts';
@@ -87,20 +89,19 @@ export async function openSession(ports: SessionPorts, task: TaskIdentity): Prom
  */
 async function modelOf(ports: SessionPorts, owner: string, settings: Settings): Promise<TaskGrant['model']> {
   if (settings.provider) {
-    const { baseUrl: standard, api } = providerApis[settings.provider];
-    const baseUrl = settings.baseUrl ?? standard;
-    const apiKey = await ports.parameters.get(`/owners/${owner}/provider-key`);
-    const needsKey = settings.provider !== 'openai-compatible';
-    if (!settings.model || !baseUrl || (needsKey && !apiKey) || isLinkLocal(baseUrl)) return null;
-    return { api, baseUrl, model: settings.model, apiKey };
+    const { provider, model } = settings;
+    const endpoint = endpointOf({ ...settings, provider });
+    const apiKey = keyFor(provider, await ports.parameters.get(providerKeyName(owner)));
+    const needsKey = provider !== 'openai-compatible';
+    if (!model || !endpoint || (needsKey && !apiKey) || isLinkLocal(endpoint.baseUrl)) return null;
+    return { ...endpoint, model, apiKey, price: modelPriceOf(provider, model, settings.modelPrice) };
   }
   const parameter = await ports.parameters.get('/model-default');
   const chosen = parameter === null ? null : parseDefault(ports, parameter);
-  if (!chosen) return null;
-  const { baseUrl: standard, api } = providerApis[chosen.provider];
-  const baseUrl = chosen.baseUrl ?? standard;
-  if (!baseUrl) return null;
-  return { api, baseUrl, model: chosen.model, apiKey: chosen.apiKey, contextWindow: chosen.contextWindow };
+  const endpoint = chosen && endpointOf(chosen);
+  if (!endpoint) return null;
+  const { provider, model, apiKey, contextWindow } = chosen;
+  return { ...endpoint, model, apiKey, contextWindow, price: modelPriceOf(provider, model, chosen.price) };
 }
 
 /** Addresses of a task's own credentials and metadata; no model answers there. */

@@ -4,12 +4,14 @@ import { type MessageKey, type StoredMessage, toMessage } from '../message-row.t
 import type { MessagePorts } from './accept-message.ts';
 import { checkKey } from './check-message.ts';
 import { checkRoom, ring } from './ring.ts';
+import { checkSpending } from './spending.ts';
 import { takeAllowance } from './take-allowance.ts';
 
 /**
  * Queues a failed, stopped or interrupted message anew. `attempt` is the one that the user saw end;
  * asking twice is one Retry, and mends what a crash left undone.
- * Throws message.id_invalid, .not_found, .not_retryable, .queue_full, .rate_limited, conversation.id_invalid, .not_found.
+ * Throws message.id_invalid, .not_found, .not_retryable, .queue_full, .rate_limited, conversation.id_invalid,
+ * .not_found, spending.…
  */
 export async function retryMessage(
   ports: MessagePorts,
@@ -42,7 +44,7 @@ async function requeue(ports: MessagePorts, row: StoredMessage, attempt: number)
   if (!isRetryable(row.status) || row.attempt !== attempt) {
     throw new AppError('message.not_retryable', { detail: `${row.status}, attempt ${row.attempt}` });
   }
-  await checkRoom(ports, row.owner, row);
+  await Promise.all([checkRoom(ports, row.owner, row), checkSpending(ports, row.owner)]);
   const giveBack = await takeAllowance(ports, row.owner, 'message');
   const queued = await ports.messages.requeue(row.owner, row, attempt);
   if (queued) return queued;

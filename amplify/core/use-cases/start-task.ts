@@ -6,6 +6,7 @@ import type { RunTaskResult } from '../ports.ts';
 import { announceAgent } from './announce.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { failPending } from './settle-pending.ts';
+import { checkSpending } from './spending.ts';
 import { takeAllowance } from './take-allowance.ts';
 import type { WakePorts } from './wake-ports.ts';
 
@@ -38,14 +39,16 @@ export async function stopTask(
 
 type RunResult = RunTaskResult & { code?: ErrorCode };
 
-/** Calls RunTask for a start, unless the owner has had as many as a day allows, and records the session of the task that came of it. Safe to repeat: the token is the start's. */
+/** Calls RunTask for a start, if it may be paid for and unless the owner has had as many as a day allows, and records the session of the task that came of it. Safe to repeat: the token is the start's. */
 async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): Promise<RunResult> {
   const { epoch, attempt, capacity } = start;
   const place = { owner: ports.ownerHash(owner), epoch, attempt, capacity };
   try {
+    await checkSpending(ports, owner);
     await takeAllowance(ports, owner, 'task');
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'task.rate_limited')) throw error;
+    if (!(error instanceof AppError && /^(task\.rate_limited|spending\.)/.test(error.code))) throw error;
+    ports.log({ level: 'warn', what: 'run-task-refused', ...place, code: error.code });
     return { outcome: 'failed', reason: error.detail ?? '', code: error.code };
   }
   const result = await ports.runner.run({

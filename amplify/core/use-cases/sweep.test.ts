@@ -25,7 +25,7 @@ const stranded = async (change: Partial<StoredMessage> = {}) => {
 const later = (minutes: number) => {
   world.clock.now += minutes * 60_000;
 };
-const nothing = { expired: 0, unanswered: 0, leaked: 0, undelivered: 0, failures: 0 };
+const nothing = { expired: 0, unanswered: 0, leaked: 0, booked: 0, undelivered: 0, failures: 0 };
 
 beforeEach(() => {
   world = memoryWorld();

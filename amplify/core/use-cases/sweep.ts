@@ -5,6 +5,7 @@ import { type MessageKey, pendingKey } from '../message-row.ts';
 import type { TaskInfo } from '../ports.ts';
 import { changeLease } from './change-lease.ts';
 import { settlePending } from './settle-pending.ts';
+import { bookTask } from './spending.ts';
 import { followUp, stopTask } from './start-task.ts';
 import { orderOf, wakeAgent } from './wake-agent.ts';
 import type { WakePorts } from './wake-ports.ts';
@@ -23,6 +24,8 @@ export interface SweepResult {
   expired: number;
   unanswered: number;
   leaked: number;
+  /** Running tasks whose cost so far was booked. */
+  booked: number;
   undelivered: number;
   failures: number;
 }
@@ -32,9 +35,14 @@ export interface SweepPorts extends WakePorts {
   outbox: Pick<DeliveryStore, 'overdue'>;
 }
 
-/** Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for, answers that nobody brought. */
+/**
+ * Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for, answers
+ * that nobody brought. Books what running tasks have cost so far, so that the caps see a long one before it ends.
+ */
 export async function sweep(ports: SweepPorts): Promise<SweepResult> {
-  const result: SweepResult = { expired: 0, unanswered: 0, leaked: 0, undelivered: 0, failures: 0 };
+  const result: SweepResult = {
+    ...{ expired: 0, unanswered: 0, leaked: 0, booked: 0, undelivered: 0, failures: 0 },
+  };
   const attempt = async (what: string, work: () => Promise<boolean>, count: keyof SweepResult) => {
     try {
       if (await work()) result[count] += 1;
@@ -55,6 +63,7 @@ export async function sweep(ports: SweepPorts): Promise<SweepResult> {
   }
   for (const task of tasks.values()) {
     await attempt(task.taskId, () => stopLeaked(ports, task), 'leaked');
+    await attempt(task.taskId, () => bookSoFar(ports, task), 'booked');
   }
   for (const { owner, ...key } of await ports.outbox.overdue(ports.now(), batch)) {
     await attempt(ports.ownerHash(owner), () => redeliver(ports, owner, key), 'undelivered');
@@ -126,5 +135,12 @@ async function stopLeaked(ports: WakePorts, task: TaskInfo): Promise<boolean> {
   const lease = session && (await ports.leases.get(session.owner));
   if (lease?.taskId === task.taskId || lease?.successor?.taskId === task.taskId) return false;
   await stopTask(ports, session?.owner ?? '', task.taskId, 'nobody waits for it');
+  return true;
+}
+
+async function bookSoFar(ports: WakePorts, task: TaskInfo): Promise<boolean> {
+  const session = task.lastStatus === 'RUNNING' && (await ports.sessions.get(task.taskId));
+  if (!session || session.stoppedAt) return false;
+  await bookTask(ports, session, ports.now(), session.runningAt);
   return true;
 }

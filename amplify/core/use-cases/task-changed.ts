@@ -5,6 +5,7 @@ import type { TaskSession } from '../ports.ts';
 import { lackedCapacity, phaseOf, stopDetail, type TaskEvent, taskIdOf } from '../task-event.ts';
 import { changeLease } from './change-lease.ts';
 import { settlePending } from './settle-pending.ts';
+import { bookTask } from './spending.ts';
 import { followUp } from './start-task.ts';
 import { orderOf } from './wake-agent.ts';
 import type { WakePorts } from './wake-ports.ts';
@@ -36,11 +37,16 @@ export async function taskChanged(ports: WakePorts, event: TaskEvent): Promise<v
   if (!isNew && !isStopped(event)) return;
 
   const lease = await ports.leases.get(session.owner);
-  if (!lease) return;
-  if (lease.successor?.epoch === session.epoch) await successorMoved(ports, lease, session, event);
-  if (lease.epoch !== session.epoch) return;
-  if (isStopped(event)) await taskStopped(ports, lease, session, event);
-  else await taskMoved(ports, lease, session, event);
+  if (lease?.successor?.epoch === session.epoch) await successorMoved(ports, lease, session, event);
+  if (lease?.epoch === session.epoch) {
+    if (isStopped(event)) await taskStopped(ports, lease, session, event);
+    else await taskMoved(ports, lease, session, event);
+  }
+  // A task that fetched no image is not billed.
+  if (isStopped(event) && (event.pullStartedAt ?? event.startedAt)) {
+    const stoppedAt = event.stoppedAt === undefined ? ports.now() : Date.parse(event.stoppedAt);
+    await bookTask(ports, session, stoppedAt, event.pullStartedAt);
+  }
 }
 
 async function taskMoved(

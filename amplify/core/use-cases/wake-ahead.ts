@@ -1,6 +1,7 @@
 import { type Lease, type WakeHint, wakeHints } from '../lease.ts';
 import { defaultWakeAhead } from '../settings.ts';
 import { changeLease } from './change-lease.ts';
+import { spendingRefusal } from './spending.ts';
 import { followUp } from './start-task.ts';
 import { orderOf } from './wake-agent.ts';
 import type { WakePorts } from './wake-ports.ts';
@@ -17,6 +18,7 @@ export async function wakeAhead(
   const [lease, settings] = await Promise.all([ports.leases.open(owner), ports.settings.get(owner)]);
   const wanted = settings.wakeAhead ?? defaultWakeAhead;
   if (wanted === 'off' || (wanted === 'typing' && hint === 'open')) return lease;
+  if (await spendingRefusal(ports, owner)) return lease;
   const order = await orderOf(ports, owner);
   const change = await changeLease(ports, owner, { type: 'wakeAhead', order, hint }, lease);
   if (!change || change.events.length === 0) return change?.after ?? lease;

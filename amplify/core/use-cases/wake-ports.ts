@@ -9,17 +9,16 @@ import type {
   Log,
   MessageStore,
   OwnerHash,
-  SettingsStore,
   TaskRunner,
   TaskSessionStore,
 } from '../ports.ts';
+import type { SpendingPorts } from './spending.ts';
 
 /** What it takes to wake an agent. */
-export interface WakePorts {
+export interface WakePorts extends SpendingPorts {
   leases: LeaseStore;
   messages: MessageStore;
   sessions: TaskSessionStore;
-  settings: SettingsStore;
   allowances: AllowanceStore;
   runner: TaskRunner;
   publisher: EventPublisher;

@@ -19,6 +19,11 @@ export function response(ctx) {
     capacity: row.capacity ?? null,
     language: row.language ?? null,
     wakeAhead: row.wakeAhead ?? null,
+    api: row.api ?? null,
+    modelPrice: row.modelPrice ?? null,
+    dayCapCents: row.dayCapCents ?? null,
+    monthCapCents: row.monthCapCents ?? null,
+    spendingStopped: row.spendingStopped ?? null,
   };
   return JSON.stringify({ settings, revision: row.revision });
 }

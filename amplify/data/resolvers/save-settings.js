@@ -1,12 +1,29 @@
 import { util } from '@aws-appsync/utils';
 
-const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'openai-compatible'];
+const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'bedrock', 'openai-compatible'];
+const apis = ['anthropic-messages', 'openai-completions', 'openai-responses'];
 const capacities = ['spot-only', 'spot-first', 'on-demand'];
 const languages = ['en', 'ko'];
 const wakeAheads = ['open', 'typing', 'off'];
+const names = [
+  'provider',
+  'model',
+  'baseUrl',
+  'api',
+  'modelPrice',
+  'idleSeconds',
+  'capacity',
+  'language',
+  'wakeAhead',
+  'dayCapCents',
+  'monthCapCents',
+  'spendingStopped',
+];
 const maxModelLength = 200;
 const maxUrlLength = 1000;
 const idle = { least: 5, most: 3600 };
+const maxCents = 10000000;
+const maxRate = 10000;
 
 const octet = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
 const label = '[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?';
@@ -23,7 +40,7 @@ export function request(ctx) {
     util.error(`settings.invalid: ${fault}`, 'settings.invalid');
   }
   const row = { revision: revision + 1 };
-  for (const name of ['provider', 'model', 'baseUrl', 'idleSeconds', 'capacity', 'language', 'wakeAhead']) {
+  for (const name of names) {
     if (isSet(settings[name])) {
       row[name] = settings[name];
     }
@@ -94,6 +111,28 @@ function faultOf(settings) {
   }
   if (isSet(wakeAhead) && !wakeAheads.includes(wakeAhead)) {
     return `wakeAhead is none of ${wakeAheads.join(', ')}`;
+  }
+  return faultOfSpending(settings);
+}
+
+function faultOfSpending({ api, modelPrice, dayCapCents, monthCapCents, spendingStopped }) {
+  if (isSet(api) && !apis.includes(api)) {
+    return `api is none of ${apis.join(', ')}`;
+  }
+  for (const cap of [dayCapCents, monthCapCents]) {
+    if (isSet(cap) && (typeof cap !== 'number' || cap % 1 !== 0 || cap < 0 || cap > maxCents)) {
+      return `a cap is no whole number of cents from 0 to ${maxCents}`;
+    }
+  }
+  if (isSet(spendingStopped) && typeof spendingStopped !== 'boolean') {
+    return 'spendingStopped is neither true nor false';
+  }
+  if (isSet(modelPrice)) {
+    const { input, output, cacheRead, cacheWrite } = modelPrice;
+    const rates = [input, output, ...[cacheRead, cacheWrite].filter((rate) => isSet(rate))];
+    if (rates.some((rate) => typeof rate !== 'number' || rate < 0 || rate > maxRate)) {
+      return `a rate of modelPrice is no number from 0 to ${maxRate}`;
+    }
   }
   return null;
 }

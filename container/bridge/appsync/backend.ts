@@ -54,6 +54,20 @@ export interface Outcome {
   readonly model?: string;
 }
 
+export interface SettledCall {
+  readonly id: string;
+  /** Of the reservation. */
+  readonly day: string;
+  readonly amount: number;
+  /** What it came to, micros. */
+  readonly cost: number;
+  /** Absent for a call that belongs to no conversation. */
+  readonly conversationId?: string | undefined;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cachedTokens: number;
+}
+
 export interface AgentReport {
   readonly phase?: WakePhase;
   readonly sleepsAt?: string | null;
@@ -81,6 +95,13 @@ export interface Backend {
   downloadFiles(place: Pick<MessageKey, 'conversationId' | 'id'>): Promise<TaskFileDownload[]>;
   /** Where to put a file for the answer. */
   uploadFile(key: MessageKey, file: NewFile): Promise<FileUpload>;
+  /**
+   * Reserves what a model call may cost at most, micros; the same id again is the same reservation. Gives its day.
+   * Refused with `spending.…` when the owner may not spend that much now.
+   */
+  reserveSpending(call: { id: string; amount: number }): Promise<{ day: string }>;
+  /** Counts what the call cost instead of its reservation. A reservation that is settled already stays as it is. */
+  settleSpending(call: SettledCall): Promise<void>;
   uploadSnapshot(file: { size: number; sha256: string; seq: number }): Promise<SnapshotUpload>;
   saveSnapshot(pointer: SnapshotPointer): Promise<void>;
   release(input: {
@@ -108,6 +129,8 @@ const json = z.unknown().transform((value) => {
 
 /** What `message.started` tells the task beside the pages. */
 const claimed = z.object({ toolsRan: z.boolean() });
+
+const reservation = z.object({ day: z.iso.date() });
 
 /** An absent argument leaves a value as it is, null takes it away. */
 const awsJson = (value: unknown) => (value === undefined || value === null ? value : JSON.stringify(value));
@@ -215,6 +238,26 @@ export function agentFields(call: CallField): Backend {
           ),
         ),
       ),
+    reserveSpending: async (given) =>
+      reservation.parse(
+        json.parse(
+          await call(
+            'agentReserveSpending',
+            'mutation ($id: String!, $amount: Float!) { agentReserveSpending(id: $id, amount: $amount) }',
+            given,
+          ),
+        ),
+      ),
+    settleSpending: async (given) => {
+      await call(
+        'agentSettleSpending',
+        `mutation ($id: String!, $day: String!, $amount: Float!, $cost: Float!, $conversationId: String,
+                   $inputTokens: Int!, $outputTokens: Int!, $cachedTokens: Int!) {
+           agentSettleSpending(id: $id, day: $day, amount: $amount, cost: $cost, conversationId: $conversationId,
+                               inputTokens: $inputTokens, outputTokens: $outputTokens, cachedTokens: $cachedTokens) }`,
+        { ...given },
+      );
+    },
     uploadSnapshot: async ({ size, sha256, seq }) =>
       snapshotUpload.parse(
         json.parse(

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { codeForStatus, codeForStreamError, type ModelFailure, RetryBudget } from './failure.ts';
+import { anthropicMessages } from './format/anthropic-messages.ts';
+import { openaiCompletions } from './format/openai-completions.ts';
 import { Lanes } from './lanes.ts';
-import { readWhole, StreamReader } from './stream-reader.ts';
+import { StreamReader } from './stream-reader.ts';
 
 const failure = (code: ModelFailure['code'], startedAt = 0): ModelFailure => ({
   code,
@@ -37,6 +39,7 @@ describe('what a model did wrong', () => {
     expect(budget.failed(failure('model.unreachable'), 3_000)).toBe('give-up');
     expect(new RetryBudget().failed(failure('model.timeout', 0), 120_000)).toBe('give-up');
     expect(new RetryBudget().failed(failure('model.key_rejected'), 1)).toBe('give-up');
+    expect(new RetryBudget().failed(failure('spending.day_cap'), 1)).toBe('give-up');
   });
 
   it('forgets failures once a call went through', () => {
@@ -52,7 +55,7 @@ describe('the reader of a streamed answer', () => {
 
   it('sees a tool call however the stream is cut into pieces, before its line is complete for anybody else', () => {
     for (let cut = 1; cut < toolCall.length; cut++) {
-      const reader = new StreamReader('openai-completions');
+      const reader = new StreamReader(openaiCompletions);
       const first = reader.read(bytes(toolCall.slice(0, cut))).tool;
       const second = reader.read(bytes(toolCall.slice(cut))).tool;
       expect(first || second).toBe(true);
@@ -61,60 +64,12 @@ describe('the reader of a streamed answer', () => {
     }
   });
 
-  it("finds Anthropic's tool use, its end and its usage with the cached part", () => {
-    const reader = new StreamReader('anthropic-messages');
-    reader.read(
-      bytes(
-        data({
-          type: 'message_start',
-          message: {
-            usage: {
-              input_tokens: 5,
-              cache_read_input_tokens: 90,
-              cache_creation_input_tokens: 5,
-              output_tokens: 1,
-            },
-          },
-        }),
-      ),
-    );
-    expect(
-      reader.read(bytes(data({ type: 'content_block_start', content_block: { type: 'text' } }))).tool,
-    ).toBe(false);
-    expect(
-      reader.read(bytes(data({ type: 'content_block_start', content_block: { type: 'tool_use' } }))).tool,
-    ).toBe(true);
-    expect(reader.finished).toBe(false);
-    reader.read(
-      bytes(
-        data({ type: 'message_delta', delta: { stop_reason: 'tool_use' }, usage: { output_tokens: 42 } }),
-      ),
-    );
-    expect(reader.finished).toBe(true);
-    expect(reader.usage).toEqual({ inputTokens: 100, outputTokens: 42, cachedTokens: 90 });
-  });
-
-  it("reads OpenAI's usage, whose prompt tokens hold the cached ones", () => {
-    const reader = new StreamReader('openai-completions');
-    reader.read(bytes(data({ choices: [{ delta: {}, finish_reason: 'stop' }] })));
-    reader.read(
-      bytes(
-        data({
-          choices: [],
-          usage: { prompt_tokens: 100, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 60 } },
-        }),
-      ),
-    );
-    expect(reader.finished).toBe(true);
-    expect(reader.usage).toEqual({ inputTokens: 100, outputTokens: 7, cachedTokens: 60 });
-  });
-
   it.each([['<html>busy</html>\n'], ['data: {"half\n'], ['data: 7\n']])('calls %j garbage', (text) => {
-    expect(new StreamReader('openai-completions').read(bytes(text)).failure?.code).toBe('model.garbage');
+    expect(new StreamReader(openaiCompletions).read(bytes(text)).failure?.code).toBe('model.garbage');
   });
 
   it('takes comments, event names and empty lines for what they are', () => {
-    const reader = new StreamReader('anthropic-messages');
+    const reader = new StreamReader(anthropicMessages);
     expect(reader.read(bytes(': keep-alive\n\nevent: ping\nid: 4\ndata: {"type":"ping"}\r\n\r\n'))).toEqual({
       tool: false,
       text: '',
@@ -122,32 +77,27 @@ describe('the reader of a streamed answer', () => {
   });
 
   it.each([
-    ['openai-completions' as const, data({ choices: [{ delta: { content: 'Hello' } }] })],
+    [openaiCompletions, 'chat completions', data({ choices: [{ delta: { content: 'Hello' } }] })],
     [
-      'anthropic-messages' as const,
+      anthropicMessages,
+      'messages',
       data({ type: 'content_block_delta', delta: { type: 'text_delta', text: 'Hello' } }),
     ],
-  ])('hears what is said for people (%s)', (api, text) => {
-    expect(new StreamReader(api).read(bytes(text))).toEqual({ tool: false, text: 'Hello' });
+  ])('hears what is said for people (%#)', (format, _, text) => {
+    expect(new StreamReader(format).read(bytes(text))).toEqual({ tool: false, text: 'Hello' });
   });
 
   it('reports an error inside the stream by its kind', () => {
-    const reader = new StreamReader('anthropic-messages');
+    const reader = new StreamReader(anthropicMessages);
     const text = data({ type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } });
     expect(reader.read(bytes(text)).failure).toEqual({ code: 'model.unreachable', detail: 'Overloaded' });
   });
 
   it('does not take a stream without its end mark for finished', () => {
-    const reader = new StreamReader('openai-completions');
+    const reader = new StreamReader(openaiCompletions);
     reader.read(bytes(data({ choices: [{ delta: { content: 'half an ans' } }] })));
     expect(reader.end()).toEqual({ tool: false, text: '' });
     expect(reader.finished).toBe(false);
-  });
-
-  it('finds tool calls in an answer that was not streamed', () => {
-    expect(readWhole('openai-completions', { choices: [{ message: { tool_calls: [{}] } }] }).tool).toBe(true);
-    expect(readWhole('anthropic-messages', { content: [{ type: 'tool_use' }] }).tool).toBe(true);
-    expect(readWhole('anthropic-messages', { content: [{ type: 'text' }] }).tool).toBe(false);
   });
 });
 

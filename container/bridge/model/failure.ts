@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 
-export type ModelFailureCode = Extract<ErrorCode, `model.${string}`>;
+export type ModelFailureCode = Extract<ErrorCode, `model.${string}` | `spending.${string}`>;
 
 /** What the model's API did wrong on one call. `detail` is safe to show: it never holds the key. */
 export interface ModelFailure {
@@ -50,11 +50,11 @@ export class RetryBudget {
     this.#since = undefined;
   }
 
-  /** Whether the turn must end now. A key that was rejected is not tried again. */
+  /** Whether the turn must end now. A key that was rejected and a limit that is reached are not tried again. */
   failed(failure: ModelFailure, now: number): 'retrying' | 'give-up' {
     this.#failures++;
     this.#since ??= failure.startedAt;
-    if (failure.code === 'model.key_rejected') return 'give-up';
+    if (failure.code === 'model.key_rejected' || failure.code.startsWith('spending.')) return 'give-up';
     const spent = this.#failures >= this.#limits.failures || now - this.#since >= this.#limits.milliseconds;
     return spent ? 'give-up' : 'retrying';
   }

@@ -1,9 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ModelReach } from '../../../amplify/core/settings.ts';
+import type { ModelApi, ModelReach } from '../../../amplify/core/settings.ts';
 import type { ModelFailure } from './failure.ts';
 import { type ModelProxy, type ModelTurn, startModelProxy } from './proxy.ts';
-import type { ModelApi } from './stream-reader.ts';
+import type { CallEnd } from './spending.ts';
+import { CallFailed } from './upstream.ts';
 
 const providerKey = 'sk-provider';
 const text = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
@@ -12,17 +13,26 @@ const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'sto
 
 let upstream: Server;
 let proxy: ModelProxy;
-let seen: { path: string; headers: IncomingHttpHeaders }[] = [];
+let seen: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
+let refusal: CallFailed['code'] | undefined;
+let reserved: { most: { input: number; output: number }; conversationId: string | undefined }[] = [];
+let ends: CallEnd[] = [];
 let reply: { status: number; type: string; body: string };
 
 async function begin(api: ModelApi = 'openai-completions', reach: ModelReach = 'any') {
   seen = [];
+  refusal = undefined;
+  reserved = [];
+  ends = [];
   reply = { status: 200, type: 'text/event-stream', body: text('hi') + end };
   upstream = createServer((request, response) => {
-    seen.push({ path: request.url ?? '', headers: request.headers });
+    const parts: Buffer[] = [];
     request
-      .resume()
-      .on('end', () => response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body));
+      .on('data', (part: Buffer) => parts.push(part))
+      .on('end', () => {
+        seen.push({ path: request.url ?? '', headers: request.headers, body: String(Buffer.concat(parts)) });
+        response.writeHead(reply.status, { 'content-type': reply.type }).end(reply.body);
+      });
   });
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const { port } = upstream.address() as { port: number };
@@ -33,6 +43,21 @@ async function begin(api: ModelApi = 'openai-completions', reach: ModelReach = '
       model: 'm',
       reach,
       apiKey: providerKey,
+      keyHeader: api === 'anthropic-messages' ? 'x-api-key' : 'authorization',
+      price: null,
+    },
+    spending: {
+      reserve: async (request, conversationId) => {
+        if (refusal) throw new CallFailed(refusal, 'the call was not made');
+        reserved.push({ most: request.most, conversationId });
+        return {
+          settle: (end) => {
+            ends.push(end);
+            return undefined;
+          },
+        };
+      },
+      settled: async () => {},
     },
     log: () => {},
   });
@@ -59,6 +84,8 @@ function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
       marks.count++;
       return mark();
     },
+    conversationId: 'a-conversation',
+    used: () => {},
     succeeded: () => {},
     failed: (failure) => failures.push(failure),
   };
@@ -66,12 +93,12 @@ function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
 
 const call = (
   lane: number,
-  options: { path?: string; model?: string; headers?: Record<string, string> } = {},
+  options: { path?: string; model?: string; headers?: Record<string, string>; more?: object } = {},
 ) =>
   fetch(proxy.laneUrl(lane) + (options.path ?? '/v1/chat/completions'), {
     method: 'POST',
     headers: { authorization: `Bearer ${proxy.key}`, 'content-type': 'application/json', ...options.headers },
-    body: JSON.stringify({ model: options.model ?? 'm', stream: true, messages: [] }),
+    body: JSON.stringify({ model: options.model ?? 'm', stream: true, messages: [], ...options.more }),
   });
 
 beforeEach(() => begin());
@@ -151,6 +178,9 @@ describe('the model proxy', () => {
     ['another path', { path: '/v1/files' }, 404],
     ['another key', { headers: { authorization: 'Bearer guess' } }, 403],
     ['a web page', { headers: { origin: 'https://evil.example' } }, 403],
+    ['a faster service at another price', { more: { service_tier: 'priority' } }, 400],
+    ['other models beside the one', { more: { models: ['gpt-expensive'] } }, 400],
+    ['a tool that the provider runs', { more: { tools: [{ type: 'web_search' }] } }, 400],
   ])('refuses %s', async (_, options, status) => {
     proxy.attach(1, turn());
     expect((await call(1, options)).status).toBe(status);
@@ -238,5 +268,70 @@ describe('the model proxy', () => {
     expect((await call(1)).status).toBe(502);
     expect(one.failures[0]).toMatchObject({ code: 'model.unreachable', detail: 'ECONNREFUSED' });
     upstream.listen(0);
+  });
+
+  it('reserves what a call may cost before it goes out, and for the conversation that it belongs to', async () => {
+    proxy.attach(1, turn());
+    await (await call(1, { more: { max_tokens: 700 } })).text();
+    expect(reserved).toEqual([
+      { most: { input: expect.any(Number), output: 700 }, conversationId: 'a-conversation' },
+    ]);
+    expect(reserved[0]?.most.input).toBeGreaterThan(10);
+  });
+
+  it.each(['spending.day_cap', 'spending.month_cap', 'spending.stopped'] as const)(
+    'does not call a model when nothing may be spent (%s), and says so to OpenClaw and the turn',
+    async (code) => {
+      refusal = code;
+      const one = turn();
+      proxy.attach(1, one);
+      const response = await call(1);
+      expect(response.status).toBe(400);
+      const text = await response.text();
+      expect(text).toContain('No model was called.');
+      // Words by which OpenClaw takes a provider out of service.
+      expect(text).not.toMatch(/billing|quota|credit|insufficient|payment|rate.?limit/i);
+      expect(one.failures.map((failure) => failure.code)).toEqual([code]);
+      expect(seen).toHaveLength(0);
+    },
+  );
+
+  const usage = (tokens: object) => `data: ${JSON.stringify({ choices: [], usage: tokens })}\n\n`;
+
+  it('settles a call by the tokens that the provider told', async () => {
+    reply.body =
+      text('hi') + end.replace('data: [DONE]\n\n', '') + usage({ prompt_tokens: 7, completion_tokens: 2 });
+    proxy.attach(1, turn());
+    await (await call(1)).text();
+    expect(ends).toMatchObject([{ kind: 'told', tokens: { input: 7, output: 2 } }]);
+  });
+
+  it.each([
+    [
+      'that broke off by what was seen of it',
+      { status: 200, type: 'text/event-stream', body: text('half') },
+      'seen',
+    ],
+    [
+      'without told tokens by what was seen of it',
+      { status: 200, type: 'text/event-stream', body: text('hi') + end },
+      'seen',
+    ],
+    ['that the provider refused as not billed', { status: 500, type: 'text/html', body: 'busy' }, 'unbilled'],
+  ])('settles a call %s', async (_, broken, kind) => {
+    reply = broken;
+    proxy.attach(1, turn());
+    await call(1)
+      .then((response) => response.text())
+      .catch(() => '');
+    await expect.poll(() => ends.map((each) => each.kind)).toEqual([kind]);
+  });
+
+  it('sets a limit for an answer where OpenClaw named none', async () => {
+    proxy.attach(1, turn());
+    await (await call(1)).text();
+    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({ model: 'm', max_tokens: 8192 });
+    await (await call(1, { more: { max_completion_tokens: 5 } })).text();
+    expect(JSON.parse(seen[1]?.body ?? '')).not.toHaveProperty('max_tokens');
   });
 });

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { fetchFrom, PrivateAddress } from '../../../amplify/adapters/public-fetch.ts';
 import type { ModelGrant } from '../openclaw/configuration.ts';
 import type { ModelFailureCode } from './failure.ts';
+import { formats } from './format/format.ts';
 
 export interface ModelTimeouts {
   /** From the request to the answer's first byte, milliseconds. */
@@ -26,12 +27,6 @@ export class CallFailed extends Error {
   }
 }
 
-/** Where each API answers below its base URL. */
-export const upstreamPaths = {
-  'openai-completions': '/chat/completions',
-  'anthropic-messages': '/v1/messages',
-} as const;
-
 /** Sends a call on with the provider's key. Throws CallFailed when no answer begins in time. */
 export async function callModel(call: {
   model: ModelGrant;
@@ -41,13 +36,13 @@ export async function callModel(call: {
   signal: AbortSignal;
 }): Promise<Response> {
   const { model, timeouts } = call;
-  const url = model.baseUrl.replace(/\/+$/, '') + upstreamPaths[model.api];
+  const url = model.baseUrl.replace(/\/+$/, '') + formats[model.api].path;
   const headers: Record<string, string> = {};
   for (const name of passedHeaders) {
     const value = call.headers[name];
     if (typeof value === 'string') headers[name] = value;
   }
-  if (model.apiKey && model.api === 'anthropic-messages') headers['x-api-key'] = model.apiKey;
+  if (model.apiKey && model.keyHeader === 'x-api-key') headers['x-api-key'] = model.apiKey;
   else if (model.apiKey) headers.authorization = `Bearer ${model.apiKey}`;
   // The call's signal stays in force for the whole answer: this limit must end with the answer's begin.
   const slow = new AbortController();

@@ -1,6 +1,8 @@
 import type { TaskGrant } from '../../../amplify/core/task-grant.ts';
 
 export type ModelGrant = NonNullable<TaskGrant['model']>;
+/** What OpenClaw's configuration says about the model: nothing about keys and prices. */
+export type ConfiguredModel = Pick<ModelGrant, 'api' | 'baseUrl' | 'model' | 'contextWindow'>;
 
 export interface GatewaySetup {
   readonly port: number;
@@ -10,7 +12,7 @@ export interface GatewaySetup {
   /** `full` where the operating system keeps the agent apart, `ask` where it does not. */
   readonly execMode: 'full' | 'ask';
   /** null when no model is configured: the gateway then starts with one that nothing answers for. */
-  readonly model: ModelGrant | null;
+  readonly model: ConfiguredModel | null;
   /** Base URL of a lane of the model proxy. */
   readonly laneUrl: (lane: number) => string;
   /** Lanes 1 to this one; lane 0 is for calls that no turn made. */
@@ -46,7 +48,11 @@ const deniedTools = [
   'automations',
 ];
 
-const defaultContextWindow = { 'anthropic-messages': 200_000, 'openai-completions': 128_000 } as const;
+const defaultContextWindow = {
+  'anthropic-messages': 200_000,
+  'openai-completions': 128_000,
+  'openai-responses': 128_000,
+} as const;
 const maxTokens = 8_192;
 
 /** The provider id of a lane. Neutral on purpose: a known provider's name makes OpenClaw look for its plugin. */
@@ -62,7 +68,7 @@ export const noModel = 'none';
  * OpenClaw guesses what an endpoint understands from its address, and here sees only the proxy's: what it would
  * have found out about OpenAI's own API is therefore said; everything else gets the plainest dialect.
  */
-function compatibility(model: ModelGrant): Record<string, unknown> {
+function compatibility(model: ConfiguredModel): Record<string, unknown> {
   if (model.api === 'anthropic-messages') return {};
   const host = new URL(model.baseUrl).hostname;
   if (host === 'api.openai.com')
@@ -82,7 +88,7 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
     model?.api === 'anthropic-messages' || (model && new URL(model.baseUrl).hostname === 'api.openai.com');
   const contextWindow = model?.contextWindow ?? defaultContextWindow[api];
   const provider = (lane: number) => ({
-    baseUrl: setup.laneUrl(lane) + (api === 'openai-completions' ? '/v1' : ''),
+    baseUrl: setup.laneUrl(lane) + (api === 'anthropic-messages' ? '' : '/v1'),
     apiKey: setup.modelKey,
     api,
     models: [

@@ -17,8 +17,9 @@ export interface TurnPorts {
   readonly files: TurnFiles;
   readonly log: Log;
   readonly epoch: number;
-  /** null: every turn fails with model.not_configured. */
   readonly model: string | null;
+  /** Why no turn can call it, or any; then every message fails with this. */
+  readonly noModel?: 'model.not_configured' | 'model.no_price' | undefined;
   readonly retryLimits?: RetryLimits;
   /** Aborted when the bridge may write nothing more. */
   readonly signal: AbortSignal;

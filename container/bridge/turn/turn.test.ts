@@ -11,7 +11,7 @@ const key = {
 };
 
 /** A turn before a gateway that answers like this. Gives what was committed. */
-async function runTurn(model: string | null, request: GatewayClient['request']) {
+async function runTurn(model: string | null, request: GatewayClient['request'], noModel?: 'model.no_price') {
   const committed: Outcome[] = [];
   const asked: string[] = [];
   const lanes = new Lanes(1);
@@ -48,6 +48,7 @@ async function runTurn(model: string | null, request: GatewayClient['request']) 
       log: () => {},
       epoch: 1,
       model,
+      noModel,
       signal: new AbortController().signal,
       onBounce: () => {},
     },
@@ -57,6 +58,12 @@ async function runTurn(model: string | null, request: GatewayClient['request']) 
   expect(() => lanes.acquire('another conversation')).not.toThrow();
   return { result, committed, asked };
 }
+
+test('without a price a message fails with model.no_price, and OpenClaw is not even asked', async () => {
+  const { committed, asked } = await runTurn('m', async () => ({}), 'model.no_price');
+  expect(committed).toMatchObject([{ status: 'failed', error: { code: 'model.no_price' } }]);
+  expect(asked).toEqual([]);
+});
 
 test('without a model a message fails with model.not_configured, and OpenClaw is not even asked', async () => {
   const { result, committed, asked } = await runTurn(null, async () => ({}));

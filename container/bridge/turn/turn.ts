@@ -6,6 +6,7 @@ import { MediaLines } from '../files/media-lines.ts';
 import { describeError } from '../log.ts';
 import { type ModelFailure, RetryBudget } from '../model/failure.ts';
 import type { ModelTurn } from '../model/proxy.ts';
+import { addUsage } from '../model/spending.ts';
 import { laneModel } from '../openclaw/configuration.ts';
 import type { GatewayEvent } from '../openclaw/gateway-client.ts';
 import { untilAnswered } from '../retry.ts';
@@ -67,9 +68,9 @@ export class Turn implements ModelTurn {
   }
 
   async run(): Promise<TurnResult> {
-    const { gateway, proxy, lanes, files, model } = this.#ports;
-    if (model === null) {
-      return this.#commit({ status: 'failed', error: { code: 'model.not_configured' } });
+    const { gateway, proxy, lanes, files, model, noModel } = this.#ports;
+    if (model === null || noModel) {
+      return this.#commit({ status: 'failed', error: { code: noModel ?? 'model.not_configured' } });
     }
     const lane = lanes.acquire(this.key.conversationId);
     proxy.attach(lane, this);
@@ -141,20 +142,22 @@ export class Turn implements ModelTurn {
     return this.#mark;
   }
 
+  get conversationId(): string {
+    return this.key.conversationId;
+  }
+
   said(text: string): void {
     this.#media.add(text);
   }
 
-  succeeded(usage: Usage | undefined): void {
+  used(usage: Usage): void {
+    this.#usage = addUsage(this.#usage, usage);
+  }
+
+  succeeded(): void {
     this.#media.end();
     this.#failure = undefined;
     this.#budget.succeeded();
-    if (!usage) return;
-    this.#usage = {
-      inputTokens: (this.#usage?.inputTokens ?? 0) + usage.inputTokens,
-      outputTokens: (this.#usage?.outputTokens ?? 0) + usage.outputTokens,
-      cachedTokens: (this.#usage?.cachedTokens ?? 0) + usage.cachedTokens,
-    };
   }
 
   failed(failure: ModelFailure): void {

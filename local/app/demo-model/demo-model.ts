@@ -57,7 +57,13 @@ export async function startDemoModel(options: DemoModelOptions = {}): Promise<De
   const url = `http://127.0.0.1:${port}/v1`;
   return {
     url,
-    modelDefault: { provider: 'openai-compatible', model: demoModelId, baseUrl: url, notice },
+    modelDefault: {
+      provider: 'openai-compatible',
+      model: demoModelId,
+      baseUrl: url,
+      notice,
+      price: { input: 0, output: 0 },
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

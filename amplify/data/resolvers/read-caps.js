@@ -1,0 +1,37 @@
+import { util } from '@aws-appsync/utils';
+
+/** Leaves in the stash what the owner may spend: the deployment's caps, lowered by the owner's own (core/spending.ts). */
+export function request(ctx) {
+  const owner = ctx.stash.owner ?? ctx.identity.sub;
+  return { operation: 'GetItem', key: util.dynamodb.toMapValues({ owner }), consistentRead: true };
+}
+
+export function response(ctx) {
+  if (ctx.error) {
+    util.error(ctx.error.message, ctx.error.type);
+  }
+  const own = ctx.result ?? {};
+  const deployment = {
+    dayMicros: parseInt(ctx.env.DAY_CAP_MICROS, 10),
+    monthMicros: parseInt(ctx.env.MONTH_CAP_MICROS, 10),
+    stopped: ctx.env.SPENDING_STOPPED === 'yes',
+  };
+  ctx.stash.deploymentCaps = deployment;
+  ctx.stash.caps = {
+    dayMicros: lower(deployment.dayMicros, own.dayCapCents),
+    monthMicros: lower(deployment.monthMicros, own.monthCapCents),
+    stoppedBy: stopper(deployment.stopped, own.spendingStopped),
+  };
+  return null;
+}
+
+function lower(cap, cents) {
+  return cents === null || cents === undefined ? cap : Math.min(cap, cents * 10000);
+}
+
+function stopper(byDeployment, byOwner) {
+  if (byDeployment) {
+    return 'deployment';
+  }
+  return byOwner ? 'owner' : null;
+}
