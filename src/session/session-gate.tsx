@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Splash } from '../shell/splash.tsx';
 import { type AmplifyOutputs, backendOf, deploymentOf } from './outputs.ts';
 import { type Session, watchSession } from './session.ts';
@@ -20,6 +20,9 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
   const backend = useMemo(() => backendOf(outputs), [outputs]);
   const tokens = useMemo(() => createTokens(backend), [backend]);
   const [session, setSession] = useState<Session>({ state: 'checking' });
+  /** Somebody was signed in here and did not sign out here. */
+  const [ended, setEnded] = useState(false);
+  const told = useRef<Session['state']>('checking');
   useEffect(
     () =>
       watchSession(
@@ -29,7 +32,11 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
           listen: (tell) => tokens.listen(() => tell('signedIn')),
           events: window,
         },
-        setSession,
+        (next) => {
+          if (told.current === 'signed-in') setEnded(next.state === 'signed-out' && !tokens.hasLeft());
+          told.current = next.state;
+          setSession(next);
+        },
       ),
     [tokens],
   );
@@ -42,7 +49,7 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
     case 'signed-out':
       return (
         <Suspense fallback={<Splash />}>
-          <SignIn outputs={outputs} deployment={deployment} onSignedIn={tokens.changed} />
+          <SignIn outputs={outputs} deployment={deployment} ended={ended} onSignedIn={tokens.changed} />
         </Suspense>
       );
     case 'signed-in':

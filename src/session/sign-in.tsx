@@ -31,12 +31,14 @@ function useFormLanguage(language: Language): Language {
 interface SignInProps {
   outputs: AmplifyOutputs;
   deployment: Deployment;
+  /** A session has ended that was not ended here. */
+  ended: boolean;
   /** The tokens lie in the browser's storage now. */
   onSignedIn(): void;
 }
 
 /** Sign-in, sign-up and forgotten passwords, by Amplify UI: the only part of the page that works with Amplify. */
-export function SignIn({ outputs, deployment, onSignedIn }: SignInProps) {
+export function SignIn({ outputs, deployment, ended, onSignedIn }: SignInProps) {
   // Before the form looks at it for the first time.
   useState(() => Amplify.configure(outputs));
   useEffect(
@@ -64,6 +66,11 @@ export function SignIn({ outputs, deployment, onSignedIn }: SignInProps) {
           <p>{t.session.pitch}</p>
         </section>
         <section className="sign-in-form" aria-label={t.app.name}>
+          {ended && (
+            <p className="sign-in-note" role="status">
+              {t.session.ended}
+            </p>
+          )}
           <Authenticator key={shown} hideSignUp={!deployment.signUpOpen} />
           {!deployment.signUpOpen && <p className="sign-in-note">{t.session.invited}</p>}
         </section>

@@ -15,6 +15,8 @@ export interface Tokens {
   accessToken(): Promise<string>;
   /** Signs out here and removes what the user kept in this browser. */
   signOut(): Promise<void>;
+  /** Whether the last end of a session was asked for in this page. */
+  hasLeft(): boolean;
   /** Tells that somebody signed in or out in this page. Gives a way to stop. */
   listen(tell: () => void): () => void;
   /** Somebody signed in through the form. */
@@ -32,6 +34,7 @@ export function createTokens(
 ): Tokens {
   const store = createTokenStore(storage, backend.clientId);
   const listeners = new Set<() => void>();
+  let left = false;
   let renewing: Promise<StoredTokens | null> | null = null;
   const tellAll = () => {
     for (const listener of [...listeners]) listener();
@@ -85,6 +88,7 @@ export function createTokens(
     },
     signOut: async () => {
       const refreshToken = store.read()?.refreshToken;
+      left = true;
       store.clear();
       clearUserData(storage);
       tellAll();
@@ -95,6 +99,10 @@ export function createTokens(
       listeners.add(tell);
       return () => listeners.delete(tell);
     },
-    changed: tellAll,
+    hasLeft: () => left,
+    changed: () => {
+      left = false;
+      tellAll();
+    },
   };
 }

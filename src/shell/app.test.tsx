@@ -402,6 +402,23 @@ describe('settings', () => {
     await waitFor(() => expect(api.settings).toMatchObject({ settings: { idleSeconds: 300 }, revision: 5 }));
   });
 
+  test('say when the agent may be woken ahead and on which machines it runs, and Save waits for a change', async () => {
+    const api = createMemoryApi();
+    openPage(api, { hash: '#/settings/general' });
+    const wake = await screen.findByLabelText<HTMLSelectElement>('Wakes before a message');
+    expect(wake.value).toBe('open');
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    fireEvent.change(wake, { target: { value: 'off' } });
+    fireEvent.change(screen.getByLabelText('Machines'), { target: { value: 'spot-first' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() =>
+      expect(api.settings).toMatchObject({
+        settings: { wakeAhead: 'off', capacity: 'spot-first' },
+        revision: 1,
+      }),
+    );
+  });
+
   test('switch the language at once', async () => {
     openPage(createMemoryApi());
     fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
