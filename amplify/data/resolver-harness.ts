@@ -32,6 +32,11 @@ const keys = {
   Usage: ['owner', 'period'],
 } as const;
 export type Table = keyof typeof keys;
+/** Indexes that users' fields read, each with the owner before its key. */
+const indexes: Readonly<Record<string, { name: string; key: string }>> = {
+  Conversation: { name: 'byActivity', key: 'activeAt' },
+  Message: { name: 'byFiles', key: 'filedAt' },
+};
 
 /** Who calls a field. */
 export type Caller = { user: string } | { task: string; role?: string };
@@ -114,7 +119,7 @@ export async function startHarness(): Promise<Harness> {
       { AttributeName: hash, KeyType: 'HASH' },
       ...(second ? [{ AttributeName: second, KeyType: 'RANGE' }] : []),
     ];
-    const index = model === 'Conversation' ? 'activeAt' : undefined;
+    const { name, key: index } = indexes[model] ?? {};
     await call('CreateTable', {
       TableName: tableName(model),
       BillingMode: 'PAY_PER_REQUEST',
@@ -124,7 +129,7 @@ export async function startHarness(): Promise<Harness> {
         .map((name) => ({ AttributeName: name, AttributeType: 'S' })),
       ...(index && {
         GlobalSecondaryIndexes: [
-          { IndexName: 'byActivity', KeySchema: schema(index), Projection: { ProjectionType: 'ALL' } },
+          { IndexName: name, KeySchema: schema(index), Projection: { ProjectionType: 'ALL' } },
         ],
       }),
     } as JsonObject);

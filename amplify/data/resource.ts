@@ -266,6 +266,11 @@ const schema = a.schema({
     items: a.json().required(),
     nextToken: a.string(),
   }),
+  FilePage: a.customType({
+    /** core/file-entry.ts, as JSON, newest first. */
+    items: a.json().required(),
+    nextToken: a.string(),
+  }),
   MessagePage: a.customType({
     /** core/message.ts, as JSON, newest first. */
     items: a.json().required(),
@@ -480,6 +485,16 @@ const schema = a.schema({
     .mutation()
     .returns(a.ref('Event'))
     .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/sleep-now.js' }))
+    .authorization((allow) => [allow.authenticated()]),
+  /** The caller's messages that have files, also while the agent sleeps. */
+  files: a
+    .query()
+    .arguments({ nextToken: a.string() })
+    .returns(a.ref('FilePage'))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/list-files.js' }),
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/name-files.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** Where to put a new file before a message names it: core/attachment.ts `fileUpload`, as JSON. `sha256`: of its bytes, hex. */
   uploadFile: a

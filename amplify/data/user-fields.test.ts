@@ -7,6 +7,7 @@ import { viewOf } from '../core/agent-view.ts';
 import { conversation } from '../core/conversation.ts';
 import { errorCodeOf } from '../core/error.ts';
 import { fromWire } from '../core/event.ts';
+import { fileEntry } from '../core/file-entry.ts';
 import { emptyLease } from '../core/lease.ts';
 import { message } from '../core/message.ts';
 import { searchHit } from '../core/search.ts';
@@ -544,5 +545,35 @@ describe('Events', () => {
 
   test('are not told to a caller who is nobody', async () => {
     expect(await codeOf(fields.call({ task: 'x', role: 'admin' }, 'onEvent'))).toBe('unauthorized');
+  });
+});
+
+describe('Files', () => {
+  test('are listed with the newest first and their conversation’s title, only one’s own, and none of a deleted one', async () => {
+    const owner = newUser();
+    const file = { id: v7(), name: 'a.png', type: 'image/png', size: 3 };
+    const place = await startConversation(owner, 'Trip');
+    const deleted = await startConversation(owner, 'Gone');
+    const at = (minute: number) => `2026-11-23T10:0${minute}:00.000Z`;
+    const first = await putMessage(owner.user, place, { attachments: [file], filedAt: at(1) });
+    const second = await putMessage(owner.user, place, { files: [file], filedAt: at(2) });
+    await putMessage(owner.user, place);
+    await putMessage(owner.user, deleted, { attachments: [file], filedAt: at(3) });
+    await fields.call(owner, 'deleteConversation', { id: deleted });
+    const other = newUser();
+    await putMessage(other.user, await startConversation(other), { files: [file], filedAt: at(4) });
+
+    const { result } = await fields.call(owner, 'files', {});
+    const { items, nextToken } = result as { items: string; nextToken: null };
+    expect(nextToken).toBeNull();
+    expect(fileEntry.array().parse(JSON.parse(items))).toEqual([
+      { conversationId: place, messageId: second, title: 'Trip', at: at(2), attachments: [], files: [file] },
+      { conversationId: place, messageId: first, title: 'Trip', at: at(1), attachments: [file], files: [] },
+    ]);
+  });
+
+  test('that are none are an empty page', async () => {
+    const { result } = await fields.call(newUser(), 'files', {});
+    expect(result).toEqual({ items: '[]', nextToken: null });
   });
 });

@@ -2,6 +2,7 @@ import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Attachment, FileUpload, NewFile } from '../../amplify/core/attachment.ts';
 import type { ChannelCode, ChannelView } from '../../amplify/core/channel/channel-view.ts';
 import type { Event } from '../../amplify/core/event.ts';
+import type { FileEntry } from '../../amplify/core/file-entry.ts';
 import type { Message } from '../../amplify/core/message.ts';
 import type { Presigned } from '../../amplify/core/presigned.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
@@ -55,6 +56,8 @@ export interface Api {
     text: string,
     attachments?: readonly Attachment[],
   ): Promise<Message>;
+  /** Messages that have files, newest first. */
+  listFiles(nextToken: string | null): Promise<{ items: FileEntry[]; nextToken: string | null }>;
   /** Where to put a new file. */
   uploadFile(file: NewFile): Promise<FileUpload>;
   /** Where to read a file that a message or its answer names. */

@@ -5,6 +5,7 @@ import { channelCode, channelView } from '../../amplify/core/channel/channel-vie
 import { conversation } from '../../amplify/core/conversation.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import { type Event, fromWire } from '../../amplify/core/event.ts';
+import { fileEntry } from '../../amplify/core/file-entry.ts';
 import { message } from '../../amplify/core/message.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
 import { searchHit } from '../../amplify/core/search.ts';
@@ -89,6 +90,7 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
           attachments: attachments.length > 0 ? JSON.stringify(attachments) : null,
         }),
       ),
+    listFiles: async (nextToken) => pageOf(fileEntry, await call('listFiles', { nextToken })),
     uploadFile: async (file) => fromJson(fileUpload, await call('uploadFile', file)),
     downloadFile: async (conversationId, messageId, id) =>
       fromJson(presigned, await call('downloadFile', { conversationId, messageId, id })),

@@ -179,6 +179,17 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
         files: [],
       });
     },
+    listFiles: async (nextToken) => {
+      await called('listFiles', nextToken);
+      const rows = [...api.messages.values()].sort((a, b) => b.id.localeCompare(a.id));
+      const items = rows
+        .filter(({ attachments, files }) => attachments.length + files.length > 0)
+        .map(({ conversationId, id, acceptedAt, attachments, files }) => ({
+          ...{ conversationId, messageId: id, at: acceptedAt, attachments, files },
+          title: api.conversations.get(conversationId)?.title ?? '',
+        }));
+      return { items, nextToken: null };
+    },
     uploadFile: async (file) => {
       await called('uploadFile', file);
       const { sha256: _, ...rest } = file;

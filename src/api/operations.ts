@@ -57,6 +57,7 @@ export const operations = {
   ),
   deleteConversation: operation('mutation', 'deleteConversation', { id: 'String!' }, event),
   sendMessage: operation('mutation', 'sendMessage', { ...place, text: 'String!', attachments: 'AWSJSON' }),
+  listFiles: operation('query', 'files', { nextToken: 'String' }, page),
   uploadFile: operation('mutation', 'uploadFile', {
     name: 'String!',
     type: 'String!',
