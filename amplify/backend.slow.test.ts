@@ -384,8 +384,9 @@ describe('Functions', () => {
       wakeagent: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       sweepidle: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem', 'Query'],
-      servetask: ['GetItem'],
+      servetask: ['GetItem', 'Query'],
       servefiles: ['GetItem', 'UpdateItem'],
+      servesnapshots: ['GetItem', 'UpdateItem'],
     };
     for (const [name, calls] of Object.entries(allowed)) {
       const actions = actionsOf(branch.statementsOf(`${name}lambdaServiceRole`));
@@ -428,12 +429,22 @@ describe('Functions', () => {
     expect(JSON.stringify(urls[0]?.properties.TargetFunctionArn)).toContain('telegramwebhooklambda');
   });
 
+  test('that serves snapshots reads those of owners and nothing else', () => {
+    const statements = branch.statementsOf('servesnapshotslambdaServiceRole');
+    expect(actionsOf(statements)).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem', 's3:GetObject']);
+    expect(JSON.stringify(having(statements, 's3:GetObject')[0]?.Resource)).toContain(
+      '/owners/*/snapshots/*',
+    );
+  });
+
   test('that answer tasks read owners’ files and keys, and list or delete nothing but snapshots', () => {
     const statements = branch.statementsOf('servetasklambdaServiceRole');
     expect(actionsOf(statements)).toEqual([
       'dynamodb:GetItem',
       'dynamodb:GetItem',
       'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:Query',
       's3:DeleteObject',
       's3:GetObject',
       's3:ListBucket',
@@ -488,7 +499,7 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(12);
+    expect(own).toHaveLength(13);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }

@@ -5,7 +5,14 @@ import { Agent } from './agent/agent.ts';
 import { wireChannels } from './agent/channel-wiring.ts';
 import { limitLogs } from './agent/log-retention.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
-import { tablesOf, wireKeys, wireServeFiles, wireServeTask, wireWakers } from './agent/wiring.ts';
+import {
+  tablesOf,
+  wireKeys,
+  wireServeFiles,
+  wireServeSnapshots,
+  wireServeTask,
+  wireWakers,
+} from './agent/wiring.ts';
 import { closeAuth } from './auth/closing.ts';
 import { auth } from './auth/resource.ts';
 import { readConfiguration } from './configuration.ts';
@@ -18,6 +25,7 @@ import { manageKey } from './functions/manage-key/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
 import { serveFiles } from './functions/serve-files/resource.ts';
+import { serveSnapshots } from './functions/serve-snapshots/resource.ts';
 import { serveTask } from './functions/serve-task/resource.ts';
 import { sweepIdle } from './functions/sweep-idle/resource.ts';
 import { taskChanged } from './functions/task-changed/resource.ts';
@@ -40,6 +48,7 @@ export const backend = defineBackend({
   retryMessage,
   wakeAgent,
   serveFiles,
+  serveSnapshots,
   serveTask,
   manageKey,
   testModel,
@@ -109,6 +118,8 @@ wireServeTask(serve, {
 });
 const files = asFunction(backend.serveFiles.resources.lambda);
 wireServeFiles(files, { tables, bucket: backend.storage.resources.bucket });
+const snapshots = asFunction(backend.serveSnapshots.resources.lambda);
+wireServeSnapshots(snapshots, { tables, bucket: backend.storage.resources.bucket });
 const { webhookUrl } = wireChannels(channels, { agent, tables, api, parameterPrefix });
 const keys = {
   manageKey: asFunction(backend.manageKey.resources.lambda),
@@ -120,7 +131,14 @@ backend.data.addLambdaDataSource('ServeTask', serve);
 backend.data.addLambdaDataSource('DeliverMessage', channels.deliverMessage);
 
 const own = [
-  ...new Set([...Object.values(functions), ...Object.values(channels), ...Object.values(keys), serve, files]),
+  ...new Set([
+    ...Object.values(functions),
+    ...Object.values(channels),
+    ...Object.values(keys),
+    serve,
+    files,
+    snapshots,
+  ]),
 ];
 limitLogs(backend.stack, own, configuration.logDays as RetentionDays);
 const lost = deadLetters(backend.data.stack, [functions.taskChanged]);

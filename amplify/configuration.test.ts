@@ -14,6 +14,7 @@ test('says everything where nothing is set, but leaves sign-up to where it runs'
     taskCpu: 1024,
     taskMemory: 2048,
     idleSeconds: 600,
+    longestSessionHours: 12,
     capacityPolicy: 'spot-first',
     limits: { messagesPerMinute: 20, messagesPerHour: 200, messagesPerDay: 1_000, tasksPerDay: 100 },
     modelReach: 'public',

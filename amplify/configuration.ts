@@ -38,6 +38,8 @@ const shape = z
     TASK_MEMORY: z.coerce.number().int().default(2048),
     /** Quiet time after which a task leaves, seconds, where its owner has set none. */
     IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(defaultIdleSeconds),
+    /** A session that lasts longer is ended, in a quiet moment if it has one, hours. */
+    LONGEST_SESSION_HOURS: z.coerce.number().min(1).max(72).default(12),
     /** Which capacity a task runs on, where its owner has set none. */
     CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
     /** Messages that one user may send, Retries too. A person who types does not come near these. */
@@ -101,6 +103,7 @@ export interface Configuration {
   /** MiB. */
   readonly taskMemory: number;
   readonly idleSeconds: number;
+  readonly longestSessionHours: number;
   readonly capacityPolicy: (typeof capacityPolicies)[number];
   /** For each user. */
   readonly limits: UsageLimits;
@@ -138,6 +141,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     taskCpu: settings.TASK_CPU,
     taskMemory: settings.TASK_MEMORY,
     idleSeconds: settings.IDLE_SECONDS,
+    longestSessionHours: settings.LONGEST_SESSION_HOURS,
     capacityPolicy: settings.CAPACITY_POLICY,
     limits: {
       messagesPerMinute: settings.MESSAGES_PER_MINUTE,

@@ -1,4 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { conversation } from '../core/conversation.ts';
 import { AppError } from '../core/error.ts';
 import type { ConversationStore } from '../core/ports.ts';
@@ -49,6 +55,20 @@ export function dynamoConversations(client: DynamoDBDocumentClient, table: strin
       );
       if (made) return made;
       throw new AppError('internal', { retryable: true, detail: 'the conversation was deleted meanwhile' });
+    },
+    active: async (owner, since, limit) => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'byActivity',
+          KeyConditionExpression: '#owner = :owner AND activeAt >= :since',
+          ExpressionAttributeNames: { '#owner': 'owner' },
+          ExpressionAttributeValues: { ':owner': owner, ':since': since },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return (Items ?? []).map(({ id }) => String(id));
     },
     touch: async (owner, id, { activeAt, title }) => {
       // Two updates, each with its own condition: a title that a person gave meanwhile stays, a later time stays.

@@ -103,6 +103,27 @@ export function dynamoLeases(client: DynamoDBDocumentClient, table: string): Lea
 
     move: (before, after) => unlessRefused(update(moveInput(before, after)), () => null),
 
+    point: (before, [snapshot, ...previous]) =>
+      unlessRefused(
+        update({
+          Key: { owner: before.owner },
+          UpdateExpression: 'SET revision = :next, #snapshot = :snapshot, previousSnapshots = :previous',
+          ConditionExpression:
+            'revision = :revision AND epoch = :epoch AND #state IN (:asleep, :failed) AND attribute_not_exists(taskId)',
+          ExpressionAttributeNames: { '#snapshot': 'snapshot', '#state': 'state' },
+          ExpressionAttributeValues: {
+            ':revision': before.revision,
+            ':next': before.revision + 1,
+            ':epoch': before.epoch,
+            ':asleep': 'asleep',
+            ':failed': 'failed',
+            ':snapshot': snapshot,
+            ':previous': previous,
+          },
+        }),
+        () => null,
+      ),
+
     expired: async (now, limit) => {
       const { Items } = await client.send(
         new QueryCommand({

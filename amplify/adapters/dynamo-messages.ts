@@ -187,6 +187,21 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
       return found.map((item) => messageState.parse(plain(item)) as MessageState);
     },
 
+    newest: async (owner, conversationId, limit) => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: '#owner = :owner AND begins_with(#key, :conversation)',
+          ExpressionAttributeNames: { '#owner': 'owner', '#key': sortKey },
+          ExpressionAttributeValues: { ':owner': owner, ':conversation': `${conversationId}#` },
+          ScanIndexForward: false,
+          Limit: limit,
+        }),
+      );
+      return (Items ?? []).map(parse);
+    },
+
     unanswered: async (acceptedBefore, limit) => {
       const { Items } = await client.send(
         new QueryCommand({

@@ -119,10 +119,19 @@ messageStoreContract('dynamo', async () => {
   };
 });
 conversationStoreContract('dynamo', async () => {
-  const name = await table([
-    ['owner', 'S'],
-    ['id', 'S'],
-  ]);
+  const name = await table(
+    [
+      ['owner', 'S'],
+      ['id', 'S'],
+    ],
+    {
+      name: 'byActivity',
+      keys: [
+        ['owner', 'S'],
+        ['activeAt', 'S'],
+      ],
+    },
+  );
   return {
     store: dynamoConversations(document, name),
     plant: async (owner, row) =>

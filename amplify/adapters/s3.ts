@@ -9,10 +9,14 @@ export function s3SnapshotUrls(
   client = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }),
 ): SnapshotUrls {
   return {
-    download: async (key) => ({
-      url: await getSignedUrl(client, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn }),
-      headers: {},
-    }),
+    download: async (key, name) => {
+      const command = new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ...(name && { ResponseContentDisposition: `attachment; filename="${name}"` }),
+      });
+      return { url: await getSignedUrl(client, command, { expiresIn }), headers: {} };
+    },
     upload: (file) => presignPut(client, { bucket, type: 'application/zstd', ...file }),
   };
 }

@@ -83,6 +83,16 @@ export function grantFiles(target: LambdaFunction, bucket: IBucket, calls: reado
   );
 }
 
+/** Calls on owners' snapshots, by name without the service (`GetObject`). */
+export function grantSnapshots(target: LambdaFunction, bucket: IBucket, calls: readonly string[]): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: calls.map((call) => `s3:${call}`),
+      resources: [bucket.arnForObjects('owners/*/snapshots/*')],
+    }),
+  );
+}
+
 /** What a presigned URL of the function may do with owners' files; deletion is for snapshots that newer ones replaced. */
 export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void {
   target.addToRolePolicy(

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 /** The fields that a task may call: each begins with resolvers/authorize-task.js. */
 const taskFields = [
   'Mutation/fields/agentOpenSession',
+  'Mutation/fields/agentRecall',
   'Mutation/fields/agentUploadSnapshot',
   'Mutation/fields/agentDownloadFiles',
   'Mutation/fields/agentUploadFile',

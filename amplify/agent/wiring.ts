@@ -12,6 +12,7 @@ import type {
   MessageEnvironment,
   SendMessageEnvironment,
   ServeTaskEnvironment,
+  SnapshotEnvironment,
   SweepEnvironment,
   TestModelEnvironment,
   WakeEnvironment,
@@ -28,6 +29,7 @@ import {
   grantPublish,
   grantQuery,
   grantRun,
+  grantSnapshots,
 } from './grants.ts';
 
 const models = [
@@ -56,7 +58,10 @@ export function wireWakers(
     bucket: IBucket;
     api: { arn: string; url: string };
     deployment: string;
-    configuration: Pick<Configuration, 'capacityPolicy' | 'limits' | 'caps' | 'taskCpu' | 'taskMemory'>;
+    configuration: Pick<
+      Configuration,
+      'capacityPolicy' | 'limits' | 'caps' | 'taskCpu' | 'taskMemory' | 'longestSessionHours'
+    >;
   },
 ): void {
   const { agent, tables, api } = world;
@@ -90,7 +95,11 @@ export function wireWakers(
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
   const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
-  const sweep: SweepEnvironment = { ...wake, DELIVERY_TABLE: tables.Delivery.tableName };
+  const sweep: SweepEnvironment = {
+    ...wake,
+    DELIVERY_TABLE: tables.Delivery.tableName,
+    LONGEST_SESSION_SECONDS: world.configuration.longestSessionHours * 3600,
+  };
   const told = new Map<LambdaFunction, WakeEnvironment>([
     [sendMessage, send],
     [telegramWebhook, message],
@@ -150,6 +159,18 @@ export function wireServeFiles(target: LambdaFunction, world: { tables: Tables; 
   grantFiles(target, bucket, ['GetObject', 'PutObject', 'PutObjectTagging', 'DeleteObject']);
 }
 
+/** The function by which owners see, restore and keep what their agent has saved. */
+export function wireServeSnapshots(target: LambdaFunction, world: { tables: Tables; bucket: IBucket }): void {
+  const { tables, bucket } = world;
+  const environment: SnapshotEnvironment = {
+    AGENT_TABLE: tables.Agent.tableName,
+    BUCKET: bucket.bucketName,
+  };
+  tell(target, environment);
+  grantItems(target, tables.Agent, ['GetItem', 'UpdateItem']);
+  grantSnapshots(target, bucket, ['GetObject']);
+}
+
 /** The function that answers tasks: the one that reads keys and presigns. */
 export function wireServeTask(
   target: LambdaFunction,
@@ -164,6 +185,7 @@ export function wireServeTask(
   const { tables, bucket, parameterPrefix } = world;
   const environment: ServeTaskEnvironment = {
     AGENT_TABLE: tables.Agent.tableName,
+    CONVERSATION_TABLE: tables.Conversation.tableName,
     MESSAGE_TABLE: tables.Message.tableName,
     SETTINGS_TABLE: tables.Settings.tableName,
     BUCKET: bucket.bucketName,
@@ -173,8 +195,9 @@ export function wireServeTask(
   };
   tell(target, environment);
   grantItems(target, tables.Agent, ['GetItem']);
-  grantItems(target, tables.Message, ['GetItem']);
+  grantItems(target, tables.Message, ['GetItem', 'Query']);
   grantItems(target, tables.Settings, ['GetItem']);
+  grantQuery(target, tables.Conversation, 'byActivity');
   grantOwnersFiles(target, bucket);
   grantParameters(target, parameterPrefix);
 }

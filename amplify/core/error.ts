@@ -45,6 +45,8 @@ export const errorCodes = [
   'snapshot.unreadable',
   'snapshot.fell_back',
   'snapshot.too_large',
+  'snapshot.not_found',
+  'snapshot.agent_awake',
   'event.malformed',
   'unauthorized',
   'internal',

@@ -49,6 +49,8 @@ export type LeaseCommand =
       order: Order;
       detail?: string;
     }
+  /** The task has been up for as long as one may: it is to leave as soon as it is quiet. */
+  | { type: 'askToLeave'; epoch: number; taskId: string }
   /** Nobody has renewed the lease. */
   | { type: 'expire'; order: Order };
 
@@ -153,6 +155,10 @@ export function decide(state: Lease, command: LeaseCommand, now: number): LeaseE
     case 'taskStopping':
       if (!isHolder(state, command) || state.state !== 'awake') return [];
       return [{ type: 'stopAnnounced' }, ...(isWanted(state, now) ? prepare(state, command.order, now) : [])];
+    case 'askToLeave':
+      return isHolder(state, command) && state.state === 'awake' && !state.sleepRequested
+        ? [{ type: 'leaveAsked' }]
+        : [];
     case 'recordSuccessor': {
       const next = livingSuccessor(state);
       const isSame = isSuccessor(next, command) && next?.attempt === command.attempt;

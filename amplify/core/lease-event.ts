@@ -9,6 +9,7 @@ export type LeaseEvent =
   | { type: 'capacityChanged'; capacity: Capacity; at: number }
   | { type: 'phaseReached'; phase: WakePhase; at: number }
   | { type: 'stopAnnounced' }
+  | { type: 'leaveAsked' }
   | ({ type: 'successorRequested'; at: number } & Start)
   | { type: 'successorRecorded'; taskId: string }
   | { type: 'successorLost' }
@@ -81,6 +82,10 @@ export function evolve(state: Lease, event: LeaseEvent): Lease {
     case 'stopAnnounced': {
       const { sleepsAt: _sleepsAt, ...rest } = state;
       return { ...rest, revision, state: 'stopping' };
+    }
+    case 'leaveAsked': {
+      const { keepAwakeUntil: _kept, ...rest } = state;
+      return { ...rest, revision, sleepRequested: true };
     }
     case 'successorRequested': {
       const { epoch, attempt, capacity, at } = event;

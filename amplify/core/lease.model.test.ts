@@ -15,10 +15,14 @@ import { wakeAhead } from './use-cases/wake-ahead.ts';
  * Random lives of one owner's agent: users look, type, send, resend and retry, several at the same time; functions crash between
  * any two of their writes; tasks start, pull, answer, leave, hand over, fall silent and are lost; stops are announced
  * and successors boot meanwhile; events repeat and arrive late;
- * capacity comes and goes. MODEL_RUNS sets how many lives (default 100; a long run: MODEL_RUNS=20000).
+ * capacity comes and goes. MODEL_RUNS sets how many lives each test lives (default 100; `npm run test:deep`: 50,000).
  */
 const numRuns = Number(process.env.MODEL_RUNS ?? 100);
+/** A life takes some milliseconds, more on a busy machine. */
+const timeout = 60_000 + 60 * numRuns;
 const owner = 'ann';
+/** Short, so that lives meet it. */
+const longestMs = 20 * 60_000;
 
 type Step =
   | { act: 'send' | 'resend' | 'retry' | 'look' | 'type'; crash: number }
@@ -85,6 +89,9 @@ interface Bridge {
 
 class Crash extends Error {}
 
+/** Ports that give their answer at once: nothing can crash in between. */
+const plain: ReadonlySet<string | symbol> = new Set(['now', 'log', 'ownerHash', 'secondUsd']);
+
 /** The ports, dying at the n-th call (whatever was written before stays), each call taking so many turns. */
 function dying<Ports extends object>(ports: Ports, calls: number, turns: () => number): Ports {
   let left = calls;
@@ -93,8 +100,7 @@ function dying<Ports extends object>(ports: Ports, calls: number, turns: () => n
       get: (of, name) => {
         const value: unknown = Reflect.get(of, name);
         if (typeof value === 'object' && value !== null) return wrap(value);
-        if (typeof value !== 'function' || name === 'now' || name === 'log' || name === 'ownerHash')
-          return value;
+        if (typeof value !== 'function' || plain.has(name)) return value;
         return async (...given: unknown[]) => {
           left -= 1;
           if (left < 0) throw new Crash('the function died');
@@ -114,6 +120,8 @@ function life() {
   const bridges = new Map<string, Bridge>();
   /** Attempts that were committed, to catch a second answer. */
   const committed = new Map<string, number>();
+  /** The epochs in which an attempt used a tool. */
+  const usedTools = new Map<string, Set<number>>();
   let version = 10;
   let turns: number[] = [];
   const die = <Ports extends object>(ports: Ports, calls: number) =>
@@ -209,7 +217,7 @@ function life() {
         world.settings.rows.set(owner, { capacity: given.capacity });
         return;
       case 'sweep':
-        return void (await surviving(() => sweep(die(world.ports, given.crash))));
+        return void (await surviving(() => sweep({ ...die(world.ports, given.crash), longestMs })));
       case 'phase': {
         const bridge = await bridgeOf(given.task);
         if (!bridge) return;
@@ -241,8 +249,10 @@ function life() {
       }
       case 'tool': {
         const key = mine(bridge);
-        if (key) world.claim(owner, key, { toolsRan: true, epoch: bridge.epoch });
-        return;
+        if (!key) return;
+        const name = `${pendingKey(key)}:${world.message(owner, key)?.attempt}`;
+        usedTools.set(name, new Set([...(usedTools.get(name) ?? []), bridge.epoch]));
+        return world.claim(owner, key, { toolsRan: true, epoch: bridge.epoch });
       }
       case 'answer': {
         const key = mine(bridge);
@@ -296,14 +306,14 @@ function life() {
     world.runner.full.clear();
     for (let round = 0; round < 30; round += 1) {
       world.clock.now += 11 * 60_000;
-      await sweep(world.ports);
+      await sweep({ ...world.ports, longestMs });
       for (const at of [0, 1, 2, 3]) {
         for (const act of ['boot', 'work', 'answer', 'work', 'answer'] as const) await run({ act, task: at });
       }
     }
   }
 
-  return { world, run, comeToRest, sent, accepted, committed };
+  return { world, run, comeToRest, sent, accepted, committed, usedTools };
 }
 
 /** Lives a list of steps and checks after each what must always hold. */
@@ -346,36 +356,46 @@ async function live(given: readonly Step[], isCrashFree: boolean): Promise<Retur
 }
 
 describe('the life of an agent', () => {
-  test('has one holder, and nothing waits without one, as long as functions do not crash', async () => {
-    await fc.assert(
-      fc.asyncProperty(steps, async (given) => {
-        await live(given.map(withoutCrash), true);
-      }),
-      { numRuns },
-    );
-  }, 600_000);
+  test(
+    'has one holder, and nothing waits without one, as long as functions do not crash',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(steps, async (given) => {
+          await live(given.map(withoutCrash), true);
+        }),
+        { numRuns },
+      );
+    },
+    timeout,
+  );
 
-  test('loses no message and answers none twice, whatever crashes', async () => {
-    await fc.assert(
-      fc.asyncProperty(steps, async (given) => {
-        const { world, comeToRest, sent, accepted, committed } = await live(given, false);
-        await comeToRest();
-        const row = world.lease(owner);
-        for (const taskId of world.runner.tasks.keys())
-          expect([row?.taskId, row?.successor?.taskId], 'no task runs that nobody waits for').toContain(
-            taskId,
-          );
-        for (const [attempt, count] of committed) expect(count, attempt).toBe(1);
-        for (const key of sent) {
-          const message = world.message(owner, key);
-          if (accepted.has(pendingKey(key))) expect(message, 'an accepted message is stored').toBeDefined();
-          if (!message) continue;
-          if (message.status === 'answered')
-            expect(committed.has(`${pendingKey(key)}:${message.attempt}`)).toBe(true);
-          else expect(isRetryable(message.status), `${message.status} can be retried`).toBe(true);
-        }
-      }),
-      { numRuns },
-    );
-  }, 600_000);
+  test(
+    'loses no message, answers none twice and runs no tool again, whatever crashes',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(steps, async (given) => {
+          const { world, comeToRest, sent, accepted, committed, usedTools } = await live(given, false);
+          await comeToRest();
+          const row = world.lease(owner);
+          for (const taskId of world.runner.tasks.keys())
+            expect([row?.taskId, row?.successor?.taskId], 'no task runs that nobody waits for').toContain(
+              taskId,
+            );
+          for (const [attempt, epochs] of usedTools)
+            expect([...epochs], `tools of ${attempt} ran in one task`).toHaveLength(1);
+          for (const [attempt, count] of committed) expect(count, attempt).toBe(1);
+          for (const key of sent) {
+            const message = world.message(owner, key);
+            if (accepted.has(pendingKey(key))) expect(message, 'an accepted message is stored').toBeDefined();
+            if (!message) continue;
+            if (message.status === 'answered')
+              expect(committed.has(`${pendingKey(key)}:${message.attempt}`)).toBe(true);
+            else expect(isRetryable(message.status), `${message.status} can be retried`).toBe(true);
+          }
+        }),
+        { numRuns },
+      );
+    },
+    timeout,
+  );
 });

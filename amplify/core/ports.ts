@@ -14,7 +14,7 @@ import type { MessageKey, StoredMessage } from './message-row.ts';
 import type { LogEntry } from './metric.ts';
 import type { Presigned } from './presigned.ts';
 import type { Settings } from './settings.ts';
-import type { SnapshotUpload } from './task-grant.ts';
+import type { SnapshotPointer, SnapshotUpload } from './task-grant.ts';
 import type { MonthUsage } from './usage.ts';
 
 /** Milliseconds since 1970. */
@@ -47,6 +47,11 @@ export interface LeaseStore {
    * Gives the row after it; null when somebody was faster.
    */
   move(before: Lease, after: Lease): Promise<Lease | null>;
+  /**
+   * Names other snapshots, the first the one that the next task begins with, if the row is free and nobody changed it
+   * since `before` was read. Gives the row after it; null when somebody was faster.
+   */
+  point(before: Lease, snapshots: readonly SnapshotPointer[]): Promise<Lease | null>;
   /** Owners whose lease ran out before `now` (index: may lag), oldest first. */
   expired(now: number, limit: number): Promise<readonly string[]>;
 }
@@ -85,6 +90,8 @@ export interface MessageStore {
   ): Promise<StoredMessage | null>;
   /** Those of the keys that exist, with what a decision needs. */
   states(owner: string, keys: readonly MessageKey[]): Promise<readonly MessageState[]>;
+  /** The newest messages of a conversation, newest first. */
+  newest(owner: string, conversationId: string, limit: number): Promise<readonly StoredMessage[]>;
   /** Messages that are not final and were accepted before a time (index: may lag), oldest first. */
   unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }
@@ -96,6 +103,8 @@ export interface ConversationStore {
   get(owner: string, id: string): Promise<Conversation | null>;
   /** Makes a conversation; gives the one that is there, unchanged, when the id is taken. */
   create(owner: string, conversation: Conversation): Promise<Conversation>;
+  /** Ids of conversations in which a message was accepted since a time (index: may lag), the last active first. */
+  active(owner: string, since: string, limit: number): Promise<readonly string[]>;
   /**
    * Notes that a message was accepted: `activeAt` (never backwards), and the title where it is still ''.
    * Gives the row after it; null when it is gone.
@@ -233,7 +242,8 @@ export interface Courier {
 }
 
 export interface SnapshotUrls {
-  download(key: string): Promise<{ url: string; headers: Record<string, string> }>;
+  /** `name`: under which a browser keeps it. */
+  download(key: string, name?: string): Promise<{ url: string; headers: Record<string, string> }>;
   /** Binds key, length and SHA-256 (hex). */
   upload(file: { key: string; size: number; sha256: string }): Promise<SnapshotUpload['upload']>;
 }

@@ -87,3 +87,15 @@ export type TaskFileDownload = z.infer<typeof taskFileDownload>;
 /** What `agentUploadSnapshot` gives: where to put the file; the signature binds length and checksum. */
 export const snapshotUpload = z.object({ key: z.string(), upload: presigned });
 export type SnapshotUpload = z.infer<typeof snapshotUpload>;
+
+/** A turn that is final, as `agentRecall` gives it: what the agent has to know to go on as if it remembered. */
+export const pastTurn = z.object({
+  conversationId: z.string(),
+  id: z.string(),
+  attempt: z.number().int().positive(),
+  text: z.string(),
+  answer: z.string(),
+  acceptedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+});
+export type PastTurn = z.infer<typeof pastTurn>;

@@ -189,6 +189,14 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
       happened: "Your agent's files have grown beyond 512 MB and can no longer be saved.",
       next: 'Ask it to delete what is not needed any more.',
     },
+    'snapshot.not_found': {
+      happened: 'This saved state is not there any more.',
+      next: 'Reload the page and choose from those that are there.',
+    },
+    'snapshot.agent_awake': {
+      happened: 'Your agent is awake, and would save its present state over the other one.',
+      next: 'Put it to sleep first, then restore the state.',
+    },
     'event.malformed': {
       happened: 'Something arrived that this page could not read.',
       next: 'Reload the page. If it stays, this page may be older than the server.',
@@ -376,6 +384,14 @@ export const faultTexts: Record<Language, Record<ErrorCode, FaultText>> = {
     'snapshot.too_large': {
       happened: '에이전트의 파일이 512MB를 넘어 더는 저장할 수 없어요.',
       next: '필요 없는 파일을 지워 달라고 에이전트에게 요청해 주세요.',
+    },
+    'snapshot.not_found': {
+      happened: '이 저장 상태는 이제 없어요.',
+      next: '페이지를 새로고침한 뒤 남아 있는 것 중에서 골라 주세요.',
+    },
+    'snapshot.agent_awake': {
+      happened: '에이전트가 깨어 있어서, 되돌린 상태를 지금 상태로 덮어쓰게 돼요.',
+      next: '먼저 에이전트를 재운 뒤에 되돌려 주세요.',
     },
     'event.malformed': {
       happened: '이 페이지에서 읽을 수 없는 데이터가 왔어요.',

@@ -4,6 +4,7 @@ import { manageKey } from '../functions/manage-key/resource.ts';
 import { retryMessage } from '../functions/retry-message/resource.ts';
 import { sendMessage } from '../functions/send-message/resource.ts';
 import { serveFiles } from '../functions/serve-files/resource.ts';
+import { serveSnapshots } from '../functions/serve-snapshots/resource.ts';
 import { testModel } from '../functions/test-model/resource.ts';
 import { wakeAgent } from '../functions/wake-agent/resource.ts';
 
@@ -550,6 +551,26 @@ const schema = a.schema({
     .returns(a.json())
     .handler(a.handler.function(linkChannel))
     .authorization((allow) => [allow.authenticated()]),
+  /** Saved states of the agent: core/snapshot.ts `ownSnapshot`, a list as JSON. */
+  snapshots: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.function(serveSnapshots))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Lets the sleeping agent begin with another saved state when it wakes. Gives the list as it then stands, as JSON. */
+  restoreSnapshot: a
+    .mutation()
+    .arguments({ id: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(serveSnapshots))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Where to get a saved state as a file: core/snapshot.ts `snapshotExport`, as JSON. */
+  exportSnapshot: a
+    .mutation()
+    .arguments({ id: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(serveSnapshots))
+    .authorization((allow) => [allow.authenticated()]),
 
   onEvent: a
     .subscription()
@@ -579,6 +600,16 @@ const schema = a.schema({
   /** core/task-grant.ts `taskGrant`, as JSON. */
   agentOpenSession: a
     .mutation()
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
+  /** Turns that became final since a time, or of all times: core/task-grant.ts `pastTurn`, a list as JSON. */
+  agentRecall: a
+    .mutation()
+    .arguments({ since: a.datetime() })
     .returns(a.json())
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),

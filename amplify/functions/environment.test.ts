@@ -12,6 +12,8 @@ test('all faults of an environment are reported together, without its values', (
 test('what has a default may be left out', () => {
   const given = {
     AGENT_TABLE: 'a',
+    CONVERSATION_TABLE: 'c',
+    MESSAGE_TABLE: 'm',
     SETTINGS_TABLE: 's',
     ALLOWANCE_TABLE: 'l',
     MESSAGES_PER_MINUTE: '20',

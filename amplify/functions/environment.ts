@@ -100,6 +100,8 @@ const channelTable = name;
 /** sweep-idle. */
 export const sweepEnvironment = z.object({
   ...wake,
+  /** A task may be up for this long, seconds. */
+  LONGEST_SESSION_SECONDS: z.coerce.number().int().positive(),
   /** Table of Delivery: `index/byDue` Query. */
   DELIVERY_TABLE: name,
 });
@@ -138,12 +140,22 @@ export const linkEnvironment = z.object({
   GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
 });
 
+/** serve-snapshots. */
+export const snapshotEnvironment = z.object({
+  /** Table of Agent: GetItem, UpdateItem. */
+  AGENT_TABLE: name,
+  /** Bucket of snapshots: s3:GetObject on owners' snapshots. */
+  BUCKET: name,
+});
+
 /** serve-task. */
 export const serveTaskEnvironment = z.object({
-  /** Table of Message: GetItem. */
-  MESSAGE_TABLE: name,
   /** Table of Agent: GetItem. */
   AGENT_TABLE: name,
+  /** Table of Conversation: `index/byActivity` Query. */
+  CONVERSATION_TABLE: name,
+  /** Table of Message: GetItem, Query. */
+  MESSAGE_TABLE: name,
   /** Table of Settings: GetItem. */
   SETTINGS_TABLE: name,
   /**
@@ -175,15 +187,16 @@ export const testModelEnvironment = z.object({
 
 /** What CDK has to set, by name; names with a default may be left out. */
 export type WakeEnvironment = z.input<typeof wakeEnvironment>;
+export type SweepEnvironment = z.input<typeof sweepEnvironment>;
 export type MessageEnvironment = z.input<typeof messageEnvironment>;
 export type SendMessageEnvironment = z.input<typeof sendMessageEnvironment>;
 export type FileEnvironment = z.input<typeof fileEnvironment>;
-export type SweepEnvironment = z.input<typeof sweepEnvironment>;
 export type WebhookEnvironment = z.input<typeof webhookEnvironment>;
 export type DeliverEnvironment = z.input<typeof deliverEnvironment>;
 export type LinkEnvironment = z.input<typeof linkEnvironment>;
 export type KeyEnvironment = z.input<typeof keyEnvironment>;
 export type TestModelEnvironment = z.input<typeof testModelEnvironment>;
+export type SnapshotEnvironment = z.input<typeof snapshotEnvironment>;
 export type ServeTaskEnvironment = z.input<typeof serveTaskEnvironment>;
 
 /** Parses an environment. Throws one error that names every faulty variable, and no value. */

@@ -65,6 +65,8 @@ async function begin(): Promise<RunningTask> {
     log,
     limits: {
       drain: 2_000,
+      // Only what SIGTERM and sleep save: a lost task takes with it what came after.
+      saveEvery: 3_600_000,
       modelTimeouts: { firstByte: 3_000, stall: 2_000 },
       retry: { failures: 3, milliseconds: 6_000 },
     },
@@ -81,6 +83,7 @@ function attach(name: string, type: string, bytes: Buffer | string): Attachment 
   app.files.set(fileKey('o', file.id), Buffer.from(bytes));
   return file;
 }
+const recalled = () => task.logs.findLast(({ event }) => event === 'turns.recalled');
 const gatewayPid = () => {
   const found = task.logs.findLast(({ event }) => event === 'openclaw.started');
   return found?.pid as number;
@@ -114,6 +117,7 @@ afterAll(async () => {
 
 describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
   const home = randomUUID();
+  const later = randomUUID();
 
   it('waits for its session, and says how far its start is', () => {
     expect(task.logs.filter(({ event }) => event === 'session.not_yet')).toHaveLength(2);
@@ -348,15 +352,42 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
       'booting',
       'ready',
     ]);
+    expect(recalled()).toMatchObject({ added: 0 });
     expect((await ask(home, '내가 처음에 뭐라고 했지?')).answer).toContain('My dog is Bori.');
     expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('make a file');
   });
 
   it('ends at once, and OpenClaw with it, when another task holds the lease', async () => {
+    expect((await ask(home, 'My bird is Sae.')).status).toBe('answered');
+    expect((await ask(later, 'My cat is Nabi.')).status).toBe('answered');
+    const cutOff = app.ledger.send(later, 'tell me a long story');
+    await app.ledger.until(() => app.ledger.row(cutOff).seq > 0, 'a checkpoint');
     const pid = gatewayPid();
     app.ledger.stolen = true;
     app.ledger.ring();
     expect(await task.ended).toBe('leaseLost');
     await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 5_000 }).toBe(false);
+  });
+
+  it('that was killed before it could save leaves no hole in the memory of the next one', async () => {
+    const [cutOff] = [...app.ledger.rows.values()].filter(({ status }) => status === 'working');
+    app.ledger.stolen = false;
+    app.ledger.nextTask();
+    const before = asked.length;
+    task = await begin();
+    // It goes on with what was cut off, once, and knows what was said before.
+    expect(await app.ledger.finished(cutOff?.id as string, 200_000)).toMatchObject({
+      status: 'answered',
+      epoch: 3,
+    });
+    expect(asked).toHaveLength(before + 1);
+    expect(recalled()?.added).toBeGreaterThanOrEqual(3);
+    expect((await ask(later, 'what did I say first?')).answer).toContain('“My cat is Nabi.”');
+    await ask(home, 'still there?');
+    const said = (asked.at(-1)?.request.messages ?? []).map(({ content }) => JSON.stringify(content));
+    const times = (text: string) => said.filter((each) => each.includes(text)).length;
+    expect([times('My dog is Bori.'), times('내가 처음에')]).not.toContain(0);
+    // Once as the question, once in the answer that repeats it.
+    expect(times('My bird is Sae.')).toBe(2);
   });
 });

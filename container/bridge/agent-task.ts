@@ -15,6 +15,7 @@ import { startGateway } from './openclaw/gateway.ts';
 import type { Isolation } from './openclaw/isolation.ts';
 import { type Supervisor, superviseGateway } from './openclaw/supervisor.ts';
 import type { AgentFolders } from './openclaw/workspace.ts';
+import { recall } from './recall.ts';
 import { untilAnswered } from './retry.ts';
 import { Session } from './session.ts';
 import { type SnapshotKeeper, snapshotKeeper } from './snapshot/keeper.ts';
@@ -251,7 +252,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     doorbell = ports.openDoorbell(() => own.ring());
 
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
-    await restore(saver, grant.snapshots);
+    await restore(saver, grant);
     phase('booting');
     const price = grant.model?.price;
     spending = price ? spendingOf({ backend, price, log, signal: over.signal }) : undefined;
@@ -300,10 +301,12 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     if (!terminating) own.resume();
   };
 
-  const restore = async (saver: SnapshotKeeper, snapshots: TaskGrant['snapshots']) => {
-    if (snapshots.length === 0) return;
+  const restore = async (saver: SnapshotKeeper, { snapshots, epoch }: TaskGrant) => {
+    // Nobody has been served before.
+    if (snapshots.length === 0 && epoch === 1) return;
     phase('restoring');
     const { pointer, unreadable } = await saver.restore(snapshots);
+    await recall({ backend, worker, folders, log, signal: over.signal }, pointer);
     const [newest] = unreadable;
     if (!newest) return;
     const error = pointer

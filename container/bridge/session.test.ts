@@ -16,6 +16,7 @@ function watch(pull: Backend['pull']) {
   const session = new Session({
     backend: {
       openSession: unused,
+      recall: unused,
       report: async () => {},
       pull,
       claim: unused,
@@ -118,6 +119,87 @@ describe('a message that was in work under an earlier task', () => {
 
   test('is not run again when its old task marked a tool between our pull and our claim', async () => {
     expect(await serve(left, true)).toEqual({ commits: ['interrupted'], made: 0 });
+  });
+});
+
+describe('a session is quiet', () => {
+  const row: PulledMessage = {
+    conversationId: '0199d7f0-0000-7000-8000-000000000001',
+    id: '0199d7f0-0000-7000-8000-000000000002',
+    text: 'hi',
+    channel: 'web',
+    status: 'queued',
+    attempt: 1,
+    acceptedAt: '2026-01-01T00:00:00.000Z',
+    answer: '',
+    seq: 0,
+    tools: [],
+    attachments: [],
+    files: [],
+  };
+  const idleMs = 60_000;
+
+  /** Messages that wait; turns of `running` ones go on until `finish`. Gives how often it was quiet meanwhile, and whether it was after. */
+  async function idle(messages: PulledMessage[], more: { claims?: 'fail' } = {}) {
+    const quiet: number[] = [];
+    const begin = Date.now();
+    const over = new AbortController();
+    const ends: (() => void)[] = [];
+    const session = new Session({
+      backend: {
+        report: async () => {},
+        pull: async () => ({ ...(await pulled()), messages }),
+        claim: async () => {
+          if (more.claims === 'fail') throw new Bounced('agentClaim');
+          return { toolsRan: false };
+        },
+      } as unknown as Backend,
+      log: () => {},
+      idleSeconds: idleMs / 1_000,
+      signal: over.signal,
+      makeTurn: (message) =>
+        ({
+          key: message,
+          run: () =>
+            new Promise((resolve) => {
+              ends.push(() => resolve('committed'));
+            }),
+          decide: async () => {},
+        }) as unknown as Turn,
+      onLeaseLost: () => {},
+      onQuiet: () => void quiet.push(Date.now() - begin),
+      onActivity: () => {},
+    });
+    session.resume();
+    await vi.advanceTimersByTimeAsync(10 * idleMs);
+    const during = quiet.length;
+    for (const end of ends) end();
+    messages.length = 0;
+    session.ring();
+    await vi.advanceTimersByTimeAsync(idleMs + 31_000);
+    over.abort();
+    session.stop();
+    return { during, after: quiet.length > during };
+  }
+
+  test('never while a turn runs, and after the idle time once it has ended', async () => {
+    expect(await idle([row])).toEqual({ during: 0, after: true });
+  });
+
+  test('never while an approval waits for its user, however long', async () => {
+    const approval = { id: 'a', command: 'rm x', requestedAt: row.acceptedAt };
+    expect(await idle([{ ...row, status: 'working', claims: 1, approval }])).toEqual({
+      during: 0,
+      after: true,
+    });
+  });
+
+  test('never while a message is queued, be it behind another or not to be had', async () => {
+    expect(await idle([row, { ...row, id: '0199d7f0-0000-7000-8000-000000000003' }])).toEqual({
+      during: 0,
+      after: true,
+    });
+    expect(await idle([row], { claims: 'fail' })).toEqual({ during: 0, after: true });
   });
 });
 

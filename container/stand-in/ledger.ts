@@ -180,6 +180,17 @@ export class StandInLedger {
             download: { url: this.#ports.urlOf(pointer.key), headers: {} },
           })),
         } satisfies TaskGrant);
+      case 'agentRecall':
+        return JSON.stringify(
+          [...this.rows.values()]
+            .filter(
+              ({ status, finishedAt }) =>
+                status === 'answered' && (finishedAt ?? '') >= String(args.since ?? ''),
+            )
+            .map(({ conversationId, id, attempt, text, answer, acceptedAt, finishedAt }) => ({
+              ...{ conversationId, id, attempt, text, answer, acceptedAt, finishedAt },
+            })),
+        );
       case 'agentReport':
         this.reports.push({ ...args, error: json(args.error) });
         return this.#tell({

@@ -7,6 +7,7 @@ import type { Message } from '../../amplify/core/message.ts';
 import type { Presigned } from '../../amplify/core/presigned.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
+import type { OwnSnapshot, SnapshotExport } from '../../amplify/core/snapshot.ts';
 import type { MessagePage } from '../chat/transcript.ts';
 import type { ConversationPage } from '../conversations/conversations.ts';
 
@@ -85,6 +86,10 @@ export interface Api {
   /** A code to link with, good once and for ten minutes. */
   makeChannelCode(channel: string): Promise<ChannelCode>;
   unlinkChannel(channel: string): Promise<void>;
+  listSnapshots(): Promise<readonly OwnSnapshot[]>;
+  /** The sleeping agent begins with it when it wakes next. Gives the list as it then stands. */
+  restoreSnapshot(id: string): Promise<readonly OwnSnapshot[]>;
+  exportSnapshot(id: string): Promise<SnapshotExport>;
   /** One subscription that is kept up until it is closed. `checkNow` looks at once whether it still lives. */
   openEvents(handlers: EventHandlers): { close(): void; checkNow(): void };
 }

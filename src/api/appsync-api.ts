@@ -10,6 +10,7 @@ import { message } from '../../amplify/core/message.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
 import { searchHit } from '../../amplify/core/search.ts';
 import { settings } from '../../amplify/core/settings.ts';
+import { ownSnapshot, snapshotExport } from '../../amplify/core/snapshot.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { keepSubscribed } from './event-stream.ts';
 import { type Connection, request } from './graphql.ts';
@@ -107,6 +108,9 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     getChannels: async () => fromJson(z.array(channelView), await call('getChannels', {})),
     makeChannelCode: async (channel) => fromJson(channelCode, await call('makeChannelCode', { channel })),
     unlinkChannel: async (channel) => void (await call('unlinkChannel', { channel })),
+    listSnapshots: async () => fromJson(ownSnapshot.array(), await call('listSnapshots', {})),
+    restoreSnapshot: async (id) => fromJson(ownSnapshot.array(), await call('restoreSnapshot', { id })),
+    exportSnapshot: async (id) => fromJson(snapshotExport, await call('exportSnapshot', { id })),
     saveSettings: (value, revision) => tell('saveSettings', { settings: JSON.stringify(value), revision }),
   };
 }

@@ -6,6 +6,7 @@ import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
 import { newId } from '../../amplify/core/message-id.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
+import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { Unreachable } from './api-error.ts';
 
@@ -20,6 +21,7 @@ export interface MemoryApi extends Api {
   agent: AgentView | null;
   settings: { settings: Settings; revision: number };
   channels: readonly ChannelView[];
+  snapshots: readonly OwnSnapshot[];
   /** Every call, in order: field and arguments. */
   calls: [string, ...unknown[]][];
   /** What the next call of a field fails with; `offline` fails them all as unreachable. */
@@ -72,6 +74,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     agent: null,
     settings: { settings: {}, revision: 0 },
     channels: [{ channel: 'telegram', address: '@claw_bot', link: null }],
+    snapshots: [],
     calls: [],
     failures: new Map(),
     offline: false,
@@ -228,6 +231,21 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     sleepNow: async () => {
       await called('sleepNow');
       return agentChanged({ sleepRequested: true });
+    },
+    listSnapshots: async () => {
+      await called('listSnapshots');
+      return api.snapshots;
+    },
+    restoreSnapshot: async (id) => {
+      await called('restoreSnapshot', id);
+      const next = api.snapshots.map((each) => ({ ...each, isNext: each.id === id }));
+      api.snapshots = next.sort((a, b) => Number(b.isNext) - Number(a.isNext));
+      return api.snapshots;
+    },
+    exportSnapshot: async (id) => {
+      await called('exportSnapshot', id);
+      const name = `openclaw-${id}.tar.zst`;
+      return { name, download: { url: `https://bucket.test/${name}`, headers: {} } };
     },
     saveSettings: async (settings, revision) => {
       await called('saveSettings', settings, revision);

@@ -81,6 +81,9 @@ export const operations = {
   getChannels: operation('query', 'channels', null),
   makeChannelCode: operation('mutation', 'makeChannelCode', { channel: 'String!' }),
   unlinkChannel: operation('mutation', 'unlinkChannel', { channel: 'String!' }),
+  listSnapshots: operation('query', 'snapshots', null),
+  restoreSnapshot: operation('mutation', 'restoreSnapshot', { id: 'String!' }),
+  exportSnapshot: operation('mutation', 'exportSnapshot', { id: 'String!' }),
   onEvent: operation('subscription', 'onEvent', null, event),
 } as const;
 

@@ -255,6 +255,7 @@ export const en = {
     sections: {
       general: 'General',
       model: 'Model',
+      memory: 'Memory',
       telegram: 'Telegram',
     },
     telegram: {
@@ -320,6 +321,22 @@ export const en = {
       'These settings were changed elsewhere meanwhile. They were read again: look and save once more.',
     failed: 'The settings could not be read.',
     next: 'A change applies from the next time the agent wakes.',
+    memory: {
+      about:
+        'Your agent saves what it remembers and its files: when it goes to sleep, and every minute while it works. The last three states are kept.',
+      none: 'Nothing is saved yet. The first state appears after the agent has worked.',
+      next: 'Used next',
+      restore: 'Restore',
+      restoreOf: (moment: string) => `Restore the state of ${moment}`,
+      export: 'Export',
+      exportOf: (moment: string) => `Export the state of ${moment}`,
+      restoreTitle: 'Go back to this state?',
+      restoreBody: (moment: string) =>
+        `When it wakes next, your agent has the files of ${moment}. Conversations stay as they are here. You can come back to the present state the same way.`,
+      asleepFirst: 'To restore an older state, put the agent to sleep first.',
+      exportHint:
+        'An export is a .tar.zst file in the layout of OpenClaw’s own folder: unpacked into ~/.openclaw, a plain OpenClaw goes on with it.',
+    },
   },
   notice: { label: 'About the model' },
   unreachable: { happened: 'The backend was not reached.', next: 'Check your connection and try again.' },

@@ -253,6 +253,7 @@ export const ko: Texts = {
     sections: {
       general: '일반',
       model: '모델',
+      memory: '기억',
       telegram: '텔레그램',
     },
     telegram: {
@@ -318,6 +319,22 @@ export const ko: Texts = {
     changed: '그사이 다른 곳에서 설정이 바뀌어 다시 불러왔습니다. 확인하고 다시 저장해 주세요.',
     failed: '설정을 불러오지 못했습니다.',
     next: '바뀐 설정은 에이전트가 다음에 깨어날 때부터 적용됩니다.',
+    memory: {
+      about:
+        '에이전트는 잠들 때, 그리고 일하는 동안에는 1분마다 기억과 파일을 저장합니다. 최근 상태 세 개를 보관합니다.',
+      none: '아직 저장된 상태가 없습니다. 에이전트가 일을 하고 나면 여기에 나타납니다.',
+      next: '다음에 사용',
+      restore: '되돌리기',
+      restoreOf: (moment) => `${moment} 상태로 되돌리기`,
+      export: '내보내기',
+      exportOf: (moment) => `${moment} 상태 내보내기`,
+      restoreTitle: '이 상태로 되돌릴까요?',
+      restoreBody: (moment) =>
+        `에이전트가 다음에 깨어나면 ${moment}의 파일을 갖습니다. 여기 대화는 그대로 남고, 같은 방법으로 지금 상태로 돌아올 수 있습니다.`,
+      asleepFirst: '이전 상태로 되돌리려면 먼저 에이전트를 재워 주세요.',
+      exportHint:
+        '내보낸 파일은 OpenClaw 폴더 구조 그대로인 .tar.zst 파일입니다. ~/.openclaw에 풀면 일반 OpenClaw에서 이어서 쓸 수 있습니다.',
+    },
   },
   notice: { label: '모델 안내' },
   unreachable: { happened: '백엔드에 연결하지 못했습니다.', next: '연결을 확인하고 다시 시도해 주세요.' },

@@ -1,4 +1,4 @@
-import { Cpu, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
+import { Cpu, History, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
@@ -24,6 +24,11 @@ export const sections: readonly Section[] = [
     id: 'model',
     icon: Cpu,
     component: lazy(() => import('./model-section.tsx').then((m) => ({ default: m.ModelSection }))),
+  },
+  {
+    id: 'memory',
+    icon: History,
+    component: lazy(() => import('./memory-section.tsx').then((m) => ({ default: m.MemorySection }))),
   },
   {
     id: 'telegram',

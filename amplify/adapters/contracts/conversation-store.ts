@@ -53,6 +53,14 @@ export function conversationStoreContract(
       expect(await store.touch('ann', row.id, earlier)).toEqual({ ...row, ...later });
     });
 
+    test('the conversations that were active since a time are given, the last active first', async () => {
+      const at = (hour: number) => `2026-05-01T1${hour}:00:00.000Z`;
+      for (const hour of [1, 3, 2]) await plant('ann', { ...row, id: `c${hour}`, activeAt: at(hour) });
+      await plant('bob', { ...row, activeAt: at(4) });
+      expect(await store.active('ann', at(2), 10)).toEqual(['c3', 'c2']);
+      expect(await store.active('ann', at(0), 2)).toEqual(['c3', 'c2']);
+    });
+
     test('a conversation that is gone is not made again', async () => {
       expect(await store.touch('ann', row.id, later)).toBeNull();
       expect(await store.get('ann', row.id)).toBeNull();

@@ -136,6 +136,22 @@ export function leaseStoreContract(name: string, make: () => Promise<LeaseStore>
       expect(freed).not.toHaveProperty('leaseExpiresAt');
     });
 
+    test('other snapshots are named while the row is free and as it was read, and a move leaves them', async () => {
+      const pointer = (epoch: number) => ({
+        ...{ key: `k${epoch}`, size: 1, sha256: 'a'.repeat(64), epoch, seq: 1 },
+        savedAt: '2026-05-01T09:00:00.000Z',
+      });
+      const empty = await store.open('ann');
+      const named = (await store.point(empty, [pointer(2), pointer(1)])) as Lease;
+      expect(named).toMatchObject({ snapshot: pointer(2), previousSnapshots: [pointer(1)] });
+      expect(named.revision).toBeGreaterThan(empty.revision);
+      expect(await store.point(empty, [pointer(1)])).toBeNull();
+      const held = await holder('ann');
+      expect(held).toMatchObject({ snapshot: pointer(2), previousSnapshots: [pointer(1)] });
+      expect(await store.point(held, [pointer(1)])).toBeNull();
+      expect(await store.get('ann')).toEqual(held);
+    });
+
     test('only leases that ran out are listed as expired', async () => {
       await holder('ann');
       await holder('bob');

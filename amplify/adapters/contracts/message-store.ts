@@ -189,6 +189,17 @@ export function messageStoreContract(
       expect(await store.states('ann', rows)).toHaveLength(50);
     });
 
+    test('the newest messages of a conversation are given, newest first', async () => {
+      const rows = [1, 2, 3].map((n) => queued({ id: newId(n) }));
+      for (const row of rows) await store.put(row);
+      await store.put(queued({ conversationId: newId() }));
+      await store.put({ ...queued(), owner: 'bob' });
+      const found = await store.newest('ann', conversationId, 2);
+      expect(found.map(({ id }) => id)).toEqual([rows[2]?.id, rows[1]?.id]);
+      expect(found[0]).toMatchObject({ owner: 'ann', text: '안녕 👋 "quoted"' });
+      expect(await store.newest('eve', conversationId, 2)).toEqual([]);
+    });
+
     test('unanswered are the messages that are not final and old enough, oldest first', async () => {
       const at = (minute: number) => `2026-05-01T09:0${minute}:00.000Z`;
       const [old, older, young, done] = [

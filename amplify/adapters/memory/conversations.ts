@@ -17,6 +17,13 @@ export function memoryConversations(): ConversationStore & {
       return row;
     },
     get: async (owner, id) => rows.get(`${owner} ${id}`) ?? null,
+    active: async (owner, since, limit) =>
+      [...rows]
+        .filter(([name, { activeAt }]) => name.startsWith(`${owner} `) && activeAt >= since)
+        .map(([, row]) => row)
+        .sort((a, b) => (a.activeAt < b.activeAt ? 1 : -1))
+        .slice(0, limit)
+        .map(({ id }) => id),
     touch: async (owner, id, change) => {
       const row = rows.get(`${owner} ${id}`);
       if (!row) return null;

@@ -44,6 +44,11 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
       }
       return save(moved);
     },
+    point: async (before, [snapshot, ...previousSnapshots]) => {
+      const row = rows.get(before.owner);
+      if (!row || !isFree(row) || row.revision !== before.revision || row.epoch !== before.epoch) return null;
+      return save({ ...row, revision: row.revision + 1, previousSnapshots, ...(snapshot && { snapshot }) });
+    },
     expired: async (now, limit) =>
       [...rows.values()]
         .filter((row) => row.leaseExpiresAt !== undefined && row.leaseExpiresAt < now)

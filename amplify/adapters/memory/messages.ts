@@ -63,6 +63,12 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
         const { conversationId, id, status, attempt, epoch, toolsRan, claims } = row;
         return [{ conversationId, id, status, attempt, epoch, toolsRan, claims }];
       }),
+    newest: async (owner, conversationId, limit) =>
+      [...rows.values()]
+        .filter((row) => row.owner === owner && row.conversationId === conversationId)
+        .sort((a, b) => (a.id < b.id ? 1 : -1))
+        .slice(0, limit)
+        .map((row) => structuredClone(row)),
     unanswered: async (acceptedBefore, limit) =>
       [...rows.values()]
         .filter((row) => !isFinal(row.status) && row.acceptedAt < acceptedBefore)

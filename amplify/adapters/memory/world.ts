@@ -67,6 +67,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
     ownerHash: (owner: string) => `hash-${owner.length}`,
     policy: 'spot-first' as const,
     limits: { messagesPerMinute: 100, messagesPerHour: 1_000, messagesPerDay: 10_000, tasksPerDay: 1_000 },
+    longestMs: 12 * 60 * 60_000,
   } satisfies ChannelUpdatePorts & SweepPorts;
 
   const iso = () => new Date(clock.now).toISOString();

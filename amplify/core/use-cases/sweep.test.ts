@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
 import { newId } from '../message-id.ts';
 import { pendingKey, type StoredMessage, storedMessage } from '../message-row.ts';
@@ -25,7 +25,7 @@ const stranded = async (change: Partial<StoredMessage> = {}) => {
 const later = (minutes: number) => {
   world.clock.now += minutes * 60_000;
 };
-const nothing = { expired: 0, unanswered: 0, leaked: 0, booked: 0, undelivered: 0, failures: 0 };
+const nothing = { expired: 0, unanswered: 0, leaked: 0, overdue: 0, booked: 0, undelivered: 0, failures: 0 };
 
 beforeEach(() => {
   world = memoryWorld();
@@ -152,4 +152,43 @@ test('one owner’s fault does not keep the others waiting', async () => {
   expect(await sweep({ ...world.ports, leases })).toMatchObject({ unanswered: 1, failures: 1 });
   expect(world.lease('zed')?.pending).toEqual([pendingKey(row)]);
   expect(world.logged.find((entry) => entry.what === 'sweep-failed')).toMatchObject({ error: 'throttled' });
+});
+
+describe('a session that is too long', () => {
+  /** A task that is awake and busy all the time. */
+  async function serving(hours: number) {
+    const key = await send();
+    world.ready(owner);
+    world.claim(owner, key);
+    later(hours * 60);
+    world.pull(owner);
+  }
+
+  test('is asked to leave once it is quiet, not before its time, and once', async () => {
+    await serving(11);
+    expect(await sweep(world.ports)).toEqual(nothing);
+    later(61);
+    world.pull(owner);
+    expect(await sweep(world.ports)).toEqual({ ...nothing, overdue: 1 });
+    expect(world.lease(owner)).toMatchObject({ state: 'awake', sleepRequested: true, taskId: 'task1' });
+    expect(world.heard('agent.changed').at(-1)).toMatchObject({ agent: { sleepRequested: true } });
+    expect(await sweep(world.ports)).toEqual(nothing);
+    expect(world.runner.stopped).toEqual([]);
+  });
+
+  test('is stopped when it finds no quiet moment in half an hour', async () => {
+    await serving(12);
+    await sweep(world.ports);
+    later(31);
+    world.pull(owner);
+    expect(await sweep(world.ports)).toEqual({ ...nothing, overdue: 1 });
+    expect(world.runner.stopped).toEqual(['task1']);
+  });
+
+  test('that has ended is nobody’s concern', async () => {
+    await serving(13);
+    const row = world.lease(owner);
+    if (row) world.leases.rows.set(owner, { ...row, epoch: 2, taskId: 'task2' });
+    expect(await sweep(world.ports)).toMatchObject({ leaked: 1, overdue: 0 });
+  });
 });

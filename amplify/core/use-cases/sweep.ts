@@ -16,6 +16,8 @@ const unansweredMs = 2 * 60_000;
 const startMs = 10 * 60_000;
 /** A task younger than this may not be recorded yet, milliseconds. */
 const recordingMs = 3 * 60_000;
+/** A task that has been asked to leave and finds no quiet moment is stopped after this, milliseconds. */
+const leavingMs = 30 * 60_000;
 /** Rows looked at in one run, oldest first; the next run goes on. */
 const batch = 100;
 
@@ -27,29 +29,37 @@ export interface SweepResult {
   /** Running tasks whose cost so far was booked. */
   booked: number;
   undelivered: number;
+  /** Tasks that have been up for too long: asked to leave, later stopped. */
+  overdue: number;
   failures: number;
 }
 
 export interface SweepPorts extends WakePorts {
   /** Messages that came by a channel and whose answers have not been brought there. */
   outbox: Pick<DeliveryStore, 'overdue'>;
+  /** A task may be up for this long, milliseconds. */
+  longestMs: number;
 }
 
 /**
  * Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for, answers
- * that nobody brought. Books what running tasks have cost so far, so that the caps see a long one before it ends.
+ * that nobody brought. Ends sessions that are too long. Books what running tasks have cost so far, so that the caps see
+ * a long one before it ends.
  */
 export async function sweep(ports: SweepPorts): Promise<SweepResult> {
   const result: SweepResult = {
-    ...{ expired: 0, unanswered: 0, leaked: 0, booked: 0, undelivered: 0, failures: 0 },
+    ...{ expired: 0, unanswered: 0, leaked: 0, overdue: 0, booked: 0, undelivered: 0, failures: 0 },
   };
   const attempt = async (what: string, work: () => Promise<boolean>, count: keyof SweepResult) => {
     try {
-      if (await work()) result[count] += 1;
+      if (!(await work())) return false;
+      result[count] += 1;
+      return true;
     } catch (error) {
       result.failures += 1;
       const message = error instanceof Error ? error.message : String(error);
       ports.log({ level: 'error', what: 'sweep-failed', step: count, subject: what, error: message });
+      return false;
     }
   };
   const tasks = new Map((await ports.runner.list()).map((task) => [task.taskId, task]));
@@ -62,7 +72,8 @@ export async function sweep(ports: SweepPorts): Promise<SweepResult> {
     await attempt(ports.ownerHash(owner), () => answer(ports, owner, keys), 'unanswered');
   }
   for (const task of tasks.values()) {
-    await attempt(task.taskId, () => stopLeaked(ports, task), 'leaked');
+    const isLeaked = await attempt(task.taskId, () => stopLeaked(ports, task), 'leaked');
+    if (!isLeaked) await attempt(task.taskId, () => endOverdue(ports, task), 'overdue');
     await attempt(task.taskId, () => bookSoFar(ports, task), 'booked');
   }
   for (const { owner, ...key } of await ports.outbox.overdue(ports.now(), batch)) {
@@ -126,6 +137,27 @@ async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey
 
 async function redeliver(ports: SweepPorts, owner: string, key: MessageKey): Promise<boolean> {
   await ports.courier.send(owner, key);
+  return true;
+}
+
+/**
+ * Asks a task that has been up for too long to leave as soon as it is quiet, and stops it if it finds no such moment:
+ * it saves then, hands over what it is about, and a successor goes on.
+ */
+async function endOverdue(ports: SweepPorts, task: TaskInfo): Promise<boolean> {
+  const age = ports.now() - task.createdAt;
+  if (age < ports.longestMs) return false;
+  const session = await ports.sessions.get(task.taskId);
+  if (!session) return false;
+  const { owner, epoch, taskId } = session;
+  if (age >= ports.longestMs + leavingMs) {
+    await stopTask(ports, owner, taskId, 'the longest session is over');
+    return true;
+  }
+  const order = await orderOf(ports, owner);
+  const change = await changeLease(ports, owner, { type: 'askToLeave', epoch, taskId });
+  if (!change || change.events.length === 0) return false;
+  await followUp(ports, change, order);
   return true;
 }
 

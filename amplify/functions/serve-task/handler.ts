@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { dynamoConversations } from '../../adapters/dynamo-conversations.ts';
 import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../../adapters/dynamo-messages.ts';
@@ -10,6 +11,7 @@ import { ssmParameters } from '../../adapters/ssm.ts';
 import { AppError } from '../../core/error.ts';
 import { forgetSnapshots } from '../../core/use-cases/forget-snapshots.ts';
 import { openSession } from '../../core/use-cases/open-session.ts';
+import { recallTurns } from '../../core/use-cases/recall-turns.ts';
 import { downloadTaskFiles, uploadTaskFile } from '../../core/use-cases/task-files.ts';
 import { uploadSnapshot } from '../../core/use-cases/upload-snapshot.ts';
 import { parseEnvironment, serveTaskEnvironment } from '../environment.ts';
@@ -21,6 +23,8 @@ const document = dynamoDocument();
 const ports = {
   leases: dynamoLeases(document, environment.AGENT_TABLE),
   modelReach: environment.MODEL_ADDRESSES,
+  conversations: dynamoConversations(document, environment.CONVERSATION_TABLE),
+  messages: dynamoMessages(document, environment.MESSAGE_TABLE),
   settings: dynamoSettings(document, environment.SETTINGS_TABLE),
   parameters: ssmParameters(environment.PARAMETER_PREFIX),
   urls: s3SnapshotUrls(environment.BUCKET),
@@ -31,7 +35,7 @@ const ports = {
 };
 const filePorts = {
   leases: ports.leases,
-  messages: dynamoMessages(document, environment.MESSAGE_TABLE),
+  messages: ports.messages,
   urls: s3FileUrls(environment.BUCKET),
 };
 
@@ -43,6 +47,11 @@ const identity = {
 };
 const request = z.discriminatedUnion('field', [
   z.object({ field: z.literal('agentOpenSession'), ...identity }),
+  z.object({
+    field: z.literal('agentRecall'),
+    ...identity,
+    arguments: z.object({ since: z.iso.datetime().nullish() }),
+  }),
   z.object({
     field: z.literal('agentUploadSnapshot'),
     ...identity,
@@ -84,6 +93,7 @@ export const handler = answering(log, about, async (event: unknown) => {
   if (asked.field === 'agentDownloadFiles') return downloadTaskFiles(filePorts, asked, asked.arguments);
   if (asked.field === 'agentUploadFile')
     return uploadTaskFile(filePorts, asked, asked.fileId, asked.arguments);
+  if (asked.field === 'agentRecall') return recallTurns(ports, asked, asked.arguments.since ?? null);
   // Side by side: a wake must not wait for the tidying.
   const [grant] = await Promise.all([openSession(ports, asked), forgetSnapshots(ports, asked)]);
   return grant;

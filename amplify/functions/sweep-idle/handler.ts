@@ -11,6 +11,7 @@ const environment = parseEnvironment(sweepEnvironment, process.env);
 const document = dynamoDocument();
 const ports = {
   ...wakePorts(environment, document),
+  longestMs: environment.LONGEST_SESSION_SECONDS * 1000,
   outbox: dynamoDeliveries(document, environment.DELIVERY_TABLE),
 };
 

@@ -13,7 +13,9 @@ import type { Approval, Message, ToolCard } from '../../../amplify/core/message.
 import {
   type NotYet,
   notYet,
+  type PastTurn,
   type PullResult,
+  pastTurn,
   pullResult,
   type SnapshotPointer,
   type SnapshotUpload,
@@ -78,6 +80,8 @@ export interface AgentReport {
 export interface Backend {
   /** A successor gets NotYet until its turn. */
   openSession(): Promise<TaskGrant | NotYet>;
+  /** Turns that became final since a time (ISO 8601), in their order; without it of all times. */
+  recall(since: string | undefined): Promise<readonly PastTurn[]>;
   report(report: AgentReport): Promise<void>;
   pull(sleepsAt: string | undefined): Promise<PullResult>;
   /** Tells whether a tool has run in this attempt until the claim; afterwards only this task can mark that. */
@@ -142,6 +146,14 @@ export function agentFields(call: CallField): Backend {
       z
         .union([taskGrant, notYet])
         .parse(json.parse(await call('agentOpenSession', 'mutation { agentOpenSession }', {}))),
+    recall: async (since) =>
+      z.array(pastTurn).parse(
+        json.parse(
+          await call('agentRecall', 'mutation ($since: AWSDateTime) { agentRecall(since: $since) }', {
+            since,
+          }),
+        ),
+      ),
     report: async ({ phase, sleepsAt, error }) => {
       await call(
         'agentReport',

@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createReadStream, createWriteStream } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
-import { text } from 'node:stream/consumers';
+import { json, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
+import { pastTurn } from '../../../amplify/core/task-grant.ts';
 import type { Isolation } from '../openclaw/isolation.ts';
+import { addTurns } from '../openclaw/recall.ts';
 import { endInterruptedTurns } from '../openclaw/reconcile.ts';
 import { killStrays } from '../openclaw/stray.ts';
 import { handOver } from '../tools/hand-over.ts';
@@ -27,6 +29,7 @@ const report = z.discriminatedUnion('action', [
     skipped: z.array(z.string()),
   }),
   z.object({ action: z.literal('unpack'), entries: z.number(), endedTurns: z.number() }),
+  z.object({ action: z.literal('recall'), added: z.number() }),
   z.object({ action: z.literal('clear') }),
   z.object({ action: z.literal('verify'), entries: z.number() }),
   z.object({ action: z.literal('share') }),
@@ -66,6 +69,9 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       const isWorkspace = part === 'workspace';
       if (!isWorkspace) checkDatabases(data);
       say({ action, entries, endedTurns: isWorkspace ? 0 : endInterruptedTurns(state) });
+    } else if (action === 'recall') {
+      const turns = z.array(pastTurn).parse(await json(process.stdin));
+      say({ action, added: addTurns(state, workspace, turns) });
     } else if (action === 'clear') {
       clear(data, part as SnapshotPart);
       say({ action });

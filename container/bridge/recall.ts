@@ -1,0 +1,41 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SnapshotPointer } from '../../amplify/core/task-grant.ts';
+import type { Backend } from './appsync/backend.ts';
+import { describeError, type Log } from './log.ts';
+import type { AgentFolders } from './openclaw/workspace.ts';
+import { untilAnswered } from './retry.ts';
+import type { Worker } from './snapshot/worker.ts';
+
+/** A snapshot was begun, and its time comes of another clock, at most so long before it was saved, milliseconds. */
+const margin = 15 * 60_000;
+
+/**
+ * Adds to OpenClaw's memory what was said after its state was saved: a task that is lost without a word takes its last
+ * minute with it, and what was committed in it is known. Without it the agent still answers, so a failure is only told.
+ */
+export async function recall(
+  ports: {
+    backend: Pick<Backend, 'recall'>;
+    worker: Worker;
+    folders: AgentFolders;
+    log: Log;
+    signal: AbortSignal;
+  },
+  restored: SnapshotPointer | undefined,
+): Promise<void> {
+  const { backend, worker, folders, log, signal } = ports;
+  const file = join(folders.bridge, 'turns.json');
+  const since = restored && new Date(Date.parse(restored.savedAt) - margin).toISOString();
+  try {
+    const turns = await untilAnswered(() => backend.recall(since), signal);
+    if (turns.length === 0) return;
+    writeFileSync(file, JSON.stringify(turns), { mode: 0o600 });
+    const { added } = await worker.run('recall', folders, { inputFile: file });
+    log('info', 'turns.recalled', { found: turns.length, added });
+  } catch (error) {
+    log('error', 'turns.not_recalled', { error: describeError(error) });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
