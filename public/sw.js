@@ -6,7 +6,7 @@ self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(cacheName)
-      .then((cache) => cache.addAll(['/', '/favicon.svg', '/appearance.js']))
+      .then((cache) => cache.addAll(['/', '/favicon.svg', '/appearance.js', '/amplify_outputs.json']))
       .then(() => self.skipWaiting()),
   );
 });

@@ -49,5 +49,13 @@ start().catch((error) => {
   );
 });
 
-// Lets the page open without network.
-if (import.meta.env.PROD) void navigator.serviceWorker?.register('/sw.js').catch(console.warn);
+/** Lets the page open without network: what it has fetched before the worker was there is fetched once more, through it. */
+async function keepPage(): Promise<void> {
+  await navigator.serviceWorker.register('/sw.js');
+  await navigator.serviceWorker.ready;
+  const own = `${location.origin}/assets/`;
+  const files = performance.getEntriesByType('resource').filter(({ name }) => name.startsWith(own));
+  await Promise.all(files.map(({ name }) => fetch(name)));
+}
+
+if (import.meta.env.PROD && 'serviceWorker' in navigator) keepPage().catch(console.warn);

@@ -60,6 +60,7 @@ test('everything that is done with a mouse is done with keys', async ({ openApp,
   await openApp(`/c/${idOf(1)}`, someConversations('en'));
   await page.getByRole('article').last().waitFor();
   await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
   await page.keyboard.type('kangneung-not-there');
   await expect(page.getByText('Nothing here has this name.')).toBeVisible();
   await page.keyboard.press('Control+a');

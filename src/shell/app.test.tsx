@@ -389,6 +389,23 @@ describe('another user', () => {
   });
 });
 
+describe('commands', () => {
+  test('are opened, found and run by keys, whatever the layout of the keyboard', async () => {
+    openPage(createMemoryApi());
+    fireEvent.keyDown(window, { key: 'ㅏ', code: 'KeyK', ctrlKey: true });
+    const box = await screen.findByRole('combobox', { name: 'What to do or where to go' });
+    fireEvent.change(box, { target: { value: 'nothing like this' } });
+    expect(screen.getByText('Nothing here has this name.')).toBeTruthy();
+    fireEvent.change(box, { target: { value: 'usage' } });
+    expect(screen.getByRole('option', { name: /Usage/ }).getAttribute('aria-selected')).toBe('true');
+    fireEvent.keyDown(box, { key: 'Enter', keyCode: 229 });
+    fireEvent.keyDown(box, { key: 'Enter' });
+    expect(await screen.findByRole('heading', { level: 1, name: 'Usage' })).toBeTruthy();
+    fireEvent.keyDown(window, { key: 'O', code: 'KeyO', ctrlKey: true, shiftKey: true });
+    expect(await screen.findByRole('textbox', { name: 'Message' })).toBeTruthy();
+  });
+});
+
 describe('settings', () => {
   test('are saved with the revision that was seen, and read again when they were changed elsewhere', async () => {
     const api = createMemoryApi();
