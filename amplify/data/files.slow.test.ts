@@ -14,7 +14,8 @@ beforeAll(async () => {
   whole = await startWholeCloud();
   ann = await whole.signUpPerson('ann@example.com');
   bob = await whole.signUpPerson('bob@example.com');
-});
+  // A synthesis takes its time on a busy machine.
+}, 300_000);
 afterAll(() => whole?.close());
 
 const sha256Of = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
