@@ -34,7 +34,8 @@ const requests = [
 /** The script: the same conversation always gets the same step. */
 export function nextStep(conversation: Conversation): Step {
   const asked = conversation.asked.at(-1) ?? '';
-  const language = languageOf(asked);
+  // Names of files are in whatever language they are.
+  const language = languageOf(asked.split('\n\n[Attached files')[0] ?? '');
   const known = requests.find(({ pattern }) => pattern.test(asked));
   if (known) return known.step(conversation, language);
   return say(
