@@ -11,15 +11,11 @@ test('all faults of an environment are reported together, without its values', (
 
 test('what has a default may be left out', () => {
   const given = {
+    MESSAGE_TABLE: 'm',
     AGENT_TABLE: 'a',
     CONVERSATION_TABLE: 'c',
     MESSAGE_TABLE: 'm',
     SETTINGS_TABLE: 's',
-    ALLOWANCE_TABLE: 'l',
-    MESSAGES_PER_MINUTE: '20',
-    MESSAGES_PER_HOUR: '200',
-    MESSAGES_PER_DAY: '1000',
-    TASKS_PER_DAY: '100',
     BUCKET: 'b',
     PARAMETER_PREFIX: '/serverless-openclaw/app-main',
   };
