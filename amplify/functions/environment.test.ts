@@ -11,7 +11,6 @@ test('all faults of an environment are reported together, without its values', (
 
 test('what has a default may be left out', () => {
   const given = {
-    MESSAGE_TABLE: 'm',
     AGENT_TABLE: 'a',
     CONVERSATION_TABLE: 'c',
     MESSAGE_TABLE: 'm',
