@@ -1,6 +1,6 @@
 import './palette.css';
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { orderedConversations } from '../conversations/conversations.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
@@ -21,6 +21,9 @@ export function Palette({ onClose }: { onClose(): void }) {
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // Behind the dialog's own effect, which gives the focus to its first button.
+  useEffect(() => input.current?.focus(), []);
 
   const sleep = () => void attempt(async () => sync.dispatch({ kind: 'event', event: await api.sleepNow() }));
   const all = commandsOf({
@@ -67,7 +70,7 @@ export function Palette({ onClose }: { onClose(): void }) {
           aria-autocomplete="list"
           placeholder={t.palette.placeholder}
           value={text}
-          autoFocus
+          ref={input}
           autoComplete="off"
           onChange={(event) => {
             setText(event.target.value);
