@@ -4,11 +4,13 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, 
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseDockerfile } from './dockerfile.ts';
+import { layOutPackages } from './lay-out-packages.ts';
+import { prune } from './prune.ts';
 
 const containerDirectory = import.meta.dirname;
 const run = promisify(execFile);
-/** What the Dockerfile copies. */
-const files = ['package.json', 'package-lock.json', 'bridge.mjs', 'tool-shell.mjs'];
+/** Our own programs in the image. */
+const programs = ['bridge.mjs', 'tool-shell.mjs'];
 
 export interface PreparedImage {
   /** The ENTRYPOINT, its program resolved on this machine. */
@@ -22,7 +24,8 @@ export interface PreparedImage {
 /**
  * Lays out the files of an image as its Dockerfile would, for running it as a process instead of a container.
  * `contextDirectory` is what stageContext wrote; the image's folder below `imagesDirectory` is named by its content
- * and reused. OpenClaw's packages are those of this checkout when their lock file is the same one, else `npm ci` installs them.
+ * and reused. OpenClaw's packages are those of this checkout when their lock file is the same one, else `npm ci` installs
+ * them; of both, what prune.ts keeps.
  * `node` means the Node that runs this. Throws when the Dockerfile has no ENTRYPOINT in exec form.
  */
 export async function prepareImage(
@@ -32,7 +35,7 @@ export async function prepareImage(
   const read = (file: string) => readFileSync(join(contextDirectory, file));
   const dockerfile = parseDockerfile(read('Dockerfile').toString());
   const hash = createHash('sha256');
-  for (const file of ['Dockerfile', ...files]) hash.update(read(file));
+  for (const file of ['Dockerfile', ...packageFiles, ...programs]) hash.update(read(file));
   const image = join(imagesDirectory, hash.digest('hex').slice(0, 16));
   const app = join(image, 'app');
   if (!existsSync(app)) await layOut(contextDirectory, image);
@@ -45,32 +48,56 @@ export async function prepareImage(
   };
 }
 
+/** What decides which packages an image has. */
+const packageFiles = ['package.json', 'package-lock.json', 'prune.ts'];
+
 /** Builds beside the final place and moves, so that a folder that exists is complete. */
 async function layOut(contextDirectory: string, image: string): Promise<void> {
   const building = `${image}.${process.pid}`;
   const app = join(building, 'app');
   rmSync(building, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
-  for (const file of files) {
+  for (const file of ['package.json', ...programs])
     copyFileSync(join(contextDirectory, file), join(app, file));
-  }
+  symlinkSync(await preparePackages(contextDirectory, dirname(image)), join(app, 'node_modules'));
+  moveInto(image, building);
+}
+
+/** Images of the same packages share a folder: Node's compiled code of them is kept under their paths. */
+async function preparePackages(contextDirectory: string, imagesDirectory: string): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of packageFiles) hash.update(readFileSync(join(contextDirectory, file)));
+  const folder = join(imagesDirectory, `packages-${hash.digest('hex').slice(0, 16)}`);
+  const packages = join(folder, 'node_modules');
+  if (existsSync(packages)) return packages;
+  const building = `${folder}.${process.pid}`;
+  rmSync(building, { recursive: true, force: true });
+  mkdirSync(building, { recursive: true });
   const lock = readFileSync(join(contextDirectory, 'package-lock.json'), 'utf8');
   const own = join(containerDirectory, 'node_modules');
   const same =
     existsSync(join(own, 'openclaw', 'openclaw.mjs')) &&
     readFileSync(join(containerDirectory, 'package-lock.json'), 'utf8') === lock;
-  if (same) symlinkSync(own, join(app, 'node_modules'));
-  else
+  if (same) layOutPackages(own, join(building, 'node_modules'));
+  else {
+    for (const file of ['package.json', 'package-lock.json'])
+      copyFileSync(join(contextDirectory, file), join(building, file));
     await run('npm', ['ci', '--omit=dev', '--no-audit', '--no-fund'], {
-      cwd: app,
+      cwd: building,
       maxBuffer: 64 * 1024 * 1024,
     });
-  mkdirSync(dirname(image), { recursive: true });
+    prune(join(building, 'node_modules'));
+  }
+  moveInto(folder, building);
+  return packages;
+}
+
+/** A folder that exists is complete. Another process may have laid out the same one meanwhile: it has the same content. */
+function moveInto(place: string, building: string): void {
   try {
-    renameSync(building, image);
+    renameSync(building, place);
   } catch (error) {
-    // Another process laid out the same image meanwhile: its folder has the same content.
     rmSync(building, { recursive: true, force: true });
-    if (!existsSync(join(image, 'app'))) throw error;
+    if (!existsSync(place)) throw error;
   }
 }

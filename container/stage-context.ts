@@ -5,10 +5,11 @@ import { buildSync } from 'esbuild';
 const containerDirectory = import.meta.dirname;
 
 /** What the image is built from, beside the bundled bridge. */
-const copied = ['Dockerfile', '.dockerignore', 'package.json', 'package-lock.json'];
+const copied = ['Dockerfile', '.dockerignore', 'package.json', 'package-lock.json', 'prune.ts'];
 
 /**
- * Writes the image's build context to a folder: the bridge and the tools' shell as one file each, OpenClaw's lock file, the Dockerfile.
+ * Writes the image's build context to a folder: the bridge and the tools' shell as one file each, OpenClaw's lock file
+ * and what is pruned, the Dockerfile.
  * The same sources give the same bytes, so that the asset's hash changes only with its content.
  */
 export function stageContext(outDirectory: string): void {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attachment, fileKey } from '../../amplify/core/attachment.ts';
 import type { ChatRequest } from '../../local/app/demo-model/conversation.ts';
 import { type DemoModel, demoModelId, startDemoModel } from '../../local/app/demo-model/demo-model.ts';
+import { layOutPackages } from '../lay-out-packages.ts';
 import { StandInApp } from '../stand-in/app.ts';
 import { startTask } from './agent-task.ts';
 import { agentFields } from './appsync/backend.ts';
@@ -14,7 +15,6 @@ import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
 import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog } from './log.ts';
-import { openclawEntry } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker } from './snapshot/worker.ts';
@@ -33,8 +33,11 @@ const png = Buffer.from(
   'base64',
 );
 const providerKey = 'sk-the-real-provider-key';
-const entry = openclawEntry();
 const folder = mkdtempSync(join(tmpdir(), 'agent-task-'));
+// OpenClaw as the image holds it.
+const packages = join(folder, 'node_modules');
+layOutPackages(join(import.meta.dirname, '../node_modules'), packages);
+const entry = join(packages, 'openclaw', 'openclaw.mjs');
 // The agent's user must be able to pass it, as it can pass a container's /.
 chmodSync(folder, 0o755);
 const { isolation } = await detectIsolation([entry], join(folder, 'home'));
