@@ -37,7 +37,8 @@ export async function startDirectOpenClaw(model: ConfiguredModel): Promise<Direc
       workspace: folders.workspace,
       execMode: 'full',
       model,
-      laneUrl: () => model.baseUrl,
+      // The configuration adds the dialect's own part of the path.
+      laneUrl: () => model.baseUrl.replace(/\/v1$/, ''),
       lanes: 1,
       modelKey: 'none',
     },
@@ -59,7 +60,12 @@ export async function startDirectOpenClaw(model: ConfiguredModel): Promise<Direc
   };
 }
 
-async function timedTurn(client: GatewayClient, message: string, idempotencyKey: string): Promise<TurnTimes> {
+/** Throws when OpenClaw reports an error. */
+export async function timedTurn(
+  client: GatewayClient,
+  message: string,
+  idempotencyKey: string,
+): Promise<TurnTimes> {
   const sent = performance.now();
   let firstToken: number | undefined;
   const ended = Promise.withResolvers<TurnTimes>();

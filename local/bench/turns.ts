@@ -32,8 +32,13 @@ export const asleep = (user: User): Promise<void> =>
     (event) => event.kind === 'agent.changed' && event.agent.state === 'asleep',
   );
 
-/** Sends a text and notes when what came. Throws when the answer is none. */
-export async function timedTurn(user: User, conversationId: string, text: string): Promise<Timeline> {
+/** Sends a text and notes when what came. `onFirstToken` is called in the moment of it. Throws when the answer is none. */
+export async function timedTurn(
+  user: User,
+  conversationId: string,
+  text: string,
+  onFirstToken = () => {},
+): Promise<Timeline> {
   const sent = performance.now();
   const since = () => performance.now() - sent;
   const phases: Partial<Record<WakePhase, number>> = {};
@@ -44,7 +49,10 @@ export async function timedTurn(user: User, conversationId: string, text: string
       const phase = event.agent.state === 'awake' ? 'ready' : event.agent.phase;
       if (phase) phases[phase] ??= since();
     }
-    if (event.kind === 'message.delta') firstToken ??= since();
+    if (event.kind === 'message.delta' && firstToken === undefined) {
+      firstToken = since();
+      onFirstToken();
+    }
     if (event.kind !== 'message.finished') return false;
     if (event.message.status !== 'answered') failed = event.message.error?.code ?? event.message.status;
     return true;
