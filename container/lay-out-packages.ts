@@ -2,9 +2,12 @@ import { copyFileSync, linkSync, mkdirSync, readdirSync, readlinkSync, symlinkSy
 import { join } from 'node:path';
 import { isKept } from './prune.ts';
 
+/** OpenClaw's file tools open no file that has a second name. */
+const readByTools = /^openclaw\/(skills|dist\/extensions)\//;
+
 /**
- * Makes a folder of packages as the image holds them: what prune.ts keeps of `from`, as hard links (copies where the two
- * lie on different file systems). Neither is written to afterwards.
+ * Makes a folder of packages as the image holds them: what prune.ts keeps of `from`, most of it as hard links (copies
+ * where the two lie on different file systems). Neither is written to afterwards.
  */
 export function layOutPackages(from: string, to: string, below = ''): void {
   mkdirSync(join(to, below), { recursive: true });
@@ -13,6 +16,7 @@ export function layOutPackages(from: string, to: string, below = ''): void {
     if (!isKept(path)) continue;
     if (entry.isDirectory()) layOutPackages(from, to, path);
     else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(join(from, path)), join(to, path));
+    else if (readByTools.test(path)) copyFileSync(join(from, path), join(to, path));
     else link(join(from, path), join(to, path));
   }
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { sendMessageEnvironment } from '../../amplify/functions/environment.ts';
 
 export interface FunctionFigures {
   /** Kilobytes, as Amplify bundles it. */
@@ -11,33 +12,24 @@ export interface FunctionFigures {
   readonly init: readonly number[];
 }
 
-/** What the function's environment must hold for it to start; nothing is called. */
+/** The function's whole environment, with values that lead nowhere: nothing is called. */
 const environment = {
-  DEPLOYMENT: 'bench',
+  ...Object.fromEntries(Object.keys(sendMessageEnvironment.shape).map((name) => [name, '1'])),
+  GRAPHQL_URL: 'http://127.0.0.1:9/graphql',
+  CAPACITY_POLICY: 'spot-first',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
-  AGENT_TABLE: 'a',
-  MESSAGE_TABLE: 'm',
-  CONVERSATION_TABLE: 'c',
-  TASK_SESSION_TABLE: 't',
-  SETTINGS_TABLE: 's',
-  GRAPHQL_URL: 'http://127.0.0.1:9/graphql',
-  CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/c',
-  TASK_DEFINITION_ARN: 'arn:aws:ecs:us-east-1:1:task-definition/t:1',
-  CONTAINER_NAME: 'agent',
-  SUBNET_IDS: 'subnet-1',
-  SECURITY_GROUP_ID: 'sg-1',
 };
 
-/** Bundles a handler and starts it in processes of its own. */
-export async function measureFunction(root: string, name: string, runs: number): Promise<FunctionFigures> {
+/** Bundles send-message and starts it in processes of its own. */
+export async function measureSendMessage(root: string, runs: number): Promise<FunctionFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-function-'));
   const outfile = join(folder, 'index.mjs');
   try {
     await build({
       absWorkingDir: root,
-      entryPoints: [`amplify/functions/${name}/handler.ts`],
+      entryPoints: ['amplify/functions/send-message/handler.ts'],
       outfile,
       bundle: true,
       minify: true,

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { median, percentile, table } from './figures.ts';
 import { regressions } from './gate.ts';
+import { cleaning, debianPackages } from './image.ts';
 import { fillIn } from './page.ts';
 
 describe('figures', () => {
@@ -37,5 +39,13 @@ describe('the page', () => {
   });
   it('must have the place', () => {
     expect(() => fillIn(page, 'hot', 'x')).toThrow(/hot/);
+  });
+});
+
+describe('the image that is measured', () => {
+  const dockerfile = readFileSync(new URL('../../container/Dockerfile', import.meta.url), 'utf8');
+  it('has the Debian packages of the Dockerfile, without what it takes away again', () => {
+    expect(debianPackages(dockerfile)).toContain('git');
+    expect(cleaning(dockerfile)).toMatch(/^dpkg --purge .*perl-modules-5\.36 && rm -f .*\/scalar$/);
   });
 });

@@ -65,6 +65,14 @@ export function debianPackages(dockerfile: string): string[] {
   return list.trim().split(/\s+/);
 }
 
+/** What the Dockerfile takes away again of what these bring along, as one command. */
+export function cleaning(dockerfile: string): string {
+  const [, commands] =
+    /apt-get install [\s\S]*?&& (dpkg --purge[\s\S]*?) \\\n {2}&& rm -rf \/var/.exec(dockerfile) ?? [];
+  if (!commands) throw new Error('The Dockerfile takes nothing away');
+  return commands.replace(/\\\n\s*/g, '');
+}
+
 function system(folder: string, say: (text: string) => void): Layer {
   const name = 'Debian with what the agent’s commands use';
   const none: Layer = { name, megabytes: Number.NaN };
@@ -81,6 +89,8 @@ function system(folder: string, say: (text: string) => void): Layer {
     timeout: 300_000,
   });
   if (made.status !== 0) return none;
+  const cleanUp = spawnSync('chroot', [place, 'sh', '-c', cleaning(dockerfile)], { stdio: 'ignore' });
+  if (cleanUp.status !== 0) return none;
   for (const path of slimmedAway) rmSync(join(place, path), { recursive: true, force: true });
   return { name, megabytes: packed(place) };
 }

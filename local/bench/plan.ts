@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { startDemoModel } from '../app/demo-model/demo-model.ts';
 import { startDirectOpenClaw, type TurnTimes } from './direct-openclaw.ts';
-import { type FunctionFigures, measureFunction } from './functions.ts';
+import { type FunctionFigures, measureSendMessage } from './functions.ts';
 import { type Layer, measureImage } from './image.ts';
 import { type PlainRun, runPlainOpenClaw } from './plain-openclaw.ts';
 import { measureProduct, type ProductFigures, question } from './product.ts';
 
 export const parts = ['product', 'openclaw', 'function', 'image'] as const;
-const warmTurns = 20;
+const warmTurns = 10;
 
 export interface Figures {
   product?: ProductFigures;
@@ -34,7 +34,7 @@ export async function measure(
   const work = {
     product: () => measureProduct({ ...plan, warmTurns }),
     openclaw: () => measureOpenClaw(plan, join(packages, 'openclaw/openclaw.mjs')),
-    function: () => measureFunction(plan.root, 'send-message', 5),
+    function: () => measureSendMessage(plan.root, 5),
     image: async () => measureImage(packages, plan.say),
   };
   for (const part of parts.filter((each) => only.includes(each))) {

@@ -142,9 +142,11 @@ async function wake(
 
 /** The outermost process of the task that is being started, as soon as there is one. */
 async function taskPid(app: App, signal: AbortSignal): Promise<number | undefined> {
+  // The one before may still be on its way out.
+  const earlier = new Set(app.cloud.ecs.tasks().map(({ taskArn }) => taskArn));
   while (!signal.aborted) {
-    for (const { taskArn, lastStatus } of app.cloud.ecs.tasks()) {
-      const pid = lastStatus === 'STOPPED' ? undefined : app.cloud.ecs.pidOf(taskArn);
+    for (const { taskArn } of app.cloud.ecs.tasks()) {
+      const pid = earlier.has(taskArn) ? undefined : app.cloud.ecs.pidOf(taskArn);
       if (pid !== undefined) return pid;
     }
     await delay(pollEvery);
