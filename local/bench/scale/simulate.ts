@@ -7,6 +7,7 @@ import { dynamoLeases } from '../../../amplify/adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../../../amplify/adapters/dynamo-messages.ts';
 import { dynamoSettings } from '../../../amplify/adapters/dynamo-settings.ts';
 import { dynamoTaskSessions } from '../../../amplify/adapters/dynamo-task-sessions.ts';
+import { dynamoUsage } from '../../../amplify/adapters/dynamo-usage.ts';
 import { isFree, leaseMs } from '../../../amplify/core/lease.ts';
 import { evolve } from '../../../amplify/core/lease-event.ts';
 import { type AcceptPorts, acceptMessage } from '../../../amplify/core/use-cases/accept-message.ts';
@@ -69,6 +70,7 @@ export async function simulate(load: Load): Promise<Simulated> {
       },
       TaskSession: { key: ['taskId'] },
       Settings: { key: ['owner'] },
+      Usage: { key: ['owner', 'period'] },
       Allowance: { key: ['owner', 'day'] },
     },
     () => clock.now,
@@ -100,6 +102,10 @@ export async function simulate(load: Load): Promise<Simulated> {
     },
     // The messages have none.
     files: { find: async () => null, keep: async () => {} },
+    courier: { send: async () => {} },
+    usage: dynamoUsage(document, 'Usage'),
+    caps: { dayMicros: 1e12, monthMicros: 1e12, stopped: false },
+    secondUsd: () => 0,
     publisher: { publish: async () => {} },
     now: () => clock.now,
     log: () => {},
