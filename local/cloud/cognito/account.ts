@@ -13,10 +13,12 @@ import {
 import type { TokenOperation } from './operation.ts';
 import { checkPassword } from './password.ts';
 import { afterWrongPassword } from './password-attempt.ts';
+import { mfaOf, softwareTokenOperations } from './software-token.ts';
 import { createVerifier, matchesVerifier } from './srp.ts';
 import type { User } from './users.ts';
 
 const getUser: TokenOperation = (_pool, { user, client }) => ({
+  ...mfaOf(user),
   Username: user.username,
   UserAttributes: readableAttributes(client, user.attributes),
 });
@@ -116,6 +118,7 @@ const deleteUser: TokenOperation = (pool, { user }) => {
 };
 
 export const accountOperations: Readonly<Record<string, TokenOperation>> = {
+  ...softwareTokenOperations,
   GetUser: getUser,
   UpdateUserAttributes: updateUserAttributes,
   GetUserAttributeVerificationCode: getUserAttributeVerificationCode,

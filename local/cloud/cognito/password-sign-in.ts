@@ -4,6 +4,7 @@ import { finish, type Metadata, type Parameters, recall, remember, required } fr
 import { invalidParameter, notAuthorized, userNotFound, wrongPassword } from './cognito-error.ts';
 import { askForNewPassword } from './new-password.ts';
 import { afterWrongPassword } from './password-attempt.ts';
+import { askForCode, needsCode } from './software-token.ts';
 import { beginExchange, matchesVerifier, type PasswordVerifier, provesPassword } from './srp.ts';
 import type { UserPool } from './user-pool.ts';
 import type { ClientConfig } from './user-pool-client.ts';
@@ -90,6 +91,7 @@ async function passwordChecked(
   if (user.status === 'UNCONFIRMED')
     throw new AwsError('UserNotConfirmedException', 'User is not confirmed.');
   if (user.status === 'FORCE_CHANGE_PASSWORD') return askForNewPassword(pool, client, user);
+  if (needsCode(pool, user)) return askForCode(pool, client, user);
   return finish(pool, client, user, 'Authentication', metadata);
 }
 

@@ -22,6 +22,11 @@ export class PendingChallenges<T> {
     return token;
   }
 
+  /** Lets a token that was taken work once more. */
+  keep(token: string, value: T, expires: number): void {
+    this.#entries.set(token, { value, expires });
+  }
+
   /** Undefined when the token is unknown, used or too old. */
   take(token: string, now: number): T | undefined {
     const entry = this.#entries.get(token);

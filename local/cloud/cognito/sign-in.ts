@@ -6,6 +6,7 @@ import { setNewPassword } from './new-password.ts';
 import type { ClientOperation } from './operation.ts';
 import { answerSrp, beginSrp, checkPlain, imaginary } from './password-sign-in.ts';
 import { renew } from './renewal.ts';
+import { checkCode } from './software-token.ts';
 import type { UserPool } from './user-pool.ts';
 import type { ClientConfig } from './user-pool-client.ts';
 
@@ -88,6 +89,8 @@ const respondToAuthChallenge: ClientOperation = async (pool, client, body) => {
       return answerSrp(pool, client, ChallengeResponses, ClientMetadata);
     case 'NEW_PASSWORD_REQUIRED':
       return setNewPassword(pool, client, Session, ChallengeResponses, ClientMetadata);
+    case 'SOFTWARE_TOKEN_MFA':
+      return checkCode(pool, client, Session ?? '', ChallengeResponses, ClientMetadata);
     case 'SELECT_CHALLENGE': {
       const { username } = recall(pool, client, Session ?? '', 'SELECT_CHALLENGE');
       const answer = required(ChallengeResponses, 'ANSWER');

@@ -31,6 +31,8 @@ export interface PoolConfig {
   readonly adminOnly: boolean;
   readonly deletionProtected: boolean;
   readonly requiresMfa: boolean;
+  /** Optional second factors, authenticator apps among them. */
+  readonly offersSoftwareToken: boolean;
   readonly passwordPolicy: PasswordPolicy;
   readonly temporaryPasswordDays: number;
   readonly recoversByEmail: boolean;
@@ -88,6 +90,9 @@ function poolOf(resource: Resource): Omit<PoolConfig, 'clients' | 'groups'> {
     keepsOriginalEmail: waiting.includes('email'),
     adminOnly: yes(properties.AdminCreateUserConfig?.AllowAdminCreateUserOnly),
     deletionProtected: properties.DeletionProtection === 'ACTIVE',
+    offersSoftwareToken:
+      properties.MfaConfiguration === 'OPTIONAL' &&
+      (properties.EnabledMfas ?? []).includes('SOFTWARE_TOKEN_MFA'),
     requiresMfa: properties.MfaConfiguration === 'ON',
     passwordPolicy: {
       minimumLength: Number(policy.MinimumLength ?? 8),
@@ -128,6 +133,10 @@ function refuseUnknown({ properties, logicalId }: Resource): void {
   ];
   if (usernames.some((name) => name !== 'email')) refuse('phone numbers as user names');
   if (verified.some((name) => name !== 'email')) refuse('verification of phone numbers');
+  const factorsAfter: readonly string[] = properties.EnabledMfas ?? [];
+  if (factorsAfter.some((factor) => factor !== 'SOFTWARE_TOKEN_MFA')) {
+    refuse(`second factors but SOFTWARE_TOKEN_MFA (${factorsAfter})`);
+  }
   if (properties.AliasAttributes?.length) refuse('alias attributes');
   if (Number(properties.Policies?.PasswordPolicy?.PasswordHistorySize ?? 0)) refuse('password history');
   if (properties.DeviceConfiguration) refuse('remembered devices (DeviceConfiguration)');

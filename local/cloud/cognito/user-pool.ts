@@ -17,6 +17,11 @@ export type Challenge =
       readonly username: string;
     }
   | {
+      readonly kind: 'SOFTWARE_TOKEN_MFA';
+      readonly clientId: string;
+      readonly username: string;
+    }
+  | {
       readonly kind: 'PASSWORD_VERIFIER';
       readonly clientId: string;
       readonly username: string;

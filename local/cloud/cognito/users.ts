@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Attributes } from './attributes.ts';
+import type { SoftwareToken } from './software-token.ts';
 import type { PasswordVerifier } from './srp.ts';
 import type { PoolConfig } from './user-pool-config.ts';
 
@@ -15,6 +16,7 @@ export interface User {
   /** A new address that waits for its code. */
   readonly pendingEmail?: string;
   readonly password: PasswordVerifier;
+  readonly softwareToken?: SoftwareToken;
   readonly created: number;
   readonly modified: number;
   /** Wrong passwords in a row, and until when no password is tried. */
