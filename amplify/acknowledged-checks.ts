@@ -83,7 +83,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'COG2',
     place: /^auth\//,
-    reason: 'A second factor is not offered yet; it belongs to each person.',
+    reason: 'A second factor is offered and belongs to each person: nobody is made to own a second device.',
   },
   { rule: 'COG8', place: /^auth\//, reason: 'The plus tier is charged for every person.' },
   { rule: 'ASC3', place: /^data\//, reason: 'Request logs would hold what people write, and are charged.' },

@@ -70,7 +70,7 @@ let branch: Templates;
 
 beforeAll(async () => {
   [sandbox, branch] = await Promise.all([synthesised('sandbox', 'sandbox'), synthesised('branch', 'branch')]);
-});
+}, 300_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('While nobody talks', () => {
@@ -638,6 +638,11 @@ describe('Accounts', () => {
 
   test('are needed for credentials', () => {
     expect(branch.one('AWS::Cognito::IdentityPool').properties.AllowUnauthenticatedIdentities).toBe(false);
+  });
+
+  test('may have a second factor from an authenticator app, and none that costs a message', () => {
+    const { MfaConfiguration, EnabledMfas } = branch.one('AWS::Cognito::UserPool').properties;
+    expect([MfaConfiguration, EnabledMfas]).toEqual(['OPTIONAL', ['SOFTWARE_TOKEN_MFA']]);
   });
 
   test('have long passwords', () => {

@@ -16,7 +16,7 @@ const refusals = ['NotAuthorizedException', 'UserNotFoundException', 'UserNotCon
 
 type Fetch = typeof fetch;
 
-async function ask(backend: Backend, operation: string, body: object, get: Fetch): Promise<Response> {
+export async function ask(backend: Backend, operation: string, body: object, get: Fetch): Promise<Response> {
   return get(backend.userPoolEndpoint, {
     method: 'POST',
     headers: {

@@ -59,7 +59,7 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
             key={session.user.id}
             user={session.user}
             deployment={deployment}
-            endpoint={backend.endpoint}
+            backend={backend}
             tokens={tokens}
           />
         </Suspense>

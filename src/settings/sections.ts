@@ -1,4 +1,4 @@
-import { Cpu, History, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
+import { Cpu, History, KeyRound, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
@@ -26,9 +26,7 @@ export const sections: readonly Section[] = [
     component: lazy(() => import('./model-section.tsx').then((m) => ({ default: m.ModelSection }))),
   },
   {
-    id: 'memory',
-    icon: History,
-    component: lazy(() => import('./memory-section.tsx').then((m) => ({ default: m.MemorySection }))),
+import { Cpu, History, KeyRound, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
   },
   {
     id: 'telegram',

@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { createAppsyncApi } from '../api/appsync-api.ts';
 import { exclusiveAcrossTabs } from '../outbox/outbox.ts';
-import type { Deployment } from '../session/outputs.ts';
+import type { Backend, Deployment } from '../session/outputs.ts';
+import { createSecondFactor } from '../session/second-factor.ts';
+import { SecondFactorContext } from '../session/second-factor-context.ts';
 import type { User } from '../session/session.ts';
 import type { Tokens } from '../session/tokens.ts';
 import { App } from './app.tsx';
@@ -11,17 +13,17 @@ import { openWorkspace, type Workspace } from './workspace.ts';
 interface ConnectedWorkspaceProps {
   user: User;
   deployment: Deployment;
-  /** The AppSync GraphQL endpoint. */
-  endpoint: string;
+  backend: Backend;
   tokens: Tokens;
 }
 
 /** The app of the signed-in user, connected to its backend. */
-export function ConnectedWorkspace({ user, deployment, endpoint, tokens }: ConnectedWorkspaceProps) {
+export function ConnectedWorkspace({ user, deployment, backend, tokens }: ConnectedWorkspaceProps) {
+  const secondFactor = useMemo(() => createSecondFactor(backend, tokens.accessToken), [backend, tokens]);
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
   useEffect(() => {
     const opened = openWorkspace(user.id, {
-      api: createAppsyncApi({ endpoint, token: tokens.accessToken }),
+      api: createAppsyncApi({ endpoint: backend.endpoint, token: tokens.accessToken }),
       storage: localStorage,
       events: window,
       exclusive: exclusiveAcrossTabs,
@@ -30,7 +32,11 @@ export function ConnectedWorkspace({ user, deployment, endpoint, tokens }: Conne
     // The first answer shall not wait for what draws it.
     void import('../chat/markdown.tsx').catch(() => {});
     return () => opened.close();
-  }, [user.id, endpoint, tokens]);
+  }, [user.id, backend, tokens]);
   if (!workspace) return <Splash />;
-  return <App workspace={workspace} email={user.email} deployment={deployment} onSignOut={tokens.signOut} />;
+  return (
+    <SecondFactorContext value={secondFactor}>
+      <App workspace={workspace} email={user.email} deployment={deployment} onSignOut={tokens.signOut} />
+    </SecondFactorContext>
+  );
 }
