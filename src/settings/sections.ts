@@ -26,7 +26,14 @@ export const sections: readonly Section[] = [
     component: lazy(() => import('./model-section.tsx').then((m) => ({ default: m.ModelSection }))),
   },
   {
-import { Cpu, History, KeyRound, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
+    id: 'memory',
+    icon: History,
+    component: lazy(() => import('./memory-section.tsx').then((m) => ({ default: m.MemorySection }))),
+  },
+  {
+    id: 'security',
+    icon: KeyRound,
+    component: lazy(() => import('./security-section.tsx').then((m) => ({ default: m.SecuritySection }))),
   },
   {
     id: 'telegram',
