@@ -21,7 +21,7 @@ export const test = base.extend<PerTest, PerWorker>({
   stack: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
     async ({}, use) => {
-      const stack = await startStack();
+      const stack = await startStack({ telegram: true });
       await use(stack);
       await stack.stop();
     },

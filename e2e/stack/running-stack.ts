@@ -21,6 +21,8 @@ export interface RunningStack {
   readonly url: string;
   /** The local cloud. */
   readonly endpoint: string;
+  /** The chat with the bot of the stand-in for Telegram, where it was asked for. */
+  readonly telegram: string | undefined;
   /** The newest mail to an address, once there is one. */
   mailTo(address: string): Promise<Mail>;
   /** Stops it as Ctrl-C does, and removes its data. */
@@ -30,6 +32,7 @@ export interface RunningStack {
 interface Ready {
   readonly url: string;
   readonly endpoint: string;
+  readonly telegram?: string;
 }
 
 /** The `ready` line of `npm start -- --json`. Rejects with the end of what was printed when it ends before. */
@@ -56,13 +59,20 @@ export interface StackOptions {
   readonly model?: { readonly name: string; readonly url: string };
   /** Takes root's right to switch users away: as for anybody who is not root, OpenClaw then asks before commands. */
   readonly withoutUserSwitch?: boolean;
+  /** With the stand-in for Telegram. */
+  readonly telegram?: boolean;
 }
 
 /** Starts the stack as `npm start` does, on free ports, with an empty data folder. */
-export async function startStack({ model, withoutUserSwitch }: StackOptions = {}): Promise<RunningStack> {
+export async function startStack({
+  model,
+  withoutUserSwitch,
+  telegram: wantsTelegram,
+}: StackOptions = {}): Promise<RunningStack> {
   const folder = await mkdtemp(join(tmpdir(), 'e2e-'));
   const choice = model ? `openai-compatible/${model.name}` : 'demo';
   const options = ['--port', '0', '--data', join(folder, 'data'), '--model', choice, '--json'];
+  if (wantsTelegram) options.push('--telegram');
   const bound = withoutUserSwitch && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-setuid'] : [];
   const command = [...bound, process.execPath, join(root, 'local/app/start.mjs'), ...options];
   const child = spawn(command[0] as string, command.slice(1), {
@@ -70,10 +80,11 @@ export async function startStack({ model, withoutUserSwitch }: StackOptions = {}
     env: { ...process.env, ...(model ? { OPENAI_BASE_URL: model.url } : {}) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const { url, endpoint } = await ready(child);
+  const { url, endpoint, telegram } = await ready(child);
   return {
     url,
     endpoint,
+    telegram,
     async mailTo(address) {
       for (const deadline = Date.now() + 15_000; Date.now() < deadline; ) {
         const mails = (await (await fetch(`${url}/inbox/mails.json`)).json()) as Mail[];

@@ -36,11 +36,13 @@ function sayReady(app: App): void {
     say(`Model: ${app.model}`);
   }
   say(`Mails and confirmation codes: ${app.url}/inbox`);
+  if (app.telegramUrl) say(`Telegram: ${app.telegramUrl} (connect in the app: Settings, Telegram)`);
   say(`Open ${app.url}   (Ctrl-C stops)`, {
     event: 'ready',
     url: app.url,
     inbox: `${app.url}/inbox`,
     endpoint: app.endpoint,
+    telegram: app.telegramUrl,
     model: app.model,
     pid: process.pid,
   });
@@ -70,7 +72,10 @@ function stopper(stop: () => Promise<void>): () => void {
 async function main(): Promise<void> {
   const others = providersAtHand(process.env).slice(1);
   const model = chooseModel(options.model, process.env);
+  const { TELEGRAM_BOT_TOKEN: token } = process.env;
   removeKeys(process.env);
+  // OpenClaw would take the bot over by itself if it saw its token.
+  delete process.env.TELEGRAM_BOT_TOKEN;
   const lock = takeDataFolder(options.data, options.fresh);
   process.once('exit', () => lock.release());
 
@@ -109,6 +114,7 @@ async function main(): Promise<void> {
     dataDirectory: options.data,
     model,
     dev: options.dev,
+    telegram: options.telegram ? (token ? { token } : 'stand-in') : undefined,
     progress,
     onMail,
     onEvent,

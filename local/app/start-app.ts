@@ -14,6 +14,7 @@ import { type JournalEvent, openJournal } from './journal.ts';
 import type { ModelChoice } from './model-choice.ts';
 import { listenNear, listenOn } from './ports.ts';
 import { localDeployment } from './synthesise.ts';
+import { type LocalTelegram, startRealBot, startStandIn } from './telegram/local-telegram.ts';
 import { type DevServer, startDevServer } from './web/dev-server.ts';
 import { addLocalScript, localRoute } from './web/local-page.ts';
 import { responseHeaders } from './web/response-headers.ts';
@@ -29,6 +30,8 @@ export interface App {
   readonly cloud: Cloud;
   /** The deployment's model, for people. */
   readonly model: string;
+  /** Where people chat by Telegram, if that was asked for. */
+  readonly telegramUrl: string | undefined;
   /** Lets agents save and leave (at most `graceSeconds`), then ends everything. */
   stop(): Promise<void>;
 }
@@ -45,6 +48,8 @@ interface Starting {
   readonly model: ModelChoice;
   /** Serve the web app from its sources. */
   readonly dev: boolean;
+  /** `stand-in`: Telegram on this machine. A token: the real bot. */
+  readonly telegram?: 'stand-in' | { readonly token: string } | undefined;
   readonly progress: Progress;
   readonly onMail: (mail: Mail) => void;
   readonly onEvent: (event: JournalEvent) => void;
@@ -99,6 +104,12 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
 
   const model = await modelOf(input.model, started);
   putModelDefault(join(dataDirectory, 'cloud'), model);
+  const telegram = await telegramOf(input, web.port);
+  if (telegram) {
+    started.add(() => telegram.close());
+    for (const [name, { type, value }] of telegram.parameters)
+      putParameter(join(dataDirectory, 'cloud'), name, type, value);
+  }
 
   const inbox = new Inbox(join(dataDirectory, 'inbox.json'));
   const cloud = await progress.step('Starting the local cloud', () =>
@@ -116,6 +127,7 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
     ),
   );
   started.add(() => cloud.close());
+  if (telegram) await telegram.connect(webhookOf(cloud));
 
   const dev = input.dev ? await startDevServer(root) : undefined;
   if (dev) started.add(() => dev.close());
@@ -134,6 +146,7 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
     port: web.port,
     endpoint: cloud.endpoint,
     cloud,
+    telegramUrl: telegram?.url,
     model: input.model === 'demo' ? 'demo' : `${model.provider}/${model.model}`,
     stop: () => started.end(),
   };
@@ -152,12 +165,32 @@ async function modelOf(choice: ModelChoice, started: Started): Promise<ModelDefa
   return demo.modelDefault;
 }
 
+async function telegramOf({ telegram, port }: Starting, webPort: number): Promise<LocalTelegram | undefined> {
+  if (telegram === undefined) return undefined;
+  return telegram === 'stand-in' ? startStandIn(port === 0 ? 0 : webPort + 2) : startRealBot(telegram.token);
+}
+
+function webhookOf(cloud: Cloud): string {
+  const { telegramWebhookUrl } = cloud.outputs.custom as { telegramWebhookUrl?: unknown };
+  return String(telegramWebhookUrl);
+}
+
 /** Puts the deployment's model where an operator would: in the parameter store, before anything reads it. */
 export function putModelDefault(cloudDirectory: string, model: ModelDefault): void {
+  putParameter(cloudDirectory, 'model-default', 'SecureString', JSON.stringify(model));
+}
+
+/** `name` begins after the deployment's prefix. */
+function putParameter(
+  cloudDirectory: string,
+  name: string,
+  type: 'String' | 'SecureString',
+  value: string,
+): void {
   const directory = join(cloudDirectory, 'ssm');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const store = new ParameterStore(directory);
-  const name = `/serverless-openclaw/${localDeployment.namespace}-${localDeployment.name}/model-default`;
-  store.put(name, 'SecureString', JSON.stringify(model), new Date());
+  const prefix = `/serverless-openclaw/${localDeployment.namespace}-${localDeployment.name}`;
+  store.put(`${prefix}/${name}`, type, value, new Date());
   store.close();
 }

@@ -10,6 +10,7 @@ export const help = `Brings up Serverless OpenClaw on this machine: the backend 
   --port <number>    where the web app listens on 127.0.0.1 (default 4300, or PORT); 0 takes a free one
   --model <choice>   demo, or a provider with or without a model: anthropic, openai/gpt-…, openai-compatible/llama3.3
   --data <folder>    where data is kept (default .local/data)
+  --telegram         also talk by Telegram: a stand-in on this machine, or your own bot with TELEGRAM_BOT_TOKEN
   --fresh            begin anew: remove that folder first
   --dev              serve the web app from its sources, reloaded as they change
   --json             say everything as one JSON object a line
@@ -25,6 +26,7 @@ OPENAI_BASE_URL with OPENAI_MODEL for whatever speaks OpenAI's API (Ollama: http
  * @property {number} port
  * @property {string | undefined} model
  * @property {string} data Absolute.
+ * @property {boolean} telegram
  * @property {boolean} fresh
  * @property {boolean} dev
  * @property {boolean} json
@@ -48,7 +50,16 @@ export function parseStartOptions(args, root, environment = process.env) {
   const text = /** @type {const} */ ({ type: 'string' });
   let values;
   try {
-    const options = { port: text, model: text, data: text, fresh: flag, dev: flag, json: flag, help: flag };
+    const options = {
+      port: text,
+      model: text,
+      data: text,
+      telegram: flag,
+      fresh: flag,
+      dev: flag,
+      json: flag,
+      help: flag,
+    };
     values = parseArgs({ args, options, strict: true }).values;
   } catch (error) {
     throw new Fault(/** @type {Error} */ (error).message, 'See `npm start -- --help`.');
@@ -58,6 +69,7 @@ export function parseStartOptions(args, root, environment = process.env) {
     port: port === undefined || port === '' ? 4300 : portOf(port, values.port ? '--port' : 'PORT'),
     model: values.model,
     data: resolve(root, values.data ?? '.local/data'),
+    telegram: values.telegram,
     fresh: values.fresh,
     dev: values.dev,
     json: values.json,

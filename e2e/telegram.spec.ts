@@ -1,0 +1,47 @@
+import { expect, test } from './fixture.ts';
+
+test('a person links Telegram in the settings, talks there with the agent, and finds it all in the web app', async ({
+  signedIn: chat,
+  page,
+  context,
+  stack,
+}) => {
+  await page.goto('/settings/telegram');
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('link.png') });
+  const [telegram] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('link', { name: 'Open Telegram' }).click(),
+  ]);
+  expect(telegram.url()).toContain(`${stack.telegram}?start=`);
+  await telegram.getByRole('button', { name: 'Start' }).click();
+  const said = telegram.getByRole('log');
+  await expect(said).toContainText('Connected, You.');
+  // The page of the settings hears of it by itself.
+  await expect(page.getByRole('status').filter({ hasText: 'Connected with You on Telegram' })).toBeVisible();
+
+  const write = async (text: string) => {
+    await telegram.getByRole('textbox', { name: 'Message' }).fill(text);
+    await telegram.getByRole('button', { name: 'Send' }).click();
+  };
+  await write('Hello from my phone');
+  // Asleep: one message follows the wake, and is gone when the answer is there.
+  await expect(said).toContainText(/Waking your agent|Getting a machine|Loading|Starting|Restoring|Almost there/);
+  await telegram.screenshot({ path: test.info().outputPath('waking.png') });
+  await expect(said).toContainText('“Hello from my phone”', { timeout: 90_000 });
+  await expect(said).not.toContainText('Almost there');
+  await telegram.screenshot({ path: test.info().outputPath('answered.png') });
+
+  await page.goto('/');
+  await page.getByRole('link', { name: /Hello from my phone/ }).first().click();
+  await expect(chat.answer).toContainText('“Hello from my phone”');
+  await expect(page.getByText('From Telegram')).toBeVisible();
+
+  await write('/status');
+  await expect(said).toContainText('Your agent is awake');
+  await write('/unlink');
+  await expect(said).toContainText('Disconnected');
+  await page.goto('/settings/telegram');
+  await expect(page.getByRole('button', { name: 'Connect' })).toBeVisible();
+});
