@@ -27,14 +27,19 @@ test('a person links Telegram in the settings, talks there with the agent, and f
   };
   await write('Hello from my phone');
   // Asleep: one message follows the wake, and is gone when the answer is there.
-  await expect(said).toContainText(/Waking your agent|Getting a machine|Loading|Starting|Restoring|Almost there/);
+  await expect(said).toContainText(
+    /Waking your agent|Getting a machine|Loading|Starting|Restoring|Almost there/,
+  );
   await telegram.screenshot({ path: test.info().outputPath('waking.png') });
   await expect(said).toContainText('“Hello from my phone”', { timeout: 90_000 });
   await expect(said).not.toContainText('Almost there');
   await telegram.screenshot({ path: test.info().outputPath('answered.png') });
 
   await page.goto('/');
-  await page.getByRole('link', { name: /Hello from my phone/ }).first().click();
+  await page
+    .getByRole('link', { name: /Hello from my phone/ })
+    .first()
+    .click();
   await expect(chat.answer).toContainText('“Hello from my phone”');
   await expect(page.getByText('From Telegram')).toBeVisible();
 
