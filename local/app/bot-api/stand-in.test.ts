@@ -17,7 +17,8 @@ const call = async (method: string, input: object, token = bot.token) => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(input),
   });
-  return { status: response.status, ...((await response.json()) as Record<string, unknown>) };
+  const body = (await response.json()) as Record<string, unknown>;
+  return { ...body, status: response.status } as Record<string, unknown>;
 };
 const send = (more: object) => call('sendMessage', { chat_id: ann.id, text: 'hello', ...more });
 
