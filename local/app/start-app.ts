@@ -177,7 +177,7 @@ function webhookOf(cloud: Cloud): string {
 
 /** Puts the deployment's model where an operator would: in the parameter store, before anything reads it. */
 export function putModelDefault(cloudDirectory: string, model: ModelDefault): void {
-  putParameter(cloudDirectory, 'model-default', 'SecureString', JSON.stringify(model));
+  putParameter(cloudDirectory, '/model-default', 'SecureString', JSON.stringify(model));
 }
 
 /** `name` begins after the deployment's prefix. */
@@ -191,6 +191,6 @@ function putParameter(
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const store = new ParameterStore(directory);
   const prefix = `/serverless-openclaw/${localDeployment.namespace}-${localDeployment.name}`;
-  store.put(`${prefix}/${name}`, type, value, new Date());
+  store.put(`${prefix}${name}`, type, value, new Date());
   store.close();
 }

@@ -5,11 +5,11 @@ import { ChannelFault } from '../../core/channel/channel-ports.ts';
 /** SSM parameters below the deployment's prefix. `npm run telegram` writes them. */
 export const telegramParameters = {
   /** SecureString, `botAccess` as JSON: read by the function that delivers. */
-  bot: 'telegram/bot',
+  bot: '/telegram/bot',
   /** SecureString: what Telegram sends in a header with each update. Read by the webhook. */
-  secret: 'telegram/webhook-secret',
+  secret: '/telegram/webhook-secret',
   /** String, `botProfile` as JSON. */
-  profile: 'telegram/profile',
+  profile: '/telegram/profile',
 } as const;
 
 /** How to reach the bot. `apiRoot` names a Bot API server of one's own. */

@@ -14,7 +14,7 @@ type Ssm = Clients['ssm'];
 type Name = keyof typeof telegramParameters;
 
 const nameOf = ({ id }: Pick<Deployment, 'id'>, name: Name) =>
-  `/serverless-openclaw/${id}/${telegramParameters[name]}`;
+  `/serverless-openclaw/${id}${telegramParameters[name]}`;
 
 /** A secret for the webhook: 256 random bits, of the letters that Telegram takes. */
 export const newSecret = (): string => randomBytes(32).toString('base64url');
