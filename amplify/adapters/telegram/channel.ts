@@ -1,4 +1,4 @@
-import { type Api, InputFile } from 'grammy';
+import { type Api, InputFile } from 'grammy/web';
 import type { InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
 import remend from 'remend';
 import { type Button, type Channel, ChannelFault, type Part } from '../../core/channel/channel-ports.ts';

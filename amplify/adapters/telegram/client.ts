@@ -1,4 +1,5 @@
-import { Api, GrammyError, HttpError } from 'grammy';
+// The build on the platform's own fetch: the other one's does not survive being minified.
+import { Api, GrammyError, HttpError } from 'grammy/web';
 import * as z from 'zod';
 import { ChannelFault } from '../../core/channel/channel-ports.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Api } from 'grammy';
+import { Api } from 'grammy/web';
 import type { BotAccess } from '../../../amplify/adapters/telegram/client.ts';
 import { allowedUpdates } from '../../../amplify/adapters/telegram/read-update.ts';
 
