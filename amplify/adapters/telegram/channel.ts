@@ -1,5 +1,5 @@
-import { type Api, InputFile } from 'grammy/web';
 import type { InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
+import { type Api, InputFile } from 'grammy/web';
 import remend from 'remend';
 import { type Button, type Channel, ChannelFault, type Part } from '../../core/channel/channel-ports.ts';
 import type { Place } from '../../core/channel/place.ts';
