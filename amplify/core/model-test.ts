@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { errorCodes } from './error.ts';
-import type { ModelEndpoint } from './settings.ts';
+import type { EnteredPrice, ModelApi, ModelEndpoint, Provider } from './settings.ts';
+
+/** What is tried. */
+export interface ModelTrial {
+  provider: Provider;
+  model: string;
+  baseUrl?: string | null | undefined;
+  api?: ModelApi | null | undefined;
+  price?: EnteredPrice | null | undefined;
+}
 
 /** What a trial of a model came to. */
 export const modelVerdict = z.object({

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Conversation } from '../../amplify/core/conversation.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import type { Settings } from '../../amplify/core/settings.ts';
 
 /** Rows that a page of `ui/page` begins with. */
 export interface Given {
@@ -8,6 +9,8 @@ export interface Given {
   messages?: Message[];
   agent?: AgentView | null;
   pageSize?: number;
+  usage?: Record<string, unknown>[];
+  settings?: { settings: Settings; revision: number };
 }
 
 const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
@@ -166,4 +169,25 @@ export function someConversations(language: 'en' | 'ko'): Given {
       messageOf(2, t.next, t.nextAnswer),
     ],
   };
+}
+
+/** A month of usage until today. */
+export function usageRows(): Record<string, unknown>[] {
+  const today = new Date().toISOString().slice(0, 10);
+  const period = today.slice(0, 7);
+  const row: Record<string, unknown> = { period, seconds: 31_400, calls: 143, 'held-1': 41_000 };
+  let counted = 41_000;
+  for (let day = 1; day <= Number(today.slice(8)); day += 1) {
+    const name = String(day).padStart(2, '0');
+    const [model, aws] =
+      day % 7 === 0 ? [0, 0] : [((day * 37) % 11) * 61_000, 4_000 + ((day * 13) % 5) * 6_100];
+    Object.assign(row, { [`model${name}`]: model, [`aws${name}`]: aws, [`counted${name}`]: model + aws });
+    counted += model + aws;
+  }
+  for (let task = 0; task < 38; task += 1) row[`task-${task}`] = 1;
+  return [
+    { ...row, counted },
+    { period: `${period}#${idOf(1)}`, model: 4_120_000, calls: 61, inputTokens: 1, outputTokens: 1 },
+    { period: `${period}#${idOf(2)}`, model: 1_030_000, calls: 22, inputTokens: 1, outputTokens: 1 },
+  ];
 }

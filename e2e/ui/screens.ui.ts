@@ -1,7 +1,15 @@
 // Pictures of the main states for people to look at: `npm run screens` writes docs/screens.
 import { fileURLToPath } from 'node:url';
 import { test } from './fixture.ts';
-import { conversationOf, type Given, idOf, messageOf, someConversations, waking } from './scenes.ts';
+import {
+  conversationOf,
+  type Given,
+  idOf,
+  messageOf,
+  someConversations,
+  usageRows,
+  waking,
+} from './scenes.ts';
 
 const folder = fileURLToPath(new URL('../../docs/screens', import.meta.url));
 
@@ -35,6 +43,16 @@ for (const { name, ...look } of looks) {
       },
     },
     { scene: 'settings', path: '/settings/general', given: rows },
+    { scene: 'usage', path: '/usage', given: { ...rows, usage: usageRows() } },
+    { scene: 'spending', path: '/settings/spending', given: { ...rows, usage: usageRows() } },
+    {
+      scene: 'model',
+      path: '/settings/model',
+      given: {
+        ...rows,
+        settings: { settings: { provider: 'anthropic', model: 'claude-sonnet-5-5' }, revision: 1 },
+      },
+    },
     { scene: 'not-found', path: '/nowhere', given: { conversations: [conversationOf(1, 'A', 1)] } },
   ];
 

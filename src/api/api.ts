@@ -4,12 +4,24 @@ import type { ChannelCode, ChannelView } from '../../amplify/core/channel/channe
 import type { Event } from '../../amplify/core/event.ts';
 import type { FileEntry } from '../../amplify/core/file-entry.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import type { ModelTrial, ModelVerdict } from '../../amplify/core/model-test.ts';
 import type { Presigned } from '../../amplify/core/presigned.ts';
+import type { KeyView } from '../../amplify/core/provider-key.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
-import type { Settings } from '../../amplify/core/settings.ts';
+import type { Provider, Settings } from '../../amplify/core/settings.ts';
 import type { OwnSnapshot, SnapshotExport } from '../../amplify/core/snapshot.ts';
+import type { Caps, DeploymentCaps } from '../../amplify/core/spending.ts';
+import type { MonthUsage } from '../../amplify/core/usage.ts';
 import type { MessagePage } from '../chat/transcript.ts';
 import type { ConversationPage } from '../conversations/conversations.ts';
+
+/** What a month has cost, and how much more it may. */
+export interface UsageReport {
+  usage: MonthUsage;
+  caps: Caps;
+  deployment: DeploymentCaps;
+  region: string;
+}
 
 /** The settings as they are stored. A save names the `revision` that it saw; 0 before the first one. */
 export interface SavedSettings {
@@ -81,6 +93,14 @@ export interface Api {
   /** It leaves as soon as it has nothing to do. */
   sleepNow(): Promise<Event>;
   saveSettings(settings: Settings, revision: number): Promise<Event>;
+  /** `month`: 2026-11. */
+  getUsage(month: string): Promise<UsageReport>;
+  /** What may be seen of the user's provider key. */
+  getProviderKey(): Promise<KeyView | null>;
+  saveProviderKey(provider: Provider, key: string): Promise<KeyView>;
+  deleteProviderKey(): Promise<void>;
+  /** Tries a model; `key`: one that is not stored yet. */
+  testModel(trial: ModelTrial, key: string | null): Promise<ModelVerdict>;
   /** Channels beside this page, each with the link that the user has there. */
   getChannels(): Promise<readonly ChannelView[]>;
   /** A code to link with, good once and for ten minutes. */

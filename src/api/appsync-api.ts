@@ -7,10 +7,14 @@ import { AppError } from '../../amplify/core/error.ts';
 import { type Event, fromWire } from '../../amplify/core/event.ts';
 import { fileEntry } from '../../amplify/core/file-entry.ts';
 import { message } from '../../amplify/core/message.ts';
+import { modelVerdict } from '../../amplify/core/model-test.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
+import { keyView } from '../../amplify/core/provider-key.ts';
 import { searchHit } from '../../amplify/core/search.ts';
 import { settings } from '../../amplify/core/settings.ts';
 import { ownSnapshot, snapshotExport } from '../../amplify/core/snapshot.ts';
+import { monthUsageOf } from '../../amplify/core/usage.ts';
+import { usagePart } from '../../amplify/core/usage-view.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { keepSubscribed } from './event-stream.ts';
 import { type Connection, request } from './graphql.ts';
@@ -111,6 +115,25 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     listSnapshots: async () => fromJson(ownSnapshot.array(), await call('listSnapshots', {})),
     restoreSnapshot: async (id) => fromJson(ownSnapshot.array(), await call('restoreSnapshot', { id })),
     exportSnapshot: async (id) => fromJson(snapshotExport, await call('exportSnapshot', { id })),
+    getUsage: async (month) => {
+      const rows: Record<string, unknown>[] = [];
+      for (let nextToken: string | null = null; ; ) {
+        const part: z.output<typeof usagePart> = fromJson(
+          usagePart,
+          await call('getUsage', { month, nextToken }),
+        );
+        rows.push(...part.rows);
+        nextToken = part.nextToken ?? null;
+        const { caps, deployment, region } = part;
+        if (!nextToken) return { usage: monthUsageOf(month, rows), caps, deployment, region };
+      }
+    },
+    getProviderKey: async () => fromJson(keyView.nullable(), (await call('getProviderKey', {})) ?? null),
+    saveProviderKey: async (provider, key) =>
+      fromJson(keyView, await call('saveProviderKey', { provider, key })),
+    deleteProviderKey: async () => void (await call('deleteProviderKey', {})),
+    testModel: async (trial, key) =>
+      fromJson(modelVerdict, await call('testModel', { trial: JSON.stringify(trial), key })),
     saveSettings: (value, revision) => tell('saveSettings', { settings: JSON.stringify(value), revision }),
   };
 }

@@ -5,8 +5,11 @@ import { AppError } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
 import { newId } from '../../amplify/core/message-id.ts';
+import type { ModelVerdict } from '../../amplify/core/model-test.ts';
+import type { KeyView } from '../../amplify/core/provider-key.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
+import { monthUsageOf } from '../../amplify/core/usage.ts';
 import type { Api, EventHandlers } from './api.ts';
 import { Unreachable } from './api-error.ts';
 
@@ -20,6 +23,10 @@ export interface MemoryApi extends Api {
   messages: Map<string, Message>;
   agent: AgentView | null;
   settings: { settings: Settings; revision: number };
+  /** Rows of the month that is asked for. */
+  usage: Record<string, unknown>[];
+  providerKey: KeyView | null;
+  verdict: ModelVerdict;
   channels: readonly ChannelView[];
   snapshots: readonly OwnSnapshot[];
   /** Every call, in order: field and arguments. */
@@ -73,6 +80,9 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     messages: new Map(),
     agent: null,
     settings: { settings: {}, revision: 0 },
+    usage: [],
+    providerKey: null,
+    verdict: { code: null, detail: '', milliseconds: 420, priced: true },
     channels: [{ channel: 'telegram', address: '@claw_bot', link: null }],
     snapshots: [],
     calls: [],
@@ -246,6 +256,33 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       await called('exportSnapshot', id);
       const name = `openclaw-${id}.tar.zst`;
       return { name, download: { url: `https://bucket.test/${name}`, headers: {} } };
+    },
+    getUsage: async (month) => {
+      await called('getUsage', month);
+      const caps = { dayMicros: 5_000_000, monthMicros: 50_000_000 };
+      return {
+        usage: monthUsageOf(month, api.usage),
+        caps: { ...caps, stoppedBy: api.settings.settings.spendingStopped ? 'owner' : null },
+        deployment: { ...caps, stopped: false },
+        region: 'us-east-1',
+      };
+    },
+    getProviderKey: async () => {
+      await called('getProviderKey');
+      return api.providerKey;
+    },
+    saveProviderKey: async (provider, key) => {
+      // Not `called`: keys are in no list.
+      api.providerKey = { provider, ending: key.slice(-4), savedAt: iso() };
+      return api.providerKey;
+    },
+    deleteProviderKey: async () => {
+      await called('deleteProviderKey');
+      api.providerKey = null;
+    },
+    testModel: async (trial) => {
+      await called('testModel', trial);
+      return api.verdict;
     },
     saveSettings: async (settings, revision) => {
       await called('saveSettings', settings, revision);

@@ -20,9 +20,14 @@ describe('the form of the model', () => {
     const draft = { ...toDraft(saved), provider: 'openai-compatible' as const };
     expect(fromDraft(draft, saved)).toBe('modelNeeded');
     expect(fromDraft({ ...draft, model: 'm' }, saved)).toBe('baseUrlNeeded');
-    expect(fromDraft({ ...draft, model: 'm', baseUrl: 'ftp://x' }, saved)).toBe('baseUrlNeeded');
+    expect(fromDraft({ ...draft, model: 'm', baseUrl: 'ftp://x', priceIn: '1', priceOut: '2' }, saved)).toBe(
+      'baseUrlNeeded',
+    );
     expect(
-      fromDraft({ ...draft, model: ' m ', baseUrl: ' http://127.0.0.1:11434/v1 ' }, saved),
+      fromDraft(
+        { ...draft, model: ' m ', baseUrl: ' http://127.0.0.1:11434/v1 ', priceIn: '0', priceOut: '0' },
+        saved,
+      ),
     ).toMatchObject({
       model: 'm',
       baseUrl: 'http://127.0.0.1:11434/v1',
@@ -30,7 +35,19 @@ describe('the form of the model', () => {
   });
 
   test('an address is optional for a provider that has its own', () =>
-    expect(fromDraft({ ...toDraft(saved), provider: 'anthropic', model: 'm' }, saved)).toMatchObject({
+    expect(
+      fromDraft({ ...toDraft(saved), provider: 'anthropic', model: 'claude-sonnet-5-5' }, saved),
+    ).toMatchObject({
       baseUrl: null,
     }));
+
+  test('asks for the price of a model that has none listed, and takes the one that is entered', () => {
+    const draft = { ...toDraft(saved), provider: 'anthropic' as const, model: 'claude-unheard-of' };
+    expect(fromDraft(draft, saved)).toBe('priceNeeded');
+    expect(fromDraft({ ...draft, priceIn: '3', priceOut: '' }, saved)).toBe('priceNeeded');
+    expect(fromDraft({ ...draft, priceIn: 'x', priceOut: '1' }, saved)).toBe('priceNeeded');
+    expect(fromDraft({ ...draft, priceIn: '3', priceOut: '0,5' }, saved)).toMatchObject({
+      modelPrice: { input: 3, output: 0.5 },
+    });
+  });
 });

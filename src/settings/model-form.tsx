@@ -1,7 +1,12 @@
 import { useId, useState } from 'react';
+import { modelPriceOf } from '../../amplify/core/model-price.ts';
 import { type Provider, providerApis, providers, type Settings } from '../../amplify/core/settings.ts';
-import { useTexts } from '../i18n/preferences.tsx';
-import { type DraftFault, fromDraft, type ModelDraft, toDraft } from './model-draft.ts';
+import { faultText } from '../../amplify/core/text.ts';
+import { formatDuration } from '../i18n/format.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
+import { useWorkspace } from '../shell/workspace-context.tsx';
+import { type DraftFault, fromDraft, type ModelDraft, priceOf, toDraft } from './model-draft.ts';
+import { ProviderKey } from './provider-key.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 interface ModelFormProps {
@@ -13,7 +18,9 @@ interface ModelFormProps {
 
 /** Which model the agent talks to. */
 export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps) {
-  const { settings: t } = useTexts();
+  const { t: texts, language } = usePreferences();
+  const t = texts.settings;
+  const { api } = useWorkspace();
   const [edited, setEdited] = useState<Partial<ModelDraft>>({});
   const [fault, setFault] = useState<DraftFault | null>(null);
   const id = useId();
@@ -23,6 +30,21 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
   const edit = (change: Partial<ModelDraft>) => {
     setFault(null);
     setEdited((before) => ({ ...before, ...change }));
+  };
+
+  const listed = draft.provider ? modelPriceOf(draft.provider, draft.model.trim(), null) : null;
+  const test = async (key: string | null): Promise<string> => {
+    const { provider, model } = draft;
+    if (!provider || !model.trim()) return t.modelNeeded;
+    const baseUrl = draft.baseUrl.trim() || null;
+    const trial = { provider, model: model.trim(), baseUrl, price: priceOf(draft) ?? null };
+    const verdict = await api.testModel(trial, key);
+    if (verdict.code === null) {
+      const time = formatDuration(language, verdict.milliseconds);
+      return verdict.priced ? t.key.works(time) : `${t.key.works(time)} ${t.priceNeeded}`;
+    }
+    const { happened, next } = faultText(verdict.code, language);
+    return [happened, next, verdict.detail].filter(Boolean).join(' ');
   };
 
   const onSave = async () => {
@@ -89,7 +111,30 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
               {fault === 'baseUrlNeeded' ? t.baseUrlNeeded : t.baseUrlHint}
             </p>
           </div>
-          <p className="field-hint">{t.keyHint}</p>
+          <fieldset className="field">
+            <legend className="field-label">{t.price}</legend>
+            {(['priceIn', 'priceOut'] as const).map((name) => (
+              <label key={name} className="field-hint">
+                {t[name]}
+                <input
+                  inputMode="decimal"
+                  value={draft[name]}
+                  placeholder={listed ? String(name === 'priceIn' ? listed.input : listed.output) : ''}
+                  autoComplete="off"
+                  aria-invalid={fault === 'priceNeeded' || undefined}
+                  onChange={(event) => edit({ [name]: event.target.value })}
+                />
+              </label>
+            ))}
+            <p className={fault === 'priceNeeded' ? 'field-fault' : 'field-hint'} role="alert">
+              {fault === 'priceNeeded'
+                ? t.priceNeeded
+                : listed
+                  ? t.priceListed(listed.asOf ?? '')
+                  : t.priceHint}
+            </p>
+          </fieldset>
+          <ProviderKey provider={draft.provider} onTest={test} />
         </>
       )}
     </SettingsForm>

@@ -1,4 +1,12 @@
-import { Cpu, History, KeyRound, type LucideIcon, Send, SlidersHorizontal } from 'lucide-react';
+import {
+  CircleDollarSign,
+  Cpu,
+  History,
+  KeyRound,
+  type LucideIcon,
+  Send,
+  SlidersHorizontal,
+} from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
@@ -24,6 +32,11 @@ export const sections: readonly Section[] = [
     id: 'model',
     icon: Cpu,
     component: lazy(() => import('./model-section.tsx').then((m) => ({ default: m.ModelSection }))),
+  },
+  {
+    id: 'spending',
+    icon: CircleDollarSign,
+    component: lazy(() => import('./spending-section.tsx').then((m) => ({ default: m.SpendingSection }))),
   },
   {
     id: 'memory',

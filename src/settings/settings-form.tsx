@@ -7,11 +7,20 @@ interface SettingsFormProps {
   isSaving: boolean;
   problem: string | null;
   onSave(): void;
+  /** It counts at once, not from the next wake. */
+  appliesNow?: boolean;
   children: ReactNode;
 }
 
 /** A section's fields with their Save; it says why a save failed. */
-export function SettingsForm({ changed, isSaving, problem, onSave, children }: SettingsFormProps) {
+export function SettingsForm({
+  changed,
+  isSaving,
+  problem,
+  onSave,
+  appliesNow,
+  children,
+}: SettingsFormProps) {
   const { settings: t } = useTexts();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -20,7 +29,7 @@ export function SettingsForm({ changed, isSaving, problem, onSave, children }: S
   return (
     <form className="form" onSubmit={submit} noValidate>
       {children}
-      <p className="field-hint">{t.next}</p>
+      {!appliesNow && <p className="field-hint">{t.next}</p>}
       {problem && (
         <p className="field-fault" role="alert">
           {problem}

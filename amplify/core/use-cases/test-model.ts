@@ -1,10 +1,10 @@
 import { AppError } from '../error.ts';
 import { modelPriceOf } from '../model-price.ts';
 import { codeForStatus } from '../model-status.ts';
-import { isModelAnswer, type ModelVerdict, trialCall, wordsOf } from '../model-test.ts';
+import { isModelAnswer, type ModelTrial, type ModelVerdict, trialCall, wordsOf } from '../model-test.ts';
 import type { Clock, ModelCaller, ParameterStore } from '../ports.ts';
 import { checkKey, keyFor, providerKeyName } from '../provider-key.ts';
-import { type EnteredPrice, endpointOf, type ModelApi, type Provider } from '../settings.ts';
+import { endpointOf } from '../settings.ts';
 
 export interface TestModelPorts {
   parameters: ParameterStore;
@@ -12,13 +12,8 @@ export interface TestModelPorts {
   now: Clock;
 }
 
-export interface Trial {
+export interface Trial extends ModelTrial {
   owner: string;
-  provider: Provider;
-  model: string;
-  baseUrl?: string | null | undefined;
-  api?: ModelApi | null | undefined;
-  price?: EnteredPrice | null | undefined;
   /** As just typed; the stored one where absent. */
   key?: string | null | undefined;
 }

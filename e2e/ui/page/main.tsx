@@ -15,7 +15,7 @@ declare global {
   interface Window {
     ui: { api: MemoryApi; signedOut: boolean };
     /** What a test puts in before the page starts: rows of the backend. */
-    given?: Partial<Pick<MemoryApi, 'agent' | 'settings' | 'pageSize'>> & {
+    given?: Partial<Pick<MemoryApi, 'agent' | 'settings' | 'pageSize' | 'usage' | 'providerKey'>> & {
       conversations?: Parameters<MemoryApi['conversations']['set']>[1][];
       messages?: Parameters<MemoryApi['put']>[0][];
     };
