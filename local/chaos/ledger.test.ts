@@ -4,7 +4,7 @@ import { emptyLease } from '../../amplify/core/lease.ts';
 import { newId } from '../../amplify/core/message-id.ts';
 import { pendingKey, type StoredMessage, storedMessage, toMessage } from '../../amplify/core/message-row.ts';
 import type { JournalEntry } from './agent/journal.ts';
-import { audit, type Evidence } from './ledger.ts';
+import { audit, type Evidence, type Sent } from './ledger.ts';
 
 const owner = 'ann';
 const key = { conversationId: newId(), id: newId() };
@@ -50,14 +50,19 @@ describe('the ledger of a chaos run', () => {
     expect(audit(evidence(row(), { events: [started(1), finished(row()), finished(row())] }))).toEqual([]);
   });
 
-  test('takes an end that is told again, after a later task has begun, for no write of the earlier one', () => {
-    const end = finished(row());
-    const later = started(2);
-    expect(audit(evidence(row(), { events: [started(1), end, later, end] }))).toEqual([]);
-    expect(audit(evidence(row(), { events: [started(1), later, end] })).join()).toMatch(/epoch 1 wrote/);
-    const [sent] = evidence(row()).sent;
-    const stopped = sent ? [{ ...sent, stopped: true }] : [];
-    expect(audit(evidence(row(), { sent: stopped, events: [started(1), later, end] }))).toEqual([]);
+  test('takes an end that is told again after a later task has begun for no write, and a later end for one', () => {
+    const second = { ...key, id: newId() };
+    const laterRow = row({ ...second, epoch: 2, startedAt: '2026-01-01T00:00:05.000Z' });
+    const sent = [key, second].map((each) => ({ ...evidence(null).sent[0], key: each }) as Sent);
+    const rows = (first: StoredMessage) =>
+      new Map([first, laterRow].map((each) => [pendingKey(each), each] as const));
+    const told = (first: StoredMessage) => ({
+      ...{ sent, rows: rows(first), journal: undefined },
+      events: [started(1), started(2), finished(laterRow), finished(first)],
+    });
+    expect(audit(evidence(null, told(row())))).toEqual([]);
+    const late = row({ finishedAt: '2026-01-01T00:00:06.000Z' });
+    expect(audit(evidence(null, told(late))).join()).toMatch(/epoch 1 wrote \(message.finished\)/);
   });
 
   test('takes the late start of a zombie for what it is, as long as it gets no tool and commits nothing', () => {

@@ -43,7 +43,7 @@ const runsByItself = 2;
 export function audit(evidence: Evidence): string[] {
   return [
     ...evidence.sent.flatMap((sent) => auditMessage(sent, evidence)),
-    ...auditEpochs(evidence),
+    ...auditEpochs(evidence.events),
     ...auditRest(evidence),
   ];
 }
@@ -132,29 +132,30 @@ function auditRuns(row: StoredMessage, { events, journal = [] }: Evidence): stri
 }
 
 /**
- * Only tasks start and answer: once a later one has, an earlier one must not any more. An end that is told again is no
- * write: a Stop that comes too late has it told, and so has a commit whose answer was lost.
+ * Only tasks start and answer: once a later one has begun, an earlier one must not any more. Starts are held against
+ * the order in which they were told, ends against the time that their row bears: an end may be told again much later,
+ * by a Stop that comes too late or for a commit whose answer was lost, and that is no write.
  */
-function auditEpochs({ events, sent }: Evidence): string[] {
+function auditEpochs(events: readonly Event[]): string[] {
   const faults: string[] = [];
-  const told = new Set<string>();
-  for (const { key, stopped } of sent) if (stopped) told.add(key.id);
+  const ends = events.flatMap((event) =>
+    event.kind === 'message.finished' && event.message.status === 'answered' ? [event.message] : [],
+  );
+  for (const { epoch, finishedAt } of ends) {
+    const later = ends.find(
+      (end) =>
+        (end.epoch ?? 0) > (epoch ?? 0) &&
+        (end.startedAt ?? '') !== '' &&
+        (end.startedAt ?? '') < (finishedAt ?? ''),
+    );
+    if (later) faults.push(`epoch ${epoch} wrote (message.finished) after epoch ${later.epoch} had`);
+  }
   let highest = 0;
   for (const event of events) {
-    if (event.kind === 'message.finished') {
-      const end = JSON.stringify(event.message);
-      if (told.has(end) || told.has(event.messageId)) continue;
-      told.add(end);
-    }
-    const epoch =
-      event.kind === 'message.started'
-        ? event.epoch
-        : event.kind === 'message.finished' && event.message.status === 'answered'
-          ? (event.message.epoch ?? 0)
-          : undefined;
-    if (epoch === undefined) continue;
-    if (epoch < highest) faults.push(`epoch ${epoch} wrote (${event.kind}) after epoch ${highest} had`);
-    highest = Math.max(highest, epoch);
+    if (event.kind !== 'message.started') continue;
+    if (event.epoch < highest)
+      faults.push(`epoch ${event.epoch} wrote (message.started) after epoch ${highest} had`);
+    highest = Math.max(highest, event.epoch);
   }
   return faults;
 }
