@@ -359,19 +359,45 @@ describe('Functions', () => {
         /^\{"ArnEquals":\{"ecs:cluster":\{"Ref":"\w*AgentCluster\w+Arn"\}\}\}$/,
       );
     }
-    expect(JSON.stringify(having(statements, 'ecs:RunTask')[0]?.Resource)).toMatch(
-      /AgentTaskDefinition\w+Ref/,
-    );
-    const [pass] = having(statements, 'iam:PassRole');
-    expect(pass?.Condition).toEqual({ StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } });
-    const roles = JSON.stringify(pass?.Resource);
-    expect(pass?.Resource).toHaveLength(2);
-    expect(roles).toMatch(/AgentTaskRole\w+Arn/);
-    expect(roles).toMatch(/AgentTaskExecutionRole\w+Arn/);
+    // One revision of one definition, by its whole name.
+    expect(having(statements, 'ecs:RunTask')[0]?.Resource).toEqual({
+      Ref: expect.stringMatching(/AgentTaskDefinition\w+Ref$/),
+    });
+    expect(having(statements, 'iam:PassRole')).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'iam:PassRole',
+        Resource: [
+          { Ref: expect.stringMatching(/AgentTaskRole\w+Arn$/) },
+          { Ref: expect.stringMatching(/AgentTaskExecutionRole\w+Arn$/) },
+        ],
+        Condition: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+      },
+    ]);
     const fields = JSON.stringify(having(statements, 'appsync:GraphQL').map(({ Resource }) => Resource));
     expect([...fields.matchAll(/\/types\/([^"]+)/g)].map(([, field]) => field)).toEqual([
       'Mutation/fields/systemPublish',
     ]);
+  });
+
+  test('are the only ones that run tasks or pass roles, and none may change what it may', () => {
+    const allowed = wakers.map((name) => `${name}lambdaServiceRole`);
+    for (const { id, properties } of branch.all('AWS::IAM::Policy')) {
+      const actions = actionsOf(properties.PolicyDocument.Statement);
+      const roles = JSON.stringify(properties.Roles);
+      const mayRun = actions.some((action) => ['ecs:RunTask', 'iam:PassRole', 'ecs:*', '*'].includes(action));
+      if (mayRun)
+        expect(
+          allowed.some((role) => roles.includes(role)),
+          id,
+        ).toBe(true);
+      const own = /lambdaServiceRole|AgentTask/.test(roles);
+      if (own)
+        expect(
+          actions.filter((action) => /^(iam:(?!PassRole)|sts:|lambda:(?!InvokeFunction$)|\*)/.test(action)),
+          id,
+        ).toEqual([]);
+    }
   });
 
   test('never delete, scan or read another’s table', () => {

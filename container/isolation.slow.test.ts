@@ -148,7 +148,10 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       ['the bridge’s open files', () => `ls /proc/${bridgePid()}/fd`],
       ['a place among the bridge’s programs', () => `touch ${home}/openclaw/tool-shell`],
     ])('can’t reach %s', async (_, attack) => {
-      expect(await run(attack())).toMatch(/Permission denied|Operation not permitted/);
+      // It did run: a command that can't even begin is refused everything too.
+      expect(await run(`echo ran; ${attack()}`)).toMatch(
+        /^ran\n[\s\S]*(Permission denied|Operation not permitted)/,
+      );
     });
 
     it.each([
@@ -303,7 +306,12 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     });
 
     it('leaves its files, private ones too, to the next task, and no process', async () => {
-      await use(command('setsid sleep 4242 > /dev/null 2>&1 & echo left'));
+      const making = [
+        'mkdir -p kept && cd kept && printf "#!/bin/sh\\necho hello\\n" > hello.sh && chmod 771 hello.sh',
+        'umask 077; mkdir private; echo secret > private/key',
+        'setsid sleep 4242 > /dev/null 2>&1 & echo left',
+      ];
+      expect(await run(making.join('\n'))).toBe('left');
       app.ledger.sleepRequested = true;
       app.ledger.ring();
       expect(await task.ended).toBe(0);
@@ -313,12 +321,10 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       app.ledger.nextTask();
       task = await begin();
       const [files, owner] = await use(
-        command('deep/hello.sh && stat -c "%a %n" deep deep/hello.sh private private/key && cat private/key'),
-        command('stat -c %u deep private/key; id -u'),
+        command('cd kept && ./hello.sh && stat -c "%a %n" . hello.sh private private/key && cat private/key'),
+        command('stat -c %u kept kept/private/key; id -u'),
       );
-      expect(files).toBe(
-        'hello\nedited\n2775 deep\n771 deep/hello.sh\n2700 private\n600 private/key\nsecret',
-      );
+      expect(files).toBe('hello\n2775 .\n771 hello.sh\n2700 private\n600 private/key\nsecret');
       expect(new Set(owner?.split('\n')).size).toBe(1);
     });
   },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBClient, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { ECSClient, RunTaskCommand, StopTaskCommand } from '@aws-sdk/client-ecs';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { agentFields } from '../../container/bridge/appsync/backend.ts';
@@ -20,7 +22,7 @@ beforeAll(async () => {
   cloud = whole.cloud;
   ann = await whole.signUpPerson('ann@example.com');
   bob = await whole.signUpPerson('bob@example.com');
-});
+}, 300_000);
 afterAll(() => whole?.close());
 
 const ask: WholeCloud['ask'] = (...given) => whole.ask(...given);
@@ -246,6 +248,49 @@ describe('A task', () => {
       ],
     ] as const) {
       await expect(call(field, query, {}), field).rejects.toMatchObject({ code: 'unauthorized' });
+    }
+  });
+
+  test('reaches nothing in AWS with its role but those fields', async () => {
+    await sendText(ann, 'What may it reach?');
+    const { taskId } = await livingTask(ann);
+    const credentials = whole.credentialsOf('AgentTaskRole', taskId);
+    const config = { region: 'us-east-1', endpoint: cloud.endpoint, credentials, maxAttempts: 1 };
+    const TableName = whole.nameOf('Custom::AmplifyDynamoDBTable', 'MessageTable');
+    const Bucket = whole.nameOf('AWS::S3::Bucket', 'files');
+    const taskDefinition = cloud.ecs.tasks()[0]?.taskDefinitionArn;
+    const cluster = cloud.ecs.tasks()[0]?.clusterArn;
+    const s3 = new S3Client({ ...config, forcePathStyle: true });
+    const networkConfiguration = { awsvpcConfiguration: { subnets: ['subnet-1'] } };
+    const dynamo = new DynamoDBClient(config);
+    const ecs = new ECSClient(config);
+    const attempts: Record<string, () => Promise<unknown>> = {
+      'its owner’s row': () =>
+        dynamo.send(
+          new GetItemCommand({
+            TableName,
+            Key: { owner: { S: ann.sub }, 'conversationId#id': { S: 'c#m' } },
+          }),
+        ),
+      'another’s snapshot': () =>
+        s3.send(new GetObjectCommand({ Bucket, Key: `owners/${bob.sub}/snapshots/1-1.tar.zst` })),
+      'a list of files': () => s3.send(new ListObjectsV2Command({ Bucket, Prefix: 'owners/' })),
+      'the deployment’s key': () =>
+        new SSMClient(config).send(
+          new GetParameterCommand({
+            Name: '/serverless-openclaw/app-local/model-default',
+            WithDecryption: true,
+          }),
+        ),
+      'another task': () =>
+        ecs.send(
+          new RunTaskCommand({ cluster, taskDefinition, launchType: 'FARGATE', networkConfiguration }),
+        ),
+      'the end of a task': () => ecs.send(new StopTaskCommand({ cluster, task: taskId })),
+    };
+    for (const [what, attempt] of Object.entries(attempts)) {
+      const refusal: unknown = await attempt().catch((error: unknown) => error);
+      expect(refusal, what).toMatchObject({ name: expect.stringMatching(/^AccessDenied/) });
     }
   });
 

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = [
   'verification.md',
-  'security.md',
+  'threats.md',
   'deploy.md',
   'architecture.md',
   'operations.md',
@@ -16,10 +16,12 @@ const pages = [
 
 /** A test with its title beside it, as rows of the tables name it. */
 const naming = /`([^`\s]+\.(?:test|spec)\.tsx?)`: “(.+?)”(?= [·|])/g;
-const rows = read('docs/verification.md')
-  .split('\n')
-  .filter((line) => line.startsWith('|'));
-const named = rows.flatMap((row) =>
+const rowsOf = (page: string) =>
+  read(page)
+    .split('\n')
+    .filter((line) => line.startsWith('|'));
+const rows = rowsOf('docs/verification.md');
+const named = [...rows, ...rowsOf('docs/threats.md')].flatMap((row) =>
   [...row.matchAll(naming)].map(([, file = '', title = '']) => ({ file, title })),
 );
 

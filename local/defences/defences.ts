@@ -1,0 +1,250 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: code of other files, as text
+import type { Defence } from './defence.ts';
+
+const isolation = 'container/isolation.slow.test.ts';
+const taskFields = 'amplify/data/task-fields.test.ts';
+const backend = 'amplify/backend.slow.test.ts';
+
+/** The defences of docs/threats.md, each with the way to take it away and the test that has to fail then. */
+export const defences: readonly Defence[] = [
+  {
+    name: 'no field takes an owner',
+    file: 'amplify/data/resolvers/publish.js',
+    from: 'ctx.stash.owner',
+    to: 'ctx.args.owner',
+    test: {
+      file: 'amplify/data/resolver-code.test.ts',
+      title: 'names an owner from an argument in system-publish only',
+    },
+  },
+  {
+    name: 'a subscription is filtered to its owner',
+    file: 'amplify/data/resolvers/on-event.js',
+    from: '{ owner: { eq: owner } }',
+    to: '{ owner: { ne: "" } }',
+    test: {
+      file: 'amplify/data/whole-cloud.slow.test.ts',
+      title: 'hears of their own messages and of no others',
+    },
+  },
+  {
+    name: 'a task is known by its role',
+    file: 'amplify/data/resolvers/authorize-task.js',
+    from: ' || role !== ctx.env.TASK_ROLE_NAME',
+    to: '',
+    test: { file: taskFields, title: 'must be a session of the task role that has a living session row' },
+  },
+  {
+    name: 'a stopped task has no session',
+    file: 'amplify/data/resolvers/authorize-task.js',
+    from: ' || session.stoppedAt',
+    to: '',
+    test: { file: taskFields, title: 'is refused once its task has stopped' },
+  },
+  {
+    name: 'the task’s role has its fields and nothing else',
+    file: 'amplify/agent/task-fields.ts',
+    from: "  'Subscription/fields/agentDoorbell',",
+    to: "  'Subscription/fields/agentDoorbell',\n  'Mutation/fields/systemPublish',",
+    test: {
+      file: backend,
+      title: 'may call exactly the fields that begin with the check of its session',
+    },
+  },
+  {
+    name: 'RunTask for one revision of one definition',
+    file: 'amplify/agent/grants.ts',
+    from: 'resources: [agent.task.definition.taskDefinitionArn],',
+    to: "resources: ['*'],",
+    test: { file: backend, title: 'runs the agent’s task on its cluster, with its two roles, and publishes' },
+  },
+  {
+    name: 'PassRole for two roles, to ECS',
+    file: 'amplify/agent/grants.ts',
+    from: "      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },\n",
+    to: '',
+    test: { file: backend, title: 'runs the agent’s task on its cluster, with its two roles, and publishes' },
+  },
+  {
+    name: 'a write names its epoch and attempt',
+    file: 'amplify/data/resolvers/checkpoint-message.js',
+    from: "'#ifEpoch = :ifEpoch AND #ifAttempt = :ifAttempt AND #ifStatus = :ifStatus'",
+    to: "'#ifStatus = :ifStatus AND (#ifEpoch = :ifEpoch OR #ifEpoch <> :ifEpoch) AND (#ifAttempt = :ifAttempt OR #ifAttempt <> :ifAttempt)'",
+    test: { file: taskFields, title: 'bounces a zombie’s checkpoint and commit' },
+  },
+  {
+    name: 'a taken id means the same text',
+    file: 'amplify/core/use-cases/accept-message.ts',
+    from: 'stored.text !== text || ',
+    to: '',
+    test: {
+      file: 'amplify/core/use-cases/accept-message.test.ts',
+      title: 'with another text is refused and leaves the first',
+    },
+  },
+  {
+    name: 'an id carries its time',
+    file: 'amplify/core/use-cases/accept-message.ts',
+    from: '    checkIdTime(id, now);\n',
+    to: '',
+    test: {
+      file: 'amplify/core/use-cases/accept-message.test.ts',
+      title: 'an id from a clock far ahead or far behind',
+    },
+  },
+  {
+    name: 'messages are counted',
+    file: 'amplify/core/use-cases/accept-message.ts',
+    from: "giveBack = await takeAllowance(ports, owner, 'message');",
+    to: 'giveBack = async () => {};',
+    test: {
+      file: 'amplify/core/use-cases/accept-message.test.ts',
+      title: 'is refused until the minute, the hour or the day is over',
+    },
+  },
+  {
+    name: 'task starts are counted',
+    file: 'amplify/core/use-cases/start-task.ts',
+    from: "await takeAllowance(ports, owner, 'task');",
+    to: '',
+    test: {
+      file: 'amplify/core/use-cases/accept-message.test.ts',
+      title: 'starts no task beyond the day’s, and says so on the message',
+    },
+  },
+  {
+    name: 'a count and its check are one write',
+    file: 'amplify/adapters/dynamo-allowances.ts',
+    from: '`(attribute_not_exists(#c${at}) OR #c${at} < :l${at})`',
+    to: '`(attribute_not_exists(#c${at}) OR #c${at} < :l${at} OR #c${at} >= :l${at})`',
+    test: { file: 'amplify/adapters/dynamo.slow.test.ts', title: 'ten uses at once share what is left' },
+  },
+  {
+    name: 'the deployment’s key stays with the deployment’s model',
+    file: 'amplify/core/use-cases/open-session.ts',
+    from: 'await ports.parameters.get(providerKeyName(owner))',
+    to: '(await ports.parameters.get(providerKeyName(owner))) ?? JSON.parse((await ports.parameters.get("/model-default")) ?? "{}").apiKey',
+    test: {
+      file: 'amplify/core/use-cases/open-session.test.ts',
+      title: 'never sends the deployment’s key to an owner’s address or model',
+    },
+  },
+  {
+    name: 'the model proxy asks for its path and key',
+    file: 'container/bridge/model/proxy.ts',
+    from: 'same(presentedKey(request), key) &&',
+    to: '',
+    test: { file: 'container/bridge/model/proxy.slow.test.ts', title: 'refuses another key' },
+  },
+  {
+    name: 'a model’s address is judged where it is called',
+    file: 'amplify/adapters/public-fetch.ts',
+    from: '        lookup: lookupWithin(reach),\n',
+    to: '',
+    test: { file: 'amplify/adapters/public-fetch.test.ts', title: 'does not go to a name of loopback' },
+  },
+  {
+    name: 'metadata and credentials are never in reach',
+    file: 'amplify/adapters/public-address.ts',
+    from: "linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');",
+    to: '',
+    test: {
+      file: 'amplify/adapters/public-fetch.test.ts',
+      title: 'does not even there go to 169.254.170.2',
+    },
+  },
+  {
+    name: 'a snapshot’s links stay inside',
+    file: 'container/bridge/snapshot/entry-rules.ts',
+    from: "    if (!staysInside(parts.slice(1).join('/'), entry.target ?? ''))\n      throw bad('is a link that leaves the workspace');\n",
+    to: '',
+    test: { file: 'container/bridge/snapshot/tar.test.ts', title: 'a link out of the workspace is refused' },
+  },
+  {
+    name: 'a snapshot’s paths stay inside',
+    file: 'container/bridge/snapshot/entry-rules.ts',
+    from: " || part === '..'",
+    to: '',
+    test: { file: 'container/bridge/snapshot/tar.test.ts', title: 'with a way up is refused' },
+  },
+  {
+    name: 'links in answers lead to the web',
+    file: 'src/chat/markdown-elements.tsx',
+    from: '/^(https?:\\/\\/|mailto:)/i.test(value)',
+    to: '/:/.test(value)',
+    test: { file: 'src/shell/app.test.tsx', title: 'cannot run anything here' },
+  },
+  {
+    name: 'scripts come from the page itself',
+    file: 'customHttp.yml',
+    from: "script-src 'self';",
+    to: "script-src 'self' 'unsafe-inline';",
+    test: {
+      file: 'local/app/web/web.test.ts',
+      title: 'lets scripts come from itself alone and connect to itself and the local cloud alone',
+    },
+  },
+  {
+    name: 'packages are pinned',
+    file: 'container/package.json',
+    from: '"openclaw": "',
+    to: '"openclaw": "^',
+    test: { file: 'local/app/supply-chain.test.ts', title: 'is one exact version of each package' },
+  },
+  {
+    name: 'commands run as the tools’ user',
+    file: 'container/bridge/openclaw/isolation.ts',
+    from: "become(users.tools, '--clear-groups')",
+    to: 'become(users.agent, `--groups=${users.tools}`)',
+    test: { file: isolation, title: 'can’t reach OpenClaw’s configuration' },
+    asRoot: true,
+  },
+  {
+    name: 'OpenClaw and its commands run without privileges',
+    file: 'container/bridge/openclaw/isolation.ts',
+    from: "    '--no-new-privs',\n",
+    to: '',
+    test: { file: isolation, title: 'runs as a user of its own without any privilege' },
+    asRoot: true,
+  },
+  {
+    name: 'commands get nothing of OpenClaw’s environment',
+    file: 'container/bridge/tools/tool-server.ts',
+    from: ' && !input.withheld.has(name)',
+    to: '',
+    test: { file: isolation, title: 'runs as a user of its own without any privilege' },
+    asRoot: true,
+  },
+  {
+    name: 'the tool server’s socket is OpenClaw’s alone',
+    file: 'container/bridge/tools/tool-server.ts',
+    from: 'chmodSync(socketPath, 0o660);',
+    to: 'chmodSync(socketPath, 0o666);',
+    test: { file: isolation, title: 'can’t have the bridge run anything' },
+    asRoot: true,
+  },
+  {
+    name: 'OpenClaw’s tools are held to a list',
+    file: 'container/bridge/openclaw/configuration.ts',
+    from: "  'automations',\n",
+    to: '',
+    test: { file: isolation, title: 'has no way beside it' },
+    asRoot: true,
+  },
+  {
+    name: 'file tools keep to the workspace',
+    file: 'container/bridge/openclaw/configuration.ts',
+    from: 'fs: { workspaceOnly: true },',
+    to: 'fs: { workspaceOnly: false },',
+    test: { file: isolation, title: 'can’t have OpenClaw’s own file tools reach there for it' },
+    asRoot: true,
+  },
+  {
+    name: 'a task leaves no process',
+    file: 'container/bridge/tools/tool-server.ts',
+    from: '      endUser(users.tools);\n',
+    to: '',
+    test: { file: isolation, title: 'leaves its files, private ones too, to the next task, and no process' },
+    asRoot: true,
+  },
+];
