@@ -145,6 +145,7 @@ beforeAll(async () => {
     SPENDING_STOPPED: 'no',
     TASK_CPU: '1024',
     TASK_MEMORY: '2048',
+    LONGEST_SESSION_SECONDS: '43200',
     DEPLOYMENT: 'app-main',
     GRAPHQL_URL: `${awsUrl}/graphql`,
     CLUSTER_ARN: 'arn:aws:ecs:us-east-1:1:cluster/agents',
