@@ -580,7 +580,7 @@ describe('Rows', () => {
       [sandbox, false],
     ] as const) {
       const tables = templates.all('Custom::AmplifyDynamoDBTable');
-      expect(tables).toHaveLength(8);
+      expect(tables).toHaveLength(9);
       for (const { properties } of tables) {
         expect(properties.deletionProtectionEnabled).toBe(isProtected);
         expect(properties.pointInTimeRecoverySpecification).toEqual({
