@@ -19,12 +19,11 @@ describe('the model for a local run', () => {
   });
 
   test('is another one of the provider when its variable or --model names it', () => {
-    const environment = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_MODEL: 'claude-x' };
+    const environment = { ANTHROPIC_API_KEY: 'k', ANTHROPIC_MODEL: 'claude-x', MODEL_PRICE: '1,2' };
     expect(chooseModel(undefined, environment)).toMatchObject({ model: 'claude-x' });
     expect(chooseModel('anthropic/claude-y', environment)).toMatchObject({ model: 'claude-y' });
-    expect(chooseModel('openrouter/meta/llama', { OPENROUTER_API_KEY: 'k' })).toMatchObject({
-      model: 'meta/llama',
-    });
+    const router = { OPENROUTER_API_KEY: 'k', MODEL_PRICE: '0.1,0.3' };
+    expect(chooseModel('openrouter/meta/llama', router)).toMatchObject({ model: 'meta/llama' });
   });
 
   test('is a server of one’s own when a base URL is given, with or without a key', () => {
@@ -34,11 +33,24 @@ describe('the model for a local run', () => {
       model: 'llama3.3',
       baseUrl: 'http://127.0.0.1:11434/v1',
       apiKey: null,
+      price: { input: 0, output: 0 },
     });
     expect(chooseModel(undefined, { ...ollama, OPENAI_API_KEY: 'k' })).toMatchObject({
       provider: 'openai-compatible',
       apiKey: 'k',
     });
+  });
+
+  test('has a price before it is called: the list’s, the one given, or none for a server on this machine', () => {
+    expect(chooseModel('anthropic', { ANTHROPIC_API_KEY: 'k' })).not.toHaveProperty('price');
+    const away = { OPENAI_BASE_URL: 'https://models.example.com/v1', OPENAI_MODEL: 'm' };
+    expect(() => chooseModel(undefined, away)).toThrow('No price of m is known');
+    expect(chooseModel(undefined, { ...away, MODEL_PRICE: '0.5,1.5' })).toMatchObject({
+      price: { input: 0.5, output: 1.5 },
+    });
+    expect(() => chooseModel(undefined, { ...away, MODEL_PRICE: 'cheap' })).toThrow(
+      'MODEL_PRICE is no price',
+    );
   });
 
   test('is the demo when that is asked for, whatever keys are there', () => {

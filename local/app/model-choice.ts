@@ -1,4 +1,5 @@
-import type { ModelDefault, Provider } from '../../amplify/core/settings.ts';
+import { modelPriceOf } from '../../amplify/core/model-price.ts';
+import type { EnteredPrice, ModelDefault, Provider } from '../../amplify/core/settings.ts';
 import { providers } from '../../amplify/core/settings.ts';
 import { Fault } from './bootstrap/fault.mjs';
 
@@ -13,7 +14,7 @@ const keyed: Record<Keyed, { key: string; model: string; named: string }> = {
   anthropic: { key: 'ANTHROPIC_API_KEY', model: 'claude-sonnet-5', named: 'ANTHROPIC_MODEL' },
   openai: { key: 'OPENAI_API_KEY', model: 'gpt-6-astra', named: 'OPENAI_MODEL' },
   deepseek: { key: 'DEEPSEEK_API_KEY', model: 'deepseek-v4-pro', named: 'DEEPSEEK_MODEL' },
-  openrouter: { key: 'OPENROUTER_API_KEY', model: 'openrouter/auto', named: 'OPENROUTER_MODEL' },
+  openrouter: { key: 'OPENROUTER_API_KEY', model: 'anthropic/claude-sonnet-5', named: 'OPENROUTER_MODEL' },
 };
 
 /** The deployment's model, or `demo` for the scripted one. */
@@ -45,7 +46,7 @@ function modelOf(
       throw new Fault(`There is no key for ${provider}.`, `Set ${keyed[provider].key} in the environment.`);
     }
     const model = named ?? setting(environment, keyed[provider].named) ?? keyed[provider].model;
-    return { provider, model, apiKey };
+    return { provider, model, apiKey, ...priceOf(provider, model, undefined, environment) };
   }
   const baseUrl = setting(environment, 'OPENAI_BASE_URL');
   const model = named ?? setting(environment, 'OPENAI_MODEL');
@@ -58,8 +59,35 @@ function modelOf(
   if (!model) {
     throw new Fault(`Which model of ${baseUrl}?`, 'Set OPENAI_MODEL, e.g. OPENAI_MODEL=llama3.3.');
   }
-  return { provider, model, baseUrl, apiKey: setting(environment, 'OPENAI_API_KEY') ?? null };
+  const apiKey = setting(environment, 'OPENAI_API_KEY') ?? null;
+  return { provider, model, baseUrl, apiKey, ...priceOf(provider, model, baseUrl, environment) };
 }
+
+/**
+ * What a model costs that no price list names: MODEL_PRICE, or nothing where it runs on this machine. Throws a Fault
+ * where it can't be known: spending caps would mean nothing.
+ */
+function priceOf(
+  provider: Provider,
+  model: string,
+  baseUrl: string | undefined,
+  environment: NodeJS.ProcessEnv,
+): { price?: EnteredPrice } {
+  const given = setting(environment, 'MODEL_PRICE');
+  if (given !== undefined) {
+    const [, input, output] = /^(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)$/.exec(given) ?? [];
+    if (input !== undefined && output !== undefined) {
+      return { price: { input: Number(input), output: Number(output) } };
+    }
+    throw new Fault(`MODEL_PRICE is no price: ${given}`, `Write it as ${priceForm}.`);
+  }
+  if (modelPriceOf(provider, model, undefined)) return {};
+  const host = baseUrl && new URL(baseUrl).hostname;
+  if (host && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host)) return { price: { input: 0, output: 0 } };
+  throw new Fault(`No price of ${model} is known, so no spending cap could hold.`, `Set ${priceForm}.`);
+}
+
+const priceForm = 'MODEL_PRICE=input,output in US dollars for a million tokens, e.g. MODEL_PRICE=0.5,1.5';
 
 /**
  * The model by the command line's choice (`demo`, `anthropic`, `openai/gpt-…`) or by the keys in the environment;

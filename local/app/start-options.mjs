@@ -18,7 +18,8 @@ export const help = `Brings up Serverless OpenClaw on this machine: the backend 
 
 The model comes from the environment: ANTHROPIC_API_KEY, OPENAI_API_KEY, DEEPSEEK_API_KEY, OPENROUTER_API_KEY, or
 OPENAI_BASE_URL with OPENAI_MODEL for whatever speaks OpenAI's API (Ollama: http://127.0.0.1:11434/v1).
-<PROVIDER>_MODEL names another model. With none of them a scripted demo model answers.
+<PROVIDER>_MODEL names another model, MODEL_PRICE=input,output what a model costs that is in no price list (US dollars
+for a million tokens; nothing on this machine). With none of them a scripted demo model answers.
 `;
 
 /**
