@@ -10,10 +10,10 @@ test.each(languages)('every fault says what happened and what to do next (%s)', 
   }
 });
 
-test('Korean faults are polite Korean sentences', () => {
+test('Korean faults are formal Korean sentences, as the page speaks', () => {
   for (const code of errorCodes) {
     const { happened, next } = faultText(code, 'ko');
-    expect(happened, code).toMatch(/요\.$/);
-    expect(next, code).toMatch(/요\.$/);
+    expect(happened, code).toMatch(/니다\.$/);
+    expect(next, code).toMatch(/(니다|주세요)\.$/);
   }
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysBetween, formatDuration } from './format.ts';
+import { daysBetween, formatDuration, formatSize } from './format.ts';
 import { languages, loadTexts, pickLanguage } from './texts.ts';
 
 describe('a duration', () => {
@@ -17,6 +17,16 @@ describe('a duration', () => {
   });
 
   test('never reads 60 seconds', () => expect(formatDuration('en', 59_800)).toBe('1 min'));
+});
+
+test.each([
+  [1, '1 byte', '1바이트'],
+  [33, '33 bytes', '33바이트'],
+  [48_200, '48 kB', '48kB'],
+  [1_440_000, '1.4 MB', '1.4MB'],
+])('a size of %i bytes reads well in both languages', (bytes, en, ko) => {
+  expect(formatSize('en', bytes)).toBe(en);
+  expect(formatSize('ko', bytes)).toBe(ko);
 });
 
 test('days are counted by the calendar, not by hours', () => {

@@ -28,7 +28,7 @@ export const formatNumber = (language: Language, value: number): string =>
 export const formatCompact = (language: Language, value: number): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);
 
-/** A size in bytes as people read it: `3 byte`, `48 kB`, `1.4 MB`. */
+/** A size in bytes as people read it: `3 bytes`, `48 kB`, `1.4 MB`. */
 export function formatSize(language: Language, bytes: number): string {
   const [value, name] =
     bytes < 1000
@@ -39,7 +39,8 @@ export function formatSize(language: Language, bytes: number): string {
   return new Intl.NumberFormat(language, {
     style: 'unit',
     unit: name,
-    unitDisplay: 'short',
+    // The short form of bytes has no plural in English.
+    unitDisplay: name === 'byte' ? 'long' : 'short',
     maximumFractionDigits: value < 10 && name === 'megabyte' ? 1 : 0,
   }).format(value);
 }

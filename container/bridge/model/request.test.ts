@@ -16,7 +16,7 @@ const message = (content: unknown) => ({ messages: [{ role: 'user', content }] }
 describe('the worst case of a call', () => {
   it.each([
     'word '.repeat(500),
-    '에이전트는 잠들어 있어요. '.repeat(200),
+    '에이전트는 자고 있습니다. '.repeat(200),
     '{"a":[1,2,3]}'.repeat(300),
     '🦞'.repeat(500),
   ])('takes a token for every byte of its text, more than any tokenizer makes (%#)', (text) => {

@@ -43,7 +43,7 @@ describe('Linking', () => {
       language: 'ko',
       isActive: true,
     });
-    expect(texts(minsu.id)[0]).toContain('민수 님, 연결됐어요');
+    expect(texts(minsu.id)[0]).toContain('민수 님, 연결되었습니다');
     expect(under.world.heard('channels.changed')).toHaveLength(1);
   });
 

@@ -31,7 +31,7 @@ export const demoModelId = 'scripted-demo';
 
 const notice = {
   en: 'A scripted demonstration without intelligence answers here. Set a provider key to talk to a real model.',
-  ko: '지능이 없는 시연용 모델이 대본대로 답하고 있습니다. 진짜 모델과 이야기하려면 모델 제공자의 키를 설정하세요.',
+  ko: '지능이 없는 데모 모델이 대본대로 답변하고 있습니다. 실제 모델과 대화하려면 모델 제공자의 API 키를 설정해 주세요.',
 };
 
 const defaultPace = 35;

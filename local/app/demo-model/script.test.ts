@@ -35,7 +35,7 @@ const ask = (...texts: string[]): ChatMessage[] =>
 describe('the scripted demonstration', () => {
   it('says in the language of the question that it has no intelligence', () => {
     expect(play(ask('hello there'), () => '').said).toMatch(/scripted demonstration.*“hello there”/s);
-    expect(play(ask('안녕하세요'), () => '').said).toMatch(/지능이 없는.*“안녕하세요”/s);
+    expect(play(ask('안녕하세요'), () => '').said).toMatch(/지능 없이.*“안녕하세요”/s);
   });
 
   it('answers what was said first from the history of the request, without what OpenClaw adds to it', () => {

@@ -22,7 +22,7 @@ const scenes: Record<Language, readonly ((day: number) => string)[]> = {
 
 const opening = {
   en: 'A long story, told by a scripted demonstration so that you can try the Stop button.',
-  ko: '멈춤 단추를 눌러 보실 수 있도록 시연용 모델이 들려드리는 긴 이야기입니다.',
+  ko: '중지 버튼을 눌러 보실 수 있도록 데모 모델이 들려드리는 긴 이야기입니다.',
 };
 
 /** A story of some 700 words: long enough to be stopped. */

@@ -13,11 +13,11 @@ const texts = {
   },
   ko: {
     title: '이 컴퓨터의 텔레그램',
-    about: '이 컴퓨터에서 텔레그램을 대신해요. 밖으로 나가는 것은 없어요.',
+    about: '이 컴퓨터에서 텔레그램을 대신합니다. 아무것도 밖으로 나가지 않습니다.',
     message: '메시지',
     send: '보내기',
     start: '시작',
-    stop: '멈추기',
+    stop: '중지',
     typing: '입력 중…',
     file: '파일',
     other: 'English',
