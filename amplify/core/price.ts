@@ -38,9 +38,22 @@ export interface AwsPrices {
     readonly gbServed: number;
     readonly gbMonth: number;
   };
+  /** To the internet. */
+  readonly transferGb: number;
+  /** Each a month, for what is there the whole month. */
+  readonly cloudwatch: { readonly alarm: number; readonly metric: number; readonly dashboard: number };
+  readonly perMillionSchedules: number;
+  readonly perMillionQueueRequests: number;
+  readonly perThousandMails: number;
+  readonly perTenThousandDecryptions: number;
+  /** Cognito, who signed in within a month. */
+  readonly activeUser: number;
 }
 
-/** When the prices below were read, and where AWS keeps the present ones. */
+/**
+ * When the prices below were read, and where AWS keeps the present ones. They were read at second hand, in notes of
+ * 2026: nobody has compared them with these pages.
+ */
 const asOf = '2026-11-25';
 const sources = [
   'https://aws.amazon.com/fargate/pricing/',
@@ -53,6 +66,12 @@ const sources = [
   'https://aws.amazon.com/s3/pricing/',
   'https://aws.amazon.com/codebuild/pricing/',
   'https://aws.amazon.com/amplify/pricing/',
+  'https://aws.amazon.com/ec2/pricing/on-demand/',
+  'https://aws.amazon.com/eventbridge/pricing/',
+  'https://aws.amazon.com/sqs/pricing/',
+  'https://aws.amazon.com/sns/pricing/',
+  'https://aws.amazon.com/kms/pricing/',
+  'https://aws.amazon.com/cognito/pricing/',
 ] as const;
 
 const everywhere = {
@@ -62,6 +81,12 @@ const everywhere = {
   ecrGbMonth: 0.1,
   codebuildMinute: 0.0034,
   hosting: { buildMinute: 0.01, gbServed: 0.15, gbMonth: 0.023 },
+  cloudwatch: { alarm: 0.1, metric: 0.3, dashboard: 3 },
+  perMillionSchedules: 1,
+  perMillionQueueRequests: 0.4,
+  perThousandMails: 0.02,
+  perTenThousandDecryptions: 0.03,
+  activeUser: 0.015,
 } as const;
 
 const virginia: AwsPrices = {
@@ -70,6 +95,7 @@ const virginia: AwsPrices = {
   dynamodb: { perMillionWrites: 0.625, perMillionReads: 0.125, gbMonth: 0.25 },
   logsGb: 0.5,
   s3: { gbMonth: 0.023, perThousandPuts: 0.005 },
+  transferGb: 0.09,
 };
 
 const seoul: AwsPrices = {
@@ -78,6 +104,7 @@ const seoul: AwsPrices = {
   dynamodb: { perMillionWrites: 0.68, perMillionReads: 0.136, gbMonth: 0.27075 },
   logsGb: 0.76,
   s3: { gbMonth: 0.025, perThousandPuts: 0.005 },
+  transferGb: 0.126,
 };
 
 /** Fargate prices are those of ARM64 on Linux, on demand. */

@@ -10,6 +10,7 @@ const pages = [
   'threats.md',
   'deploy.md',
   'architecture.md',
+  'cost.md',
   'operations.md',
   'upgrade.md',
 ].map((name) => `docs/${name}`);
