@@ -17,8 +17,8 @@ test('a newcomer signs up with the code from the inbox, writes, sees the agent w
 
   await chat.send('Hello there');
   const phases = await chat.wakePhases();
-  // On a fast machine some are too short to be seen; what is seen only goes forward.
-  expect(phases.length, phases.join(' | ')).toBeGreaterThanOrEqual(2);
+  // The page woke the agent when it was opened: the first phases may have passed. What is seen only goes forward.
+  expect(phases.length, phases.join(' | ')).toBeGreaterThanOrEqual(1);
   expect(phases).toEqual([...phases].sort());
   await expect(chat.answer).toContainText('You wrote: “Hello there”', { timeout: 60_000 });
   await chat.isDone();

@@ -7,7 +7,7 @@ test('휴대전화에서 한국어로 가입하고, 보내고, 깨어나는 모�
   await chat.isOpen();
   await chat.send('안녕하세요, 반갑습니다');
   const phases = await chat.wakePhases();
-  expect(phases.length, phases.join(' | ')).toBeGreaterThanOrEqual(2);
+  expect(phases.length, phases.join(' | ')).toBeGreaterThanOrEqual(1);
   await expect(chat.answer).toContainText('“안녕하세요, 반갑습니다”', { timeout: 60_000 });
   await chat.isDone();
 
