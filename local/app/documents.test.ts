@@ -31,7 +31,10 @@ const ofTool = (tool: string) => commands.filter(({ line }) => line.startsWith(`
 /** The sources that say which options a script takes. */
 const sourcesOf = (script: string) =>
   [...(scripts[script] ?? '').matchAll(/node (\S+)/g)]
-    .flatMap(([, file = '']) => [file, file.replace(/[^/]+$/, 'start-options.mjs')])
+    .flatMap(([, file = '']) => [
+      file,
+      ...['start-options.mjs', 'options.ts'].map((name) => file.replace(/[^/]+$/, name)),
+    ])
     .filter((file) => existsSync(join(root, file)))
     .map(read)
     .join('\n');
