@@ -224,9 +224,9 @@ test('only the flows that the client allows are open', async () => {
     __type: 'NotImplemented',
     message: expect.stringContaining('CUSTOM_AUTH'),
   });
-  expect(await ask('AssociateSoftwareToken', {})).toMatchObject({
+  expect(await ask('ListDevices', {})).toMatchObject({
     __type: 'NotImplemented',
-    message: expect.stringContaining('AssociateSoftwareToken'),
+    message: expect.stringContaining('ListDevices'),
   });
 });
 
