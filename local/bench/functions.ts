@@ -17,6 +17,7 @@ const environment = {
   ...Object.fromEntries(Object.keys(sendMessageEnvironment.shape).map((name) => [name, '1'])),
   GRAPHQL_URL: 'http://127.0.0.1:9/graphql',
   CAPACITY_POLICY: 'spot-first',
+  SPENDING_STOPPED: 'no',
   AWS_REGION: 'us-east-1',
   AWS_ACCESS_KEY_ID: 'bench',
   AWS_SECRET_ACCESS_KEY: 'bench',
