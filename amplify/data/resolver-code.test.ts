@@ -64,15 +64,7 @@ describe('The code of the resolvers', () => {
         copies.set(name, (copies.get(name) ?? new Set()).add(code));
       }
     }
-    for (const name of [
-      'messageOf',
-      'finished',
-      'viewOf',
-      'medianOf',
-      'atRank',
-      'conversationOf',
-      'previousOf',
-    ]) {
+    for (const name of ['messageOf', 'finished', 'conversationOf', 'previousOf']) {
       expect(copies.get(name)?.size, name).toBe(1);
     }
   });

@@ -326,7 +326,10 @@ const schema = a.schema({
   agent: a
     .query()
     .returns(a.json())
-    .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/get-agent.js' }))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/get-agent.js' }),
+      a.handler.custom({ entry: './resolvers/agent-view.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** `{settings, revision}` of core/settings.ts, as JSON. */
   settings: a
@@ -479,13 +482,21 @@ const schema = a.schema({
     .mutation()
     .arguments({ until: a.datetime() })
     .returns(a.ref('Event'))
-    .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/keep-awake.js' }))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/keep-awake.js' }),
+      a.handler.custom({ entry: './resolvers/agent-view.js' }),
+      a.handler.custom({ entry: './resolvers/agent-changed.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** Lets the agent leave as soon as it has nothing to do. Gives agent.changed. */
   sleepNow: a
     .mutation()
     .returns(a.ref('Event'))
-    .handler(a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/sleep-now.js' }))
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/sleep-now.js' }),
+      a.handler.custom({ entry: './resolvers/agent-view.js' }),
+      a.handler.custom({ entry: './resolvers/agent-changed.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /** The caller's messages that have files, also while the agent sleeps. */
   files: a
@@ -781,6 +792,8 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/report-phase.js' }),
+      a.handler.custom({ entry: './resolvers/agent-view.js' }),
+      a.handler.custom({ entry: './resolvers/agent-changed.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Moves the snapshot pointer while the task goes on. */
@@ -803,6 +816,8 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/release-lease.js' }),
+      a.handler.custom({ entry: './resolvers/agent-view.js' }),
+      a.handler.custom({ entry: './resolvers/agent-changed.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /**
