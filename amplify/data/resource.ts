@@ -289,6 +289,7 @@ const schema = a.schema({
     .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-pinned.js' }),
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/list-conversations.js' }),
+      a.handler.custom({ entry: './resolvers/conversation-view.js' }),
     ])
     .authorization((allow) => [allow.authenticated()]),
   messages: a
@@ -298,6 +299,7 @@ const schema = a.schema({
     .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/find-conversation.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/list-messages.js' }),
+      a.handler.custom({ entry: './resolvers/message-view.js' }),
     ])
     .authorization((allow) => [allow.authenticated()]),
   /** Messages that hold a text, of the conversations with ids `from` to `to`: a page of what was looked at. */
@@ -320,6 +322,7 @@ const schema = a.schema({
     .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/find-conversation.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/get-message.js' }),
+      a.handler.custom({ entry: './resolvers/message-view.js' }),
     ])
     .authorization((allow) => [allow.authenticated()]),
   /** core/agent.ts, as JSON. */
@@ -382,25 +385,31 @@ const schema = a.schema({
     .mutation()
     .arguments({ id: a.string().required(), title: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(
+    .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/create-conversation.js' }),
-    )
+      a.handler.custom({ entry: './resolvers/conversation-view.js' }),
+      a.handler.custom({ entry: './resolvers/conversation-changed.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   renameConversation: a
     .mutation()
     .arguments({ id: a.string().required(), title: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(
+    .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/rename-conversation.js' }),
-    )
+      a.handler.custom({ entry: './resolvers/conversation-view.js' }),
+      a.handler.custom({ entry: './resolvers/conversation-changed.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   pinConversation: a
     .mutation()
     .arguments({ id: a.string().required(), pinned: a.boolean().required() })
     .returns(a.ref('Event'))
-    .handler(
+    .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/pin-conversation.js' }),
-    )
+      a.handler.custom({ entry: './resolvers/conversation-view.js' }),
+      a.handler.custom({ entry: './resolvers/conversation-changed.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   deleteConversation: a
     .mutation()
@@ -445,6 +454,8 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/stop-message.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/finish-stopped.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+      a.handler.custom({ entry: './resolvers/message-view.js' }),
+      a.handler.custom({ entry: './resolvers/message-ended.js' }),
     ])
     .authorization((allow) => [allow.authenticated()]),
   /** `decision`: allow-once or deny. */
@@ -676,6 +687,8 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/renew-lease.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/read-pending.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+      a.handler.custom({ entry: './resolvers/message-view.js' }),
+      a.handler.custom({ entry: './resolvers/pull-result.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Takes a message into work. Gives message.started. A message that is not takeable is an error. */
@@ -750,6 +763,8 @@ const schema = a.schema({
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/note-rings.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/commit-message.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+      a.handler.custom({ entry: './resolvers/message-view.js' }),
+      a.handler.custom({ entry: './resolvers/message-ended.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Reserves what a model call may cost, micros. Gives `{day}` as JSON; refused with spending.… beyond the caps. */
@@ -804,6 +819,7 @@ const schema = a.schema({
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
+      a.handler.custom({ entry: './resolvers/check-snapshot.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/save-snapshot.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
@@ -815,6 +831,7 @@ const schema = a.schema({
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/read-lease.js' }),
+      a.handler.custom({ entry: './resolvers/check-snapshot.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/release-lease.js' }),
       a.handler.custom({ entry: './resolvers/agent-view.js' }),
       a.handler.custom({ entry: './resolvers/agent-changed.js' }),

@@ -63,7 +63,7 @@ export function response(ctx) {
     keys: [`${ctx.args.conversationId}#${ctx.args.id}`],
     wakeSeq: ctx.stash.wakeSeq,
   };
-  return finished(ctx.result);
+  return ctx.result;
 }
 
 function isSame(row, ctx) {
@@ -76,46 +76,4 @@ function isSame(row, ctx) {
     row.seq === seq &&
     row.answer === answer
   );
-}
-
-/**
- * message.finished. AppSync drops an event of more than 240 KB: what tools took and gave, which can be much,
- * is then left to a later reading of the row.
- */
-function finished(row) {
-  const message = messageOf(row);
-  const isLong = JSON.stringify(message).length > 60000;
-  const tools = isLong ? message.tools.map((tool) => ({ ...tool, input: '', output: '' })) : message.tools;
-  return {
-    owner: row.owner,
-    kind: 'message.finished',
-    conversationId: row.conversationId,
-    messageId: row.id,
-    body: JSON.stringify({ message: { ...message, tools } }),
-  };
-}
-
-function messageOf(row) {
-  return {
-    conversationId: row.conversationId,
-    id: row.id,
-    text: row.text,
-    attachments: row.attachments ?? [],
-    channel: row.channel,
-    status: row.status,
-    attempt: row.attempt,
-    epoch: row.epoch ?? null,
-    acceptedAt: row.acceptedAt,
-    startedAt: row.startedAt ?? null,
-    finishedAt: row.finishedAt ?? null,
-    answer: row.answer ?? '',
-    seq: row.seq ?? 0,
-    tools: row.tools ?? [],
-    files: row.files ?? [],
-    approval: row.approval ?? null,
-    stopRequested: row.stopRequested ?? false,
-    error: row.error ?? null,
-    usage: row.usage ?? null,
-    model: row.model ?? null,
-  };
 }

@@ -13,30 +13,5 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  return ctx.result ? JSON.stringify(messageOf(ctx.result)) : null;
-}
-
-function messageOf(row) {
-  return {
-    conversationId: row.conversationId,
-    id: row.id,
-    text: row.text,
-    attachments: row.attachments ?? [],
-    channel: row.channel,
-    status: row.status,
-    attempt: row.attempt,
-    epoch: row.epoch ?? null,
-    acceptedAt: row.acceptedAt,
-    startedAt: row.startedAt ?? null,
-    finishedAt: row.finishedAt ?? null,
-    answer: row.answer ?? '',
-    seq: row.seq ?? 0,
-    tools: row.tools ?? [],
-    files: row.files ?? [],
-    approval: row.approval ?? null,
-    stopRequested: row.stopRequested ?? false,
-    error: row.error ?? null,
-    usage: row.usage ?? null,
-    model: row.model ?? null,
-  };
+  return ctx.result;
 }

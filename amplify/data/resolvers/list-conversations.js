@@ -22,20 +22,6 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  const items = ctx.result.items.map((row) => conversationOf(row));
-  return {
-    items: JSON.stringify(items),
-    pinned: ctx.stash.pinned ? JSON.stringify(ctx.stash.pinned.map((row) => conversationOf(row))) : null,
-    nextToken: ctx.result.nextToken,
-  };
-}
-
-function conversationOf(row) {
-  return {
-    id: row.id,
-    title: row.title,
-    createdAt: row.createdAt,
-    activeAt: row.activeAt,
-    pinnedAt: row.pinnedAt ?? null,
-  };
+  const { items, nextToken } = ctx.result;
+  return { items, pinned: ctx.stash.pinned ?? null, nextToken };
 }

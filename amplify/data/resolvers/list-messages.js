@@ -29,31 +29,5 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  const items = ctx.result.items.map((row) => messageOf(row));
-  return { items: JSON.stringify(items), nextToken: ctx.result.nextToken };
-}
-
-function messageOf(row) {
-  return {
-    conversationId: row.conversationId,
-    id: row.id,
-    text: row.text,
-    attachments: row.attachments ?? [],
-    channel: row.channel,
-    status: row.status,
-    attempt: row.attempt,
-    epoch: row.epoch ?? null,
-    acceptedAt: row.acceptedAt,
-    startedAt: row.startedAt ?? null,
-    finishedAt: row.finishedAt ?? null,
-    answer: row.answer ?? '',
-    seq: row.seq ?? 0,
-    tools: row.tools ?? [],
-    files: row.files ?? [],
-    approval: row.approval ?? null,
-    stopRequested: row.stopRequested ?? false,
-    error: row.error ?? null,
-    usage: row.usage ?? null,
-    model: row.model ?? null,
-  };
+  return { items: ctx.result.items, nextToken: ctx.result.nextToken };
 }

@@ -23,21 +23,5 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  return {
-    owner: ctx.identity.sub,
-    kind: 'conversation.changed',
-    conversationId: ctx.result.id,
-    messageId: null,
-    body: JSON.stringify({ conversation: conversationOf(ctx.result) }),
-  };
-}
-
-function conversationOf(row) {
-  return {
-    id: row.id,
-    title: row.title,
-    createdAt: row.createdAt,
-    activeAt: row.activeAt,
-    pinnedAt: row.pinnedAt ?? null,
-  };
+  return ctx.result;
 }

@@ -5,8 +5,7 @@ const most = 25;
 
 /** What waits, by the keys on the lease that renew-lease.js has just read. No index is involved. */
 export function request(ctx) {
-  const { lease } = ctx.stash;
-  const byAge = (lease.pending ?? []).map((key) => {
+  const byAge = (ctx.stash.lease.pending ?? []).map((key) => {
     const [conversationId, id] = key.split('#');
     return `${id}#${conversationId}`;
   });
@@ -16,7 +15,7 @@ export function request(ctx) {
     return `${conversationId}#${id}`;
   });
   if (keys.length === 0) {
-    runtime.earlyReturn(pullResult(lease, []));
+    runtime.earlyReturn({ items: [] });
   }
   ctx.stash.keys = keys;
   return {
@@ -37,7 +36,6 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  const { lease } = ctx.stash;
   const { data, unprocessedKeys } = ctx.result;
   const rows = (data[tableOf(ctx)] ?? []).filter((row) => row);
   const unread = unprocessedKeys ? (unprocessedKeys[tableOf(ctx)] ?? []) : [];
@@ -46,7 +44,7 @@ export function response(ctx) {
   const readKeys = unread.length === 0 ? ctx.stash.keys : rows.map((row) => keyOf(row));
   const keys = readKeys.filter((key) => !openKeys.includes(key));
   if (keys.length > 0) {
-    ctx.stash.drop = { owner: ctx.stash.owner, keys, wakeSeq: lease.wakeSeq };
+    ctx.stash.drop = { owner: ctx.stash.owner, keys, wakeSeq: ctx.stash.lease.wakeSeq };
   }
   const byTime = {};
   for (const row of open) {
@@ -54,26 +52,12 @@ export function response(ctx) {
   }
   const times = Object.keys(byTime);
   times.sort();
-  return pullResult(
-    lease,
-    times.map((time) => byTime[time]),
-  );
-}
-
-/** core/task-grant.ts pullResult. */
-function pullResult(lease, rows) {
-  return JSON.stringify({
-    epoch: lease.epoch,
-    wakeSeq: lease.wakeSeq,
-    leaseExpiresAt: lease.leaseExpiresAt,
-    sleepRequested: lease.sleepRequested ?? false,
-    keepAwakeUntil: lease.keepAwakeUntil ?? null,
-    messages: rows.map((row) => ({
-      ...messageOf(row),
-      toolsRan: row.toolsRan ?? false,
-      claims: row.claims ?? 0,
-    })),
-  });
+  // What only tasks see of a message (pull-result.js).
+  ctx.stash.turns = times.map((time) => ({
+    toolsRan: byTime[time].toolsRan ?? false,
+    claims: byTime[time].claims ?? 0,
+  }));
+  return { items: times.map((time) => byTime[time]) };
 }
 
 /** The resolver around this function knows which deployment it belongs to. */
@@ -83,29 +67,4 @@ function tableOf(ctx) {
 
 function keyOf(row) {
   return `${row.conversationId}#${row.id}`;
-}
-
-function messageOf(row) {
-  return {
-    conversationId: row.conversationId,
-    id: row.id,
-    text: row.text,
-    attachments: row.attachments ?? [],
-    channel: row.channel,
-    status: row.status,
-    attempt: row.attempt,
-    epoch: row.epoch ?? null,
-    acceptedAt: row.acceptedAt,
-    startedAt: row.startedAt ?? null,
-    finishedAt: row.finishedAt ?? null,
-    answer: row.answer ?? '',
-    seq: row.seq ?? 0,
-    tools: row.tools ?? [],
-    files: row.files ?? [],
-    approval: row.approval ?? null,
-    stopRequested: row.stopRequested ?? false,
-    error: row.error ?? null,
-    usage: row.usage ?? null,
-    model: row.model ?? null,
-  };
 }

@@ -1,7 +1,5 @@
 import { util } from '@aws-appsync/utils';
 
-/** Snapshots that the row still names beside the present one. */
-const keptBefore = 2;
 const leaseMs = 120000;
 const holding = [
   'successor',
@@ -19,18 +17,13 @@ const holding = [
 ];
 
 /**
- * Gives the lease back, in one update with the last pointer. Where a successor stands ready the lease becomes its, with
- * all that waits. Else it becomes free, unless somebody rang since the last pull or something still waits: then the
- * task goes on.
+ * After check-snapshot.js: gives the lease back, in one update with the last pointer. Where a successor stands ready
+ * the lease becomes its, with all that waits. Else it becomes free, unless somebody rang since the last pull or
+ * something still waits: then the task goes on.
  */
 export function request(ctx) {
   const { snapshot, error } = ctx.args;
-  const { lease } = ctx.stash;
-  const fault = snapshot ? faultOf(snapshot, ctx) : null;
-  if (fault) {
-    util.error(`snapshot.unreadable: ${fault}`, 'snapshot.unreadable');
-  }
-  const { successor } = lease;
+  const { successor } = ctx.stash.lease;
   const isReady = successor?.taskId && !successor.isLost;
   const change = isReady ? handOver(successor) : { state: 'asleep' };
   if (successor && !isReady) {
@@ -39,7 +32,7 @@ export function request(ctx) {
   }
   if (snapshot) {
     change.snapshot = snapshot;
-    change.previousSnapshots = previousOf(lease, snapshot);
+    change.previousSnapshots = ctx.stash.previousSnapshots;
   }
   if (error) {
     change.error = error;
@@ -130,39 +123,4 @@ export function response(ctx) {
     util.error(ctx.error.message, ctx.error.type);
   }
   return ctx.result;
-}
-
-/** The pointers before this one, newest first. */
-function previousOf(lease, snapshot) {
-  const before = lease.previousSnapshots ?? [];
-  const isNew = lease.snapshot && lease.snapshot.key !== snapshot.key;
-  return (isNew ? [lease.snapshot, ...before] : before).slice(0, keptBefore);
-}
-
-/** A pointer must be the calling task's own (core/task-grant.ts snapshotPointer), or the one that stands. null when it is. */
-function faultOf(snapshot, ctx) {
-  if (!snapshot || typeof snapshot !== 'object') {
-    return 'the pointer is no object';
-  }
-  const { key, size, sha256, epoch, seq, savedAt } = snapshot;
-  const standing = ctx.stash.lease.snapshot;
-  if (standing && standing.key === key && standing.sha256 === sha256) {
-    return null;
-  }
-  if (epoch !== ctx.stash.epoch || typeof seq !== 'number' || seq % 1 !== 0 || seq < 1) {
-    return 'epoch and seq are not of this task';
-  }
-  if (key !== `owners/${ctx.stash.owner}/snapshots/${epoch}-${seq}.tar.zst`) {
-    return 'the key is not that of the task';
-  }
-  if (typeof size !== 'number' || size % 1 !== 0 || size < 1) {
-    return 'the size is no number of bytes';
-  }
-  if (typeof sha256 !== 'string' || !util.matches('^[0-9a-f]{64}$', sha256)) {
-    return 'the checksum is no SHA-256';
-  }
-  if (typeof savedAt !== 'string' || savedAt === '') {
-    return 'savedAt is missing';
-  }
-  return null;
 }
