@@ -10,7 +10,7 @@ import {
 import * as z from 'zod';
 import type { ChannelLink, LinkStore, PlaceStore } from '../core/channel/channel-ports.ts';
 import { placeKey } from '../core/channel/place.ts';
-import { languages } from '../core/text.ts';
+import { languages } from '../core/language.ts';
 import { plain, unlessRefused } from './dynamo-document.ts';
 
 const link = z.object({

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { languages } from './language.ts';
 
 /**
  * Providers by the API that they speak. `bedrock` is reached by its API key and needs its region's address;
@@ -103,7 +104,7 @@ export const settings = z.object({
   /** Quiet time after which the agent leaves, seconds. */
   idleSeconds: z.number().int().min(5).max(3600).nullish(),
   capacity: z.enum(capacityPolicies).nullish(),
-  language: z.enum(['en', 'ko']).nullish(),
+  language: z.enum(languages).nullish(),
   /** When the agent may be woken before a message: `open` also when a page is opened, `typing` at the first key only. */
   wakeAhead: z.enum(wakeAheads).nullish(),
   /** For a model that model-price.ts lists none for. */

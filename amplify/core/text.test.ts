@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { errorCodes } from './error.ts';
-import { faultText, languages } from './text.ts';
+import { languages } from './language.ts';
+import { faultText } from './text.ts';
 
 test.each(languages)('every fault says what happened and what to do next (%s)', (language) => {
   for (const code of errorCodes) {

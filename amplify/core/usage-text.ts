@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import type { Language } from './language.ts';
 import type { usage } from './message.ts';
 import { type Micros, toUsd } from './price.ts';
-import type { Language } from './text.ts';
 
 /** Money as people read it: cents from a cent on, two digits that say something below. */
 export function formatMicros(language: Language, micros: Micros): string {

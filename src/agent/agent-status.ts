@@ -1,6 +1,7 @@
 import type { AgentView, WakePhase } from '../../amplify/core/agent.ts';
+import type { Language } from '../../amplify/core/language.ts';
 import { formatDuration } from '../i18n/format.ts';
-import type { Language, Texts } from '../i18n/texts.ts';
+import type { Texts } from '../i18n/texts.ts';
 import type { OrbState } from './orb.tsx';
 
 /** What the agent is doing, in a word, for its orb and its chip. */

@@ -22,7 +22,7 @@ let lastKey = 0;
 
 /** The files beside the text that is being written. They go up at once; `id` names the conversation they are for. */
 export function useUploads(id: string | null) {
-  const { language, t } = usePreferences();
+  const { t } = usePreferences();
   const { api } = useWorkspace();
   const notify = useNotify();
   const [uploads, setUploads] = useState<readonly Upload[]>([]);
@@ -50,7 +50,7 @@ export function useUploads(id: string | null) {
     uploadFile(api, upload.file, (share) => change(upload.key, { share }), stop.signal).then(
       (attachment) => change(upload.key, { attachment, share: 1 }),
       (error: unknown) => {
-        if (!stop.signal.aborted) change(upload.key, { fault: faultLine(error, language, t) });
+        if (!stop.signal.aborted) change(upload.key, { fault: faultLine(error, t) });
       },
     );
   };

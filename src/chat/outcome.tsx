@@ -1,7 +1,6 @@
 import { CircleAlert, CircleStop, Play, RotateCw } from 'lucide-react';
 import { retryTimeOf } from '../../amplify/core/error.ts';
 import { isRetryable, type Message } from '../../amplify/core/message.ts';
-import { faultText } from '../../amplify/core/text.ts';
 import { formatMoment } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
@@ -14,14 +13,12 @@ export function Outcome({ row, empty }: { row: Message; empty: boolean }) {
   const attempt = useAttempt();
   if (row.status === 'answered') return empty ? <p className="answer-none">{t.chat.noAnswer}</p> : null;
 
-  const fault = row.error ? faultText(row.error.code, language) : null;
+  const fault = row.error ? t.faults[row.error.code] : null;
   const retryAt = row.error && retryTimeOf(row.error);
   const retryFrom = retryAt && t.chat.retryFrom(formatMoment(language, retryAt));
   const failed = row.status === 'failed';
   const text = failed
-    ? [fault?.happened ?? faultText('internal', language).happened, fault?.next, retryFrom]
-        .filter(Boolean)
-        .join(' ')
+    ? [fault?.happened ?? t.faults.internal.happened, fault?.next, retryFrom].filter(Boolean).join(' ')
     : row.status === 'interrupted'
       ? t.chat.interrupted
       : t.chat.stopped;

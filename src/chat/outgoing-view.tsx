@@ -1,5 +1,4 @@
 import { CircleAlert, Clock, LoaderCircle } from 'lucide-react';
-import { faultText } from '../../amplify/core/text.ts';
 import { formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import type { Outgoing } from '../outbox/outbox-store.ts';
@@ -31,7 +30,7 @@ export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: 
       </article>
     );
   }
-  const { happened, next } = faultText(refused, language);
+  const { happened, next } = t.faults[refused];
   return (
     <article className="turn">
       <UserBubble text={text} at={entry.writtenAt} unsent>

@@ -1,3 +1,5 @@
+import { en as faults } from '../../amplify/core/fault-text/en.ts';
+
 /** Every text of the page. Korean follows the same shape: a missing text fails the type check. */
 export const en = {
   app: {
@@ -415,5 +417,6 @@ export const en = {
     },
   },
   notice: { label: 'About the model' },
+  faults,
   unreachable: { happened: 'The backend was not reached.', next: 'Check your connection and try again.' },
 };

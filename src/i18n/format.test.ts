@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { languages } from '../../amplify/core/language.ts';
 import { daysBetween, formatDuration, formatSize } from './format.ts';
-import { languages, loadTexts, pickLanguage } from './texts.ts';
+import { loadTexts, pickLanguage } from './texts.ts';
 
 describe('a duration', () => {
   test.each([

@@ -1,4 +1,4 @@
-import type { Language } from './texts.ts';
+import type { Language } from '../../amplify/core/language.ts';
 
 const second = 1000;
 const minute = 60 * second;

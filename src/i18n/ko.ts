@@ -1,3 +1,4 @@
+import { ko as faults } from '../../amplify/core/fault-text/ko.ts';
 import type { Texts } from './texts.ts';
 
 export const ko: Texts = {
@@ -414,5 +415,6 @@ export const ko: Texts = {
     },
   },
   notice: { label: '모델 안내' },
+  faults,
   unreachable: { happened: '백엔드에 연결하지 못했습니다.', next: '연결을 확인하고 다시 시도해 주세요.' },
 };

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from 'react';
+import { type Language, languages } from '../../amplify/core/language.ts';
 import { readPreference, type Theme, themes, writePreference } from '../theme/preference.ts';
-import { type Language, languages, loadTexts, pickLanguage, type Texts } from './texts.ts';
+import { loadTexts, pickLanguage, type Texts } from './texts.ts';
 
 interface Preferences {
   language: Language;

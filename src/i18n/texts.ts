@@ -1,3 +1,4 @@
+import { type Language, languages } from '../../amplify/core/language.ts';
 import type { en } from './en.ts';
 
 /** The same tree with any texts in it: arguments of a text stay as they are. */
@@ -8,9 +9,6 @@ type Widen<T> = T extends (...args: infer Args) => string
     : { [Key in keyof T]: Widen<T[Key]> };
 
 export type Texts = Widen<typeof en>;
-
-export const languages = ['en', 'ko'] as const;
-export type Language = (typeof languages)[number];
 
 /** Each language by its own name. */
 export const languageNames: Record<Language, string> = { en: 'English', ko: '한국어' };

@@ -1,6 +1,7 @@
 import './language-choice.css';
+import { languages } from '../../amplify/core/language.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
-import { languageNames, languages } from '../i18n/texts.ts';
+import { languageNames } from '../i18n/texts.ts';
 
 /** A small switch between the languages, each in its own name. */
 export function LanguageChoice() {

@@ -1,7 +1,6 @@
 import { useId, useState } from 'react';
 import { modelPriceOf } from '../../amplify/core/model-price.ts';
 import { type Provider, providerApis, providers, type Settings } from '../../amplify/core/settings.ts';
-import { faultText } from '../../amplify/core/text.ts';
 import { formatDuration } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
@@ -43,7 +42,7 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
       const time = formatDuration(language, verdict.milliseconds);
       return verdict.priced ? t.key.works(time) : `${t.key.works(time)} ${t.priceNeeded}`;
     }
-    const { happened, next } = faultText(verdict.code, language);
+    const { happened, next } = texts.faults[verdict.code];
     return [happened, next, verdict.detail].filter(Boolean).join(' ');
   };
 

@@ -13,7 +13,7 @@ interface ProviderKeyProps {
 
 /** The key of a provider: it goes in, and only its last characters come back. And a trial with it. */
 export function ProviderKey({ provider, onTest }: ProviderKeyProps) {
-  const { t: texts, language } = usePreferences();
+  const { t: texts } = usePreferences();
   const t = texts.settings.key;
   const { api } = useWorkspace();
   const id = useId();
@@ -31,7 +31,7 @@ export function ProviderKey({ provider, onTest }: ProviderKeyProps) {
     try {
       setSaid(await work());
     } catch (error) {
-      setSaid(faultLine(error, language, texts));
+      setSaid(faultLine(error, texts));
     } finally {
       setBusy(false);
     }

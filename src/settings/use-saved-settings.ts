@@ -20,7 +20,7 @@ interface Saving {
 
 /** The stored settings, read again whenever another page saved them, and a way to save them that two tabs can't break. */
 export function useSavedSettings(): Saving {
-  const { t, language } = usePreferences();
+  const { t } = usePreferences();
   const { api } = useWorkspace();
   const notify = useNotify();
   const changes = useChat((state) => state.settingsTick);
@@ -45,7 +45,7 @@ export function useSavedSettings(): Saving {
       return true;
     } catch (error) {
       if (isConflict(error)) await read();
-      setProblem(isConflict(error) ? t.settings.changed : faultLine(error, language, t));
+      setProblem(isConflict(error) ? t.settings.changed : faultLine(error, t));
       return false;
     } finally {
       setSaving(false);

@@ -5,7 +5,7 @@ import { useNotify } from './notices.tsx';
 
 /** Runs a call to the backend; a failure is told at the page's edge. Gives whether it succeeded. */
 export function useAttempt(): (call: () => Promise<unknown>) => Promise<boolean> {
-  const { language, t } = usePreferences();
+  const { t } = usePreferences();
   const notify = useNotify();
   return useCallback(
     async (call) => {
@@ -13,10 +13,10 @@ export function useAttempt(): (call: () => Promise<unknown>) => Promise<boolean>
         await call();
         return true;
       } catch (error) {
-        notify('error', faultLine(error, language, t));
+        notify('error', faultLine(error, t));
         return false;
       }
     },
-    [language, t, notify],
+    [t, notify],
   );
 }

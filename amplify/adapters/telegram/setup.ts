@@ -1,6 +1,6 @@
 import type { LanguageCode } from 'grammy/types';
 import { channelCommands, channelTexts } from '../../core/channel/channel-text.ts';
-import type { Language } from '../../core/text.ts';
+import type { Language } from '../../core/language.ts';
 import { type BotAccess, calling, telegramApi } from './client.ts';
 import { allowedUpdates } from './read-update.ts';
 

@@ -1,5 +1,6 @@
+import type { Language } from '../language.ts';
 import { isRetryable, type Message } from '../message.ts';
-import { faultText, type Language } from '../text.ts';
+import { faultText } from '../text.ts';
 import { retryButton, stopButton } from './button-data.ts';
 import type { Button } from './channel-ports.ts';
 import { channelTexts } from './channel-text.ts';

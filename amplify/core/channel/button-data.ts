@@ -1,5 +1,5 @@
+import type { Language } from '../language.ts';
 import type { Approval, Message } from '../message.ts';
-import type { Language } from '../text.ts';
 import type { Button } from './channel-ports.ts';
 import { channelTexts } from './channel-text.ts';
 

@@ -1,6 +1,6 @@
+import type { Language } from '../language.ts';
 import type { Approval } from '../message.ts';
 import type { MessageKey } from '../message-row.ts';
-import type { Language } from '../text.ts';
 import type { Delivery } from './delivery.ts';
 import type { Place } from './place.ts';
 

@@ -1,5 +1,5 @@
 import type { WakePhase } from '../agent.ts';
-import type { Language } from '../text.ts';
+import type { Language } from '../language.ts';
 
 /** What people read on a channel. Markdown; each channel renders it its own way. */
 export interface ChannelTexts {

@@ -1,4 +1,4 @@
-import type { Language } from '../text.ts';
+import type { Language } from '../language.ts';
 import type { Place } from './place.ts';
 
 /** Who did something on a channel. `id` is the channel's own and never changes. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { languages } from '../text.ts';
+import { languages } from '../language.ts';
 import { place } from './place.ts';
 
 /** The one partition of the sparse index byDue, on rows that are not done. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import * as z from 'zod';
+import { languages } from '../../../amplify/core/language.ts';
 import type { BotApi, Pages } from './bot-api.ts';
 import type { Person } from './world.ts';
 
@@ -18,14 +19,14 @@ const types: Readonly<Record<string, string>> = {
 const headers = { 'content-security-policy': "default-src 'self'", 'x-content-type-options': 'nosniff' };
 
 const deed = z.discriminatedUnion('do', [
-  z.object({ do: z.literal('say'), text: z.string().min(1).max(4096), language: z.enum(['en', 'ko']) }),
+  z.object({ do: z.literal('say'), text: z.string().min(1).max(4096), language: z.enum(languages) }),
   z.object({
     do: z.literal('press'),
     message: z.number().int(),
     label: z.string(),
-    language: z.enum(['en', 'ko']),
+    language: z.enum(languages),
   }),
-  z.object({ do: z.literal('stop'), language: z.enum(['en', 'ko']) }),
+  z.object({ do: z.literal('stop'), language: z.enum(languages) }),
 ]);
 
 /** The one person at the page. */

@@ -1,0 +1,198 @@
+import type { FaultTexts } from '../text.ts';
+
+export const ko: FaultTexts = {
+  'message.empty': { happened: '메시지가 비어 있습니다.', next: '내용을 입력한 뒤 다시 보내 주세요.' },
+  'message.too_long': {
+    happened: '메시지가 32,000자를 넘습니다.',
+    next: '내용을 줄이거나 여러 번에 나눠 보내 주세요.',
+  },
+  'message.id_invalid': {
+    happened: '메시지를 식별할 수 없습니다.',
+    next: '페이지를 새로고침한 뒤 다시 보내 주세요.',
+  },
+  'message.id_taken': {
+    happened: '같은 ID로 이미 다른 메시지를 보냈습니다.',
+    next: '새 메시지로 다시 보내 주세요.',
+  },
+  'message.clock_off': {
+    happened: '기기의 시계가 실제 시각과 많이 다릅니다.',
+    next: '기기에서 날짜와 시간을 자동으로 맞춘 뒤 다시 보내 주세요.',
+  },
+  'message.not_found': {
+    happened: '이 메시지를 더 이상 찾을 수 없습니다.',
+    next: '페이지를 새로고침해 최신 상태를 확인해 주세요.',
+  },
+  'message.not_retryable': {
+    happened: '이미 답변했거나 에이전트가 아직 처리하고 있는 메시지입니다.',
+    next: '답변을 기다리거나 먼저 작업을 중지해 주세요.',
+  },
+  'message.queue_full': {
+    happened: '답변을 기다리는 메시지가 이미 50개입니다.',
+    next: '에이전트가 몇 개에 답변한 뒤 다시 보내 주세요.',
+  },
+  'attachment.too_many': {
+    happened: '첨부한 파일이 10개를 넘습니다.',
+    next: '몇 개를 빼거나 다음 메시지로 나눠 보내 주세요.',
+  },
+  'attachment.too_large': {
+    happened: '25MB보다 큰 파일이 있습니다.',
+    next: '더 작은 파일을 첨부해 주세요.',
+  },
+  'attachment.missing': {
+    happened: '첨부한 파일을 더 이상 찾을 수 없습니다.',
+    next: '파일을 다시 첨부한 뒤 메시지를 보내 주세요.',
+  },
+  'attachment.invalid': {
+    happened: '첨부한 파일을 식별할 수 없습니다.',
+    next: '파일을 빼고 다시 첨부해 주세요.',
+  },
+  'file.not_found': {
+    happened: '이 파일을 더 이상 찾을 수 없습니다.',
+    next: '페이지를 새로고침해 최신 상태를 확인해 주세요.',
+  },
+  'message.rate_limited': {
+    happened: '짧은 시간에 보낼 수 있는 메시지 수를 넘었습니다.',
+    next: '쓴 내용은 여기에 남아 있으니 나중에 다시 보내 주세요.',
+  },
+  'conversation.not_found': {
+    happened: '이 대화를 더 이상 찾을 수 없습니다.',
+    next: '새 대화를 시작해 메시지를 보내 주세요.',
+  },
+  'conversation.title_invalid': {
+    happened: '제목이 비어 있거나 120자를 넘습니다.',
+    next: '제목을 120자 이내로 입력해 주세요.',
+  },
+  'conversation.id_invalid': {
+    happened: '대화를 식별할 수 없습니다.',
+    next: '페이지를 새로고침한 뒤 다시 시도해 주세요.',
+  },
+  'search.text_invalid': {
+    happened: '검색어가 비어 있거나 200자를 넘습니다.',
+    next: '한두 단어로 검색해 주세요.',
+  },
+  'settings.invalid': {
+    happened: '사용할 수 없는 설정이거나 그사이 다른 곳에서 설정이 바뀌었습니다.',
+    next: '설정을 다시 불러와 표시된 값을 확인한 뒤 저장해 주세요.',
+  },
+  'approval.not_found': {
+    happened: '이 명령은 더 이상 허용을 기다리지 않습니다.',
+    next: '처리 결과를 대화에서 확인해 주세요.',
+  },
+  'channel.not_set_up': {
+    happened: '이 서비스는 텔레그램과 연결되어 있지 않습니다.',
+    next: '운영자에게 설정(npm run telegram -- setup)을 요청해 주세요.',
+  },
+  'task.no_capacity': {
+    happened: '지금 AWS에 에이전트가 쓸 수 있는 컴퓨터가 없습니다.',
+    next: '몇 분 뒤 다시 시도하거나 설정에서 온디맨드를 허용해 주세요.',
+  },
+  'task.start_failed': {
+    happened: '에이전트가 쓸 컴퓨터를 시작하지 못했습니다.',
+    next: '다시 시도해 주세요. 계속 실패하면 운영자에게 로그 확인을 요청해 주세요.',
+  },
+  'task.rate_limited': {
+    happened: '하루에 에이전트를 깨울 수 있는 횟수를 모두 사용했습니다.',
+    next: '내일 다시 시도하거나 운영자에게 횟수를 늘려 달라고 요청해 주세요.',
+  },
+  'task.lost': {
+    happened: '작업하는 동안 에이전트의 컴퓨터가 여러 번 중단되었습니다.',
+    next: '다시 시도해 주세요. 대화와 파일은 안전하게 보관되어 있습니다.',
+  },
+  'agent.start_failed': {
+    happened: '컴퓨터는 켜졌지만 에이전트를 시작하지 못했습니다.',
+    next: '다시 시도해 주세요. 계속 실패하면 운영자에게 로그 확인을 요청해 주세요.',
+  },
+  'agent.stopping': {
+    happened: '에이전트가 막 잠드는 중입니다.',
+    next: '그대로 두면 됩니다. 메시지에 답변하기 위해 다시 깨어납니다.',
+  },
+  'agent.asleep': {
+    happened: '에이전트가 자고 있어 깨워 둘 수 없습니다.',
+    next: '메시지를 보내면 깨어납니다.',
+  },
+  'agent.until_invalid': {
+    happened: '에이전트는 최대 12시간까지 깨워 둘 수 있습니다.',
+    next: '더 이른 시각을 선택해 주세요.',
+  },
+  'model.not_configured': {
+    happened: '아직 언어 모델이 설정되지 않았습니다.',
+    next: '설정에서 제공자와 모델을 선택하고 API 키를 저장해 주세요.',
+  },
+  'model.no_price': {
+    happened: '이 모델의 가격 정보가 없어 지출 한도를 지킬 수 없습니다.',
+    next: '설정의 “모델”에서 가격을 입력한 뒤 다시 시도해 주세요.',
+  },
+  'model.refused': {
+    happened: '언어 모델이 이 요청을 거부했습니다.',
+    next: '표현을 바꾸거나 설정에서 다른 모델을 선택해 주세요.',
+  },
+  'model.unreachable': {
+    happened: '언어 모델에 연결하지 못했습니다.',
+    next: '설정에서 주소를 확인하거나 잠시 뒤 다시 시도해 주세요.',
+  },
+  'model.timeout': {
+    happened: '언어 모델의 답변이 너무 오래 걸렸습니다.',
+    next: '다시 시도하거나 요청을 더 작게 나눠 주세요.',
+  },
+  'model.garbage': {
+    happened: '언어 모델이 읽을 수 없는 답변을 보냈습니다.',
+    next: '다시 시도해 주세요. 계속되면 설정에서 다른 모델을 선택해 주세요.',
+  },
+  'model.cut_off': {
+    happened: '답변이 도중에 끊겼습니다.',
+    next: '다시 시도하거나 에이전트에게 이어서 하도록 요청해 주세요.',
+  },
+  'model.rate_limited': {
+    happened: '모델 제공자의 사용량 제한에 도달했습니다.',
+    next: '잠시 뒤 다시 시도하거나 제공자 사이트에서 요금제를 확인해 주세요.',
+  },
+  'model.key_rejected': {
+    happened: '모델 제공자가 API 키를 거부했습니다.',
+    next: '키가 올바르고 유효한지, 잔액이 남아 있는지 확인한 뒤 다시 저장해 주세요.',
+  },
+  'spending.day_cap': {
+    happened: '오늘의 지출 한도에 도달했습니다.',
+    next: '내일 계속하거나, 운영자가 정한 한도 안이라면 설정에서 한도를 높여 주세요.',
+  },
+  'spending.month_cap': {
+    happened: '이번 달의 지출 한도에 도달했습니다.',
+    next: '설정에서 한도를 높이거나 운영자에게 한도를 높여 달라고 요청해 주세요.',
+  },
+  'spending.stopped': {
+    happened: '지출이 중지되어 에이전트가 모델을 호출하지 않고 깨어나지도 않습니다.',
+    next: '설정의 “지출 한도”에서 다시 허용해 주세요. 직접 중지하지 않았다면 운영자에게 문의해 주세요.',
+  },
+  'key.invalid': {
+    happened: 'API 키가 비어 있거나 공백이 들어 있거나 너무 깁니다.',
+    next: '제공자 사이트에서 키를 다시 복사해 빠짐없이 붙여 넣어 주세요.',
+  },
+  'snapshot.unreadable': {
+    happened: '에이전트의 저장된 상태를 읽지 못했습니다.',
+    next: '에이전트가 처음부터 새로 시작했습니다. 대화는 모두 그대로 있지만 에이전트는 기억하지 못하고, 만든 파일도 남아 있지 않습니다.',
+  },
+  'snapshot.fell_back': {
+    happened: '마지막으로 저장된 상태를 읽지 못해 에이전트가 그 전 상태로 돌아갔습니다.',
+    next: '대화는 모두 그대로 있습니다. 에이전트가 최근에 바꾼 파일은 마지막 변경이 빠졌을 수 있으니 확인해 주세요.',
+  },
+  'snapshot.too_large': {
+    happened: '에이전트의 파일이 512MB를 넘어 더 이상 저장할 수 없습니다.',
+    next: '에이전트에게 필요 없는 파일을 삭제하도록 요청해 주세요.',
+  },
+  'snapshot.not_found': {
+    happened: '저장된 상태를 더 이상 찾을 수 없습니다.',
+    next: '페이지를 새로고침한 뒤 남아 있는 것 중에서 선택해 주세요.',
+  },
+  'snapshot.agent_awake': {
+    happened: '에이전트가 깨어 있어 복원한 상태를 덮어쓰게 됩니다.',
+    next: '먼저 에이전트를 재운 뒤 복원해 주세요.',
+  },
+  'event.malformed': {
+    happened: '이 페이지에서 읽을 수 없는 데이터를 받았습니다.',
+    next: '페이지를 새로고침해 주세요. 계속되면 페이지가 서버보다 오래된 버전일 수 있습니다.',
+  },
+  unauthorized: { happened: '이 작업을 할 권한이 없습니다.', next: '다시 로그인해 주세요.' },
+  internal: {
+    happened: '서비스에 문제가 생겼습니다.',
+    next: '다시 시도해 주세요. 계속 실패하면 운영자에게 로그 확인을 요청해 주세요.',
+  },
+};
