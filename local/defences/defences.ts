@@ -66,6 +66,16 @@ export const defences: readonly Defence[] = [
     test: { file: backend, title: 'runs the agent’s task on its cluster, with its two roles, and publishes' },
   },
   {
+    name: 'the webhook asks for its secret',
+    file: 'amplify/functions/telegram-webhook/handler.ts',
+    from: 'return reply(401);',
+    to: 'void known;',
+    test: {
+      file: 'amplify/functions/telegram-webhook/handler.test.ts',
+      title: 'is refused, and nothing of what they send is read',
+    },
+  },
+  {
     name: 'a write names its epoch and attempt',
     file: 'amplify/data/resolvers/checkpoint-message.js',
     from: "'#ifEpoch = :ifEpoch AND #ifAttempt = :ifAttempt AND #ifStatus = :ifStatus'",
