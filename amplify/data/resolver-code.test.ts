@@ -52,7 +52,7 @@ describe('The code of the resolvers', () => {
     }
   });
 
-  test('is used, all of it, and every entry of resource.ts is there', () => {
+  test('is used, all of it, and every entry of the contract is there', () => {
     const used = new Set([...readFields().values()].flat().map(({ entry }) => basename(entry)));
     expect([...used].sort()).toEqual(files.map((file) => basename(file)).sort());
   });

@@ -1,5 +1,5 @@
 /**
- * For tests: runs the fields of resource.ts as AppSync would, with the local cloud's APPSYNC_JS runtime
+ * For tests: runs the fields of the contract as AppSync would, with the local cloud's APPSYNC_JS runtime
  * against real DynamoDB semantics (dynalite, in memory). No policies and no GraphQL: those are the local cloud's.
  */
 import { readFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ export interface Harness {
   invoke: (payload: JsonObject) => Json;
   /** Resolves a field. Rejects with the ResolverError that clients see. */
   call(caller: Caller, field: string, args?: JsonObject): Promise<Outcome>;
-  /** The same, with something happening before a step (its file's path as in resource.ts) reaches its data source. */
+  /** The same, with something happening before a step (its file's path as in the contract) reaches its data source. */
   callWhile(
     caller: Caller,
     field: string,
@@ -74,19 +74,21 @@ interface Step {
   readonly mapping: Mapping;
 }
 
-/** The pipeline of each field, as resource.ts names it. */
+/** The pipeline of each field, as the files of the contract name it. */
 export function readFields(): Map<string, { dataSource: string; entry: string }[]> {
-  const source = readFileSync(new URL('resource.ts', import.meta.url), 'utf8');
   const fields = new Map<string, { dataSource: string; entry: string }[]>();
-  for (const block of source
-    .split(/\n {2}(?=\w+: a\s*\n? *\.(?:query|mutation|subscription)\(\))/)
-    .slice(1)) {
-    const name = block.slice(0, block.indexOf(':'));
-    const handlers = [...block.matchAll(/a\.handler\.custom\(\{([^}]*)\}\)/g)].map(([, text = '']) => ({
-      dataSource: /dataSource: (?:a\.ref\()?'(\w+)'/.exec(text)?.[1] ?? 'NONE',
-      entry: /entry: '([^']+)'/.exec(text)?.[1] ?? '',
-    }));
-    if (handlers.length > 0) fields.set(name, handlers);
+  for (const file of ['conversation-fields.ts', 'user-fields.ts', 'task-fields.ts', 'resource.ts']) {
+    const source = readFileSync(new URL(file, import.meta.url), 'utf8');
+    for (const block of source
+      .split(/\n {2}(?=\w+: a\s*\n? *\.(?:query|mutation|subscription)\(\))/)
+      .slice(1)) {
+      const name = block.slice(0, block.indexOf(':'));
+      const handlers = [...block.matchAll(/a\.handler\.custom\(\{([^}]*)\}\)/g)].map(([, text = '']) => ({
+        dataSource: /dataSource: (?:a\.ref\()?'(\w+)'/.exec(text)?.[1] ?? 'NONE',
+        entry: /entry: '([^']+)'/.exec(text)?.[1] ?? '',
+      }));
+      if (handlers.length > 0) fields.set(name, handlers);
+    }
   }
   return fields;
 }

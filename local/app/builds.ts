@@ -17,7 +17,6 @@ const backendSources = [
 
 const webSources = [
   'amplify/core',
-  'amplify/data/resource.ts',
   'index.html',
   'local/app/web/javascript-budget.ts',
   'package-lock.json',
