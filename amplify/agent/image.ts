@@ -12,13 +12,13 @@ import { Construct } from 'constructs';
 import { stageContext } from '../../container/stage-context.ts';
 
 const workDirectory = fileURLToPath(new URL('../../.amplify', import.meta.url));
-/** What runs, the one before it, and one more to roll back to. */
+/** What runs, and two before it: tags are random, so an older commit is built anew. */
 const keptImages = 3;
 
 /**
  * The agent's image, built on deployment by CodeBuild (Amplify Hosting's own builds have no Docker), for ARM64,
- * compressed with zstd: the pull is most of a cold start. Its tag is the hash of what it is built from, so an
- * unchanged image is not built again.
+ * compressed with zstd: the pull is most of a cold start. The address of its sources holds their hash, so an unchanged
+ * image is not built again.
  */
 export class AgentImage extends Construct {
   readonly image: ContainerImage;
