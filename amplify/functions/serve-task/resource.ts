@@ -1,11 +1,7 @@
 import { defineFunction } from '@aws-amplify/backend';
+import { functionDefaults } from '../function-defaults.ts';
 
 export const serveTask = defineFunction({
+  ...functionDefaults,
   name: 'serve-task',
-  entry: './handler.ts',
-  runtime: 24,
-  architecture: 'arm64',
-  timeoutSeconds: 30,
-  memoryMB: 512,
-  resourceGroupName: 'data',
 });

@@ -1,12 +1,8 @@
 import { defineFunction } from '@aws-amplify/backend';
+import { functionDefaults } from '../function-defaults.ts';
 
 export const sweepIdle = defineFunction({
+  ...functionDefaults,
   name: 'sweep-idle',
-  entry: './handler.ts',
-  runtime: 24,
-  architecture: 'arm64',
-  timeoutSeconds: 30,
-  memoryMB: 512,
-  resourceGroupName: 'data',
   schedule: 'every 5m',
 });
