@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryStore } from '../core/channel/channel-ports.ts';
 import { type Delivery, delivery, dueAt, dueShard, keptMs } from '../core/channel/delivery.ts';
-import { plain, unlessRefused } from './dynamo-document.ts';
+import { ownedKey, plain, unlessRefused } from './dynamo-document.ts';
 
 /** The outbox in the table of the Delivery model. */
 export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string): DeliveryStore {
@@ -48,11 +48,7 @@ export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string):
           Limit: limit,
         }),
       );
-      return (Items ?? []).map((item) => ({
-        owner: String(item.owner),
-        conversationId: String(item.conversationId),
-        id: String(item.id),
-      }));
+      return (Items ?? []).map(ownedKey);
     },
   };
 }

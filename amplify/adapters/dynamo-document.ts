@@ -11,6 +11,13 @@ export function plain(item: Readonly<Record<string, unknown>>): Record<string, u
   return Object.fromEntries(entries.map(([key, value]) => [key, value instanceof Set ? [...value] : value]));
 }
 
+/** Which message a row of an index is about, and whose it is. */
+export const ownedKey = (item: Readonly<Record<string, unknown>>) => ({
+  owner: String(item.owner),
+  conversationId: String(item.conversationId),
+  id: String(item.id),
+});
+
 /** An `a.json()` attribute: a map where a resolver stored one, else its JSON text. */
 export const json = (value: unknown): unknown => (typeof value === 'string' ? JSON.parse(value) : value);
 

@@ -16,7 +16,7 @@ import {
   storedMessage,
 } from '../core/message-row.ts';
 import type { MessageState, MessageStore } from '../core/ports.ts';
-import { json, plain, unlessRefused } from './dynamo-document.ts';
+import { json, ownedKey, plain, unlessRefused } from './dynamo-document.ts';
 
 /** Amplify's name for the sort key of a model with two identifiers beside the owner. */
 const sortKey = 'conversationId#id';
@@ -214,11 +214,7 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
           Limit: limit,
         }),
       );
-      return (Items ?? []).map((item) => ({
-        owner: String(item.owner),
-        conversationId: String(item.conversationId),
-        id: String(item.id),
-      }));
+      return (Items ?? []).map(ownedKey);
     },
   };
 }

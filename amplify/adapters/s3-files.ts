@@ -1,5 +1,4 @@
 import {
-  DeleteObjectsCommand,
   DeleteObjectTaggingCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -10,6 +9,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { cleanName, cleanType, fileKey, isPicture, unsentTag } from '../core/attachment.ts';
 import type { FileStore, FileUrls } from '../core/ports.ts';
 import { expiresIn, presignPut } from './s3-presign.ts';
+import { removeObjects } from './s3-remove.ts';
 
 /** Owners' files in a bucket. */
 export function s3Files(bucket: string, client = new S3Client({})): FileStore {
@@ -27,15 +27,12 @@ export function s3Files(bucket: string, client = new S3Client({})): FileStore {
       }
     },
     keep: async (owner, id) => void (await client.send(new DeleteObjectTaggingCommand(place(owner, id)))),
-    remove: async (owner, ids) => {
-      if (ids.length === 0) return;
-      const Objects = ids.map((id) => ({ Key: fileKey(owner, id) }));
-      const { Errors } = await client.send(
-        new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-      );
-      const [first] = Errors ?? [];
-      if (first) throw new Error(`S3 kept ${Errors?.length} of ${ids.length} files: ${first.Code}`);
-    },
+    remove: (owner, ids) =>
+      removeObjects(
+        client,
+        bucket,
+        ids.map((id) => fileKey(owner, id)),
+      ),
   };
 }
 

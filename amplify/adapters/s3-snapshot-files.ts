@@ -1,5 +1,6 @@
-import { DeleteObjectsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { SnapshotFiles } from '../core/ports.ts';
+import { removeObjects } from './s3-remove.ts';
 
 /** Snapshots in a bucket, as the function that tidies up sees them. */
 export function s3SnapshotFiles(bucket: string, client = new S3Client({})): SnapshotFiles {
@@ -10,13 +11,6 @@ export function s3SnapshotFiles(bucket: string, client = new S3Client({})): Snap
       );
       return (Contents ?? []).flatMap(({ Key }) => (Key === undefined ? [] : [Key]));
     },
-    remove: async (keys) => {
-      const Objects = keys.map((Key) => ({ Key }));
-      const { Errors } = await client.send(
-        new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-      );
-      const [first] = Errors ?? [];
-      if (first) throw new Error(`S3 kept ${Errors?.length} of ${keys.length} files: ${first.Code}`);
-    },
+    remove: (keys) => removeObjects(client, bucket, keys),
   };
 }

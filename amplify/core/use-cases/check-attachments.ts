@@ -1,6 +1,27 @@
-import { type Attachment, attachment, cleanName, maxAttachmentSize, maxAttachments } from '../attachment.ts';
+import {
+  type Attachment,
+  attachment,
+  cleanName,
+  cleanType,
+  maxAttachmentSize,
+  maxAttachments,
+  type NewFile,
+  newFile,
+} from '../attachment.ts';
 import { AppError } from '../error.ts';
 import type { FileStore } from '../ports.ts';
+
+/** A file as whoever wants to upload it describes it. Throws attachment.too_large, attachment.invalid. */
+export function readNewFile(given: NewFile): NewFile {
+  if (given.size > maxAttachmentSize) {
+    throw new AppError('attachment.too_large', { detail: `${given.size} of at most ${maxAttachmentSize}` });
+  }
+  const parsed = newFile.safeParse({ ...given, name: cleanName(given.name), type: cleanType(given.type) });
+  if (!parsed.success) {
+    throw new AppError('attachment.invalid', { detail: parsed.error.issues[0]?.path.join('.') ?? '' });
+  }
+  return parsed.data;
+}
 
 /** Files as a client names them. Throws attachment.too_many, attachment.invalid. */
 export function readAttachments(given: unknown): readonly Attachment[] {

@@ -1,8 +1,9 @@
-import { cleanName, cleanType, type FileUpload, maxAttachmentSize, newFile } from '../attachment.ts';
+import type { FileUpload, NewFile } from '../attachment.ts';
 import { AppError } from '../error.ts';
 import type { MessageKey } from '../message-row.ts';
 import type { FileUrls, LeaseStore, MessageStore } from '../ports.ts';
 import type { TaskFileDownload } from '../task-grant.ts';
+import { readNewFile } from './check-attachments.ts';
 import { heldLease, type TaskIdentity } from './open-session.ts';
 
 /** Where the holder may read what was sent with its owner's message; files that were deleted are left out. Throws unauthorized. */
@@ -27,16 +28,9 @@ export async function uploadTaskFile(
   ports: { urls: Pick<FileUrls, 'upload'> },
   task: TaskIdentity,
   id: string,
-  given: { name: string; type: string; size: number; sha256: string },
+  given: NewFile,
 ): Promise<FileUpload> {
-  if (given.size > maxAttachmentSize) {
-    throw new AppError('attachment.too_large', { detail: `${given.size} of at most ${maxAttachmentSize}` });
-  }
-  const parsed = newFile.safeParse({ ...given, name: cleanName(given.name), type: cleanType(given.type) });
-  if (!parsed.success) {
-    throw new AppError('attachment.invalid', { detail: parsed.error.issues[0]?.path.join('.') ?? '' });
-  }
-  const { sha256, ...file } = parsed.data;
+  const { sha256, ...file } = readNewFile(given);
   const upload = await ports.urls.upload(task.owner, { ...file, id, sha256 }, { unsent: false });
   return { file: { ...file, id }, upload };
 }

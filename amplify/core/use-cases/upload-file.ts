@@ -1,7 +1,7 @@
-import { cleanName, cleanType, type FileUpload, maxAttachmentSize, newFile } from '../attachment.ts';
-import { AppError } from '../error.ts';
+import type { FileUpload, NewFile } from '../attachment.ts';
 import { newId } from '../message-id.ts';
 import type { Clock, FileUrls } from '../ports.ts';
+import { readNewFile } from './check-attachments.ts';
 
 /**
  * Where a user may put a file, under a new id below their own prefix. It is there for a day or two,
@@ -10,16 +10,9 @@ import type { Clock, FileUrls } from '../ports.ts';
 export async function uploadFile(
   ports: { urls: FileUrls; now: Clock },
   owner: string,
-  given: { name: string; type: string; size: number; sha256: string },
+  given: NewFile,
 ): Promise<FileUpload> {
-  if (given.size > maxAttachmentSize) {
-    throw new AppError('attachment.too_large', { detail: `${given.size} of at most ${maxAttachmentSize}` });
-  }
-  const parsed = newFile.safeParse({ ...given, name: cleanName(given.name), type: cleanType(given.type) });
-  if (!parsed.success) {
-    throw new AppError('attachment.invalid', { detail: parsed.error.issues[0]?.path.join('.') ?? '' });
-  }
-  const { sha256, ...rest } = parsed.data;
+  const { sha256, ...rest } = readNewFile(given);
   const file = { ...rest, id: newId(ports.now()) };
   return { file, upload: await ports.urls.upload(owner, { ...file, sha256 }, { unsent: true }) };
 }
