@@ -115,7 +115,7 @@ export const defences: readonly Defence[] = [
   {
     name: 'task starts are counted',
     file: 'amplify/core/use-cases/start-task.ts',
-    from: "await takeAllowance(ports, owner, 'task');",
+    from: "if (!isRepeat) giveBack = await takeAllowance(ports, owner, 'task');",
     to: '',
     test: {
       file: 'amplify/core/use-cases/accept-message.test.ts',

@@ -196,6 +196,22 @@ describe('more than an owner may ask for', () => {
     expect(world.runner.requests).toHaveLength(2);
   });
 
+  test('counts a start once, however often it is called for', async () => {
+    const given = input();
+    await send(given);
+    const { taskId: _lost, ...crashed } = world.lease(owner) ?? ({} as never);
+    world.leases.rows.set(owner, crashed);
+    world.clock.now += 11_000;
+    expect(await send(given)).toMatchObject({ status: 'queued' });
+    expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 1, taskId: 'task1' });
+  });
+
+  test('counts no start that found no capacity', async () => {
+    world.runner.full.add('FARGATE_SPOT');
+    expect(await send()).toMatchObject({ status: 'queued' });
+    expect(world.lease(owner)).toMatchObject({ capacity: 'FARGATE', taskId: 'task1' });
+  });
+
   test('is one owner’s affair', async () => {
     await send();
     await send();

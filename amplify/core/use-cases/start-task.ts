@@ -39,13 +39,22 @@ export async function stopTask(
 
 type RunResult = RunTaskResult & { code?: ErrorCode };
 
-/** Calls RunTask for a start, if it may be paid for and unless the owner has had as many as a day allows, and records the session of the task that came of it. Safe to repeat: the token is the start's. */
-async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): Promise<RunResult> {
+/**
+ * Calls RunTask for a start, if it may be paid for and unless the owner has had as many as a day allows, and records the
+ * session of the task that came of it. Safe to repeat: the token is the start's, and an `isRepeat` was counted before.
+ */
+async function run(
+  ports: WakePorts,
+  { owner, pending }: Lease,
+  start: Start,
+  isRepeat = false,
+): Promise<RunResult> {
   const { epoch, attempt, capacity } = start;
   const place = { owner: ports.ownerHash(owner), epoch, attempt, capacity };
+  let giveBack: (() => Promise<void>) | undefined;
   try {
     await checkSpending(ports, owner);
-    await takeAllowance(ports, owner, 'task');
+    if (!isRepeat) giveBack = await takeAllowance(ports, owner, 'task');
   } catch (error) {
     if (!(error instanceof AppError && /^(task\.rate_limited|spending\.)/.test(error.code))) throw error;
     ports.log({ level: 'warn', what: 'run-task-refused', ...place, code: error.code });
@@ -64,6 +73,8 @@ async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): P
     // From here on a message's way is found by its task as well.
     messageIds: pending.map((key) => parsePendingKey(key)?.id),
   });
+  // Of a call that failed otherwise a task may have come all the same.
+  if (result.outcome === 'no-capacity') await giveBack?.();
   if (result.outcome !== 'started') return result;
   const now = ports.now();
   const session = { taskId: result.taskId, owner, epoch, capacity, startedAt: new Date(now).toISOString() };
@@ -72,11 +83,16 @@ async function run(ports: WakePorts, { owner, pending }: Lease, start: Start): P
 }
 
 /** Runs the task that the row waits for, on the next capacity when there is none. */
-async function startTask(ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> {
+async function startTask(
+  ports: WakePorts,
+  lease: Lease,
+  order: Order,
+  isRepeat = false,
+): Promise<WakeResult> {
   const start = startOf(lease);
   if (!start || lease.taskId) return { lease, failed: [] };
   const { owner } = lease;
-  const [result] = await Promise.all([run(ports, lease, start), announceAgent(ports, lease)]);
+  const [result] = await Promise.all([run(ports, lease, start, isRepeat), announceAgent(ports, lease)]);
   if (result.outcome === 'started') {
     const { taskId } = result;
     const change = await changeLease(ports, owner, { type: 'recordTask', taskId, ...start }, lease);
@@ -150,4 +166,4 @@ const namedBy = ({ taskId, successor }: Lease): string[] =>
 
 /** Repeats a start whose function died before the task was recorded. */
 export const resumeStart = (ports: WakePorts, lease: Lease, order: Order): Promise<WakeResult> =>
-  startTask(ports, lease, order);
+  startTask(ports, lease, order, true);
