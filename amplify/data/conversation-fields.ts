@@ -148,6 +148,7 @@ export const conversationFields = {
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/stop-message.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/finish-stopped.js' }),
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
+      a.handler.custom({ dataSource: 'DeliverMessage', entry: './resolvers/bring-stopped.js' }),
       a.handler.custom({ entry: './resolvers/message-view.js' }),
       a.handler.custom({ entry: './resolvers/message-ended.js' }),
     ])

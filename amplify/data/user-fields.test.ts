@@ -254,6 +254,29 @@ describe('Messages', () => {
     expect(await eventOf(fields.call(owner, 'stopMessage', { conversationId, id }))).toEqual(event);
   });
 
+  test('that came by a channel and are stopped before a task took them are brought there; the event stands', async () => {
+    const owner = newUser();
+    const conversationId = await startConversation(owner);
+    const brought: unknown[] = [];
+    fields.invoke = (payload) => {
+      brought.push(payload);
+      throw new Error('the channel is away');
+    };
+    const stop = async (change: JsonObject) => {
+      const id = await putMessage(owner.user, conversationId, change);
+      const event = await eventOf(fields.call(owner, 'stopMessage', { conversationId, id }));
+      return { id, event };
+    };
+    expect((await stop({})).event).toMatchObject({ kind: 'message.finished' });
+    expect((await stop({ channel: 'telegram', status: 'working' })).event).toMatchObject({
+      kind: 'message.stopping',
+    });
+    expect(brought).toEqual([]);
+    const { id, event } = await stop({ channel: 'telegram' });
+    expect(event).toMatchObject({ kind: 'message.finished', message: { id, status: 'stopped' } });
+    expect(brought).toEqual([{ owner: owner.user, conversationId, id }]);
+  });
+
   test('stopped and retried in one moment stay in the queue', async () => {
     const owner = newUser();
     const conversationId = await startConversation(owner);

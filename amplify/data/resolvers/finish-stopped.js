@@ -40,5 +40,6 @@ export function response(ctx) {
     keys: [`${ctx.args.conversationId}#${ctx.args.id}`],
     wakeSeq: ctx.stash.wakeSeq,
   };
+  ctx.stash.stopped = ctx.result;
   return ctx.result;
 }
