@@ -33,7 +33,7 @@ export async function startPageServer(): Promise<{ url: string; close(): Promise
     onError: (error) => {
       throw error;
     },
-    routes: [siteRoute(outDir, (html) => html)],
+    routes: [siteRoute(outDir)],
   });
   return {
     url: server.url,

@@ -16,7 +16,7 @@ import { listenNear, listenOn } from './ports.ts';
 import { localDeployment } from './synthesise.ts';
 import { type LocalTelegram, startRealBot, startStandIn } from './telegram/local-telegram.ts';
 import { type DevServer, startDevServer } from './web/dev-server.ts';
-import { addLocalScript, localRoute } from './web/local-page.ts';
+import { outputsRoute } from './web/outputs-route.ts';
 import { responseHeaders } from './web/response-headers.ts';
 import { siteRoute } from './web/site.ts';
 import { type Route, startWebServer } from './web/web-server.ts';
@@ -137,7 +137,7 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
     custom: { ...(cloud.outputs.custom as object | undefined), modelNotice: model.notice ?? null },
   };
   routes.push(
-    localRoute(cloud.endpoint, localAmplifyConfig(outputs, cloud.endpoint)),
+    outputsRoute(localAmplifyConfig(outputs, cloud.endpoint)),
     inboxRoute(inbox, (path) => headersOf(path)),
     pages(dev, site),
   );
@@ -155,7 +155,7 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
 function pages(dev: DevServer | undefined, site: string | undefined): Route {
   if (dev) return dev.route;
   if (site === undefined) throw new Error('neither a built web app nor a development server');
-  return siteRoute(site, addLocalScript);
+  return siteRoute(site);
 }
 
 async function modelOf(choice: ModelChoice, started: Started): Promise<ModelDefault> {

@@ -1,5 +1,4 @@
 import { createServer } from 'vite';
-import { addLocalScript } from './local-page.ts';
 import type { Route } from './web-server.ts';
 
 export interface DevServer {
@@ -15,7 +14,6 @@ export async function startDevServer(root: string): Promise<DevServer> {
     logLevel: 'warn',
     // Web sockets of its own, on a free port: our server has none.
     server: { middlewareMode: true, ws: { host: '127.0.0.1', port: 0 } },
-    plugins: [{ name: 'local-script', transformIndexHtml: addLocalScript }],
   });
   return {
     route: (_path, request, response) =>

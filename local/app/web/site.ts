@@ -27,17 +27,15 @@ export function reply(path: string, body: Uint8Array | string, known: string | u
 
 /**
  * The built web app in a folder. A path without an extension that is no file is a page of the app: it gets
- * index.html, as the rewrite rule of a single-page app on Amplify Hosting does. `changePage` may add to index.html.
+ * index.html, as the rewrite rule of a single-page app on Amplify Hosting does.
  */
-export function siteRoute(directory: string, changePage: (html: string) => string): Route {
+export function siteRoute(directory: string): Route {
   return async (path, request) => {
     const isPage = extname(path) === '';
     const file = normalize(join(directory, isPage ? 'index.html' : path));
     if (!file.startsWith(normalize(directory) + sep)) return undefined;
     const stats = await stat(file).catch(() => undefined);
     if (!stats?.isFile()) return undefined;
-    const content = await readFile(file);
-    const body = file.endsWith('.html') ? changePage(content.toString('utf8')) : content;
-    return reply(file, body, request.headers['if-none-match']);
+    return reply(file, await readFile(file), request.headers['if-none-match']);
   };
 }

@@ -3,15 +3,15 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import vm from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Inbox } from '../inbox/inbox.ts';
 import { inboxRoute } from '../inbox/inbox-route.ts';
-import { addLocalScript, localRoute } from './local-page.ts';
+import { outputsRoute } from './outputs-route.ts';
 import { responseHeaders } from './response-headers.ts';
 import { siteRoute } from './site.ts';
 import { startWebServer, type WebServer } from './web-server.ts';
 
+const index = '<!doctype html><html><head><title>x</title></head></html>';
 const endpoint = 'http://127.0.0.1:4301';
 const customHttp = fileURLToPath(new URL('../../../customHttp.yml', import.meta.url));
 
@@ -23,10 +23,7 @@ let errors: unknown[];
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'web-'));
   mkdirSync(join(folder, 'site', 'assets'), { recursive: true });
-  writeFileSync(
-    join(folder, 'site', 'index.html'),
-    '<!doctype html><html><head><title>x</title></head></html>',
-  );
+  writeFileSync(join(folder, 'site', 'index.html'), index);
   writeFileSync(join(folder, 'site', 'assets', 'app-1a2b.js'), 'run()');
   writeFileSync(join(folder, 'secret.txt'), 'outside');
   inbox = new Inbox(join(folder, 'inbox.json'));
@@ -37,9 +34,9 @@ beforeEach(async () => {
     headersOf,
     onError: (error) => errors.push(error),
     routes: [
-      localRoute(endpoint, { custom: { modelNotice: null } }),
+      outputsRoute({ custom: { modelNotice: null } }),
       inboxRoute(inbox, headersOf),
-      siteRoute(join(folder, 'site'), addLocalScript),
+      siteRoute(join(folder, 'site')),
     ],
   });
 });
@@ -72,12 +69,12 @@ function get(path: string, headers: Record<string, string> = {}, method = 'GET')
 }
 
 describe('the local web server', () => {
-  test('gives the app for every page of it, with the local script before all others', async () => {
+  test('gives the app for every page of it, as it was built', async () => {
     for (const path of ['/', '/c/0199', '/settings']) {
       const page = await get(path);
       expect(page.status).toBe(200);
       expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
-      expect(page.body).toContain('<head><script src="/local-websocket.js"></script><title>');
+      expect(page.body).toBe(index);
     }
   });
 
@@ -131,30 +128,6 @@ describe('the local web server', () => {
     expect(rules['default-src']).toEqual(["'none'"]);
     expect(rules['frame-ancestors']).toEqual(["'none'"]);
     expect((await get('/')).headers).not.toHaveProperty('strict-transport-security');
-  });
-
-  test('maps the one secure web socket address that the client library makes up, and no other', async () => {
-    const { body } = await get('/local-websocket.js');
-    const opened: string[] = [];
-    class Native {
-      constructor(url: string) {
-        opened.push(url);
-      }
-    }
-    const window = { WebSocket: Native };
-    vm.runInNewContext(body, { window });
-    for (const url of [
-      'wss://127.0.0.1:4301/graphql/realtime',
-      'wss://127.0.0.1:43010/x',
-      'wss://example.com/',
-    ]) {
-      new window.WebSocket(url);
-    }
-    expect(opened).toEqual([
-      'ws://127.0.0.1:4301/graphql/realtime',
-      'wss://127.0.0.1:43010/x',
-      'wss://example.com/',
-    ]);
   });
 });
 
