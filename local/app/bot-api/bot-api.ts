@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Flood } from './flood.ts';
-import { type Call, runMethod, type Upload } from './methods.ts';
+import type { Call, Upload } from './method.ts';
+import { runMethod } from './methods.ts';
 import { PersonAtApp } from './person.ts';
 import { Refusal } from './refusal.ts';
 import { UpdateQueue } from './update-queue.ts';

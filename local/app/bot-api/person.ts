@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { shown } from './methods.ts';
+import { shown } from './shown.ts';
 import type { UpdateQueue } from './update-queue.ts';
 import type { Chat, ChatMessage, Person, StoredFile, World } from './world.ts';
 
