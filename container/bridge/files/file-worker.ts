@@ -45,8 +45,9 @@ async function get(root: string, path: string): Promise<void> {
         ? await readlink(`/proc/self/fd/${file.fd}`)
         : await realpath(resolve(root, path));
     if (!isInside(root, real)) throw new Error('outside the workspace');
-    const { size, isFile } = await file.stat().then((stat) => ({ size: stat.size, isFile: stat.isFile() }));
-    if (!isFile) throw new Error('not a plain file');
+    const stat = await file.stat();
+    if (!stat.isFile()) throw new Error('not a plain file');
+    const { size } = stat;
     if (size > maxAttachmentSize) throw new Error(`larger than ${maxAttachmentSize} bytes`);
     if (size > 0)
       await pipeline(

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
 import { MediaLines } from './media-lines.ts';
 
-const found = (...pieces: string[]) => {
+const found = (...calls: string[]) => {
   const lines = new MediaLines();
-  for (const piece of pieces) lines.add(piece);
-  lines.end();
+  for (const text of calls) lines.add(text);
   return lines.paths;
 };
 
-test('files are found in lines of their own, however the text is cut into pieces', () => {
-  expect(found('Here it is.\nMED', 'IA:./out/a b.p', 'ng\nand\n  MEDIA: `보고서.pdf`')).toEqual([
+test('files are found in lines of their own', () => {
+  expect(found('Here it is.\nMEDIA:./out/a b.png\nand\n  MEDIA: `보고서.pdf`')).toEqual([
     './out/a b.png',
     '보고서.pdf',
   ]);
@@ -20,6 +19,7 @@ test.each([
   ['an example in a block of code', '```\nMEDIA:./a.png\n```'],
   ['on the web', 'MEDIA:https://example.com/a.png'],
   ['empty', 'MEDIA:'],
+  ['a long line of next to nothing', `MEDIA:a${' '.repeat(100_000)}\`b`],
 ])('what is %s is none', (_, text) => {
   expect(found(text)).toEqual([]);
 });
@@ -29,10 +29,5 @@ test('a file that is named twice is one file', () => {
 });
 
 test('a block of code that a call of the model left open does not hide what the next one hands over', () => {
-  const lines = new MediaLines();
-  lines.add('```\nMEDIA:./a.png');
-  lines.end();
-  lines.add('MEDIA:./b.png');
-  lines.end();
-  expect(lines.paths).toEqual(['./b.png']);
+  expect(found('```\nMEDIA:./a.png', 'MEDIA:./b.png')).toEqual(['./b.png']);
 });

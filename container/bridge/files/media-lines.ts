@@ -6,23 +6,15 @@ const most = 50;
  * these lines out of what people read. Lines inside a block of code are an example of it, not a file.
  */
 export class MediaLines {
-  #rest = '';
-  #fenced = false;
   readonly #paths = new Set<string>();
 
-  /** The next piece of the text. */
-  add(piece: string): void {
-    const lines = (this.#rest + piece).split('\n');
-    // A line without an end is of no use: nothing that is longer is a path.
-    this.#rest = (lines.pop() ?? '').slice(0, 4_096);
-    for (const line of lines) this.#take(line);
-  }
-
-  /** The text of this call of the model is over. */
-  end(): void {
-    this.#take(this.#rest);
-    this.#rest = '';
-    this.#fenced = false;
+  /** What the model said in one call. */
+  add(text: string): void {
+    let isFenced = false;
+    for (const line of text.split('\n')) {
+      if (/^\s*(```|~~~)/.test(line)) isFenced = !isFenced;
+      if (!isFenced) this.#take(line);
+    }
   }
 
   /** Paths as the model wrote them, each once. Addresses on the web are none. */
@@ -31,9 +23,10 @@ export class MediaLines {
   }
 
   #take(line: string): void {
-    if (/^\s*(```|~~~)/.test(line)) this.#fenced = !this.#fenced;
-    const [, path] = /^\s*MEDIA:\s*`?([^`\r\n]+?)`?\s*$/.exec(line) ?? [];
-    if (this.#fenced || !path || this.#paths.size >= most || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return;
+    const [before, named] = line.trim().split(/^MEDIA:/);
+    if (before !== '' || named === undefined || this.#paths.size >= most) return;
+    const path = named.trim().replace(/^`|`$/g, '').trim();
+    if (path === '' || path.includes('`') || /^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return;
     this.#paths.add(path);
   }
 }

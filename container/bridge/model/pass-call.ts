@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ModelGrant } from '../openclaw/configuration.ts';
 import { codeForStatus } from './failure.ts';
@@ -11,8 +12,8 @@ import { isObject } from './tokens.ts';
 import { answerBytes, answerFor, CallFailed, callModel, type ModelTimeouts, neutral } from './upstream.ts';
 
 /**
- * Passes one call on, and tells `sees` all the while what it costs if it ended now. Throws CallFailed after having
- * answered OpenClaw where there is something to say.
+ * Passes one call on, and tells `sees` all the while what it costs if it ended now. Gives what the model said for
+ * people. Throws CallFailed after having answered OpenClaw where there is something to say.
  */
 export async function passCall(call: {
   model: ModelGrant;
@@ -23,7 +24,7 @@ export async function passCall(call: {
   aborted: AbortController;
   timeouts: ModelTimeouts;
   sees(end: CallEnd): void;
-}): Promise<void> {
+}): Promise<string> {
   const { model, asked, response, aborted, timeouts, sees } = call;
   const format = formats[model.api];
   const upstream = await callModel({
@@ -77,7 +78,7 @@ export async function passCall(call: {
     if (read.tool) await mark();
     response.writeHead(200, { 'content-type': type });
     response.end(text);
-    return;
+    return read.text ?? '';
   }
   const reader = new StreamReader(format);
   const look = () => {
@@ -87,10 +88,11 @@ export async function passCall(call: {
   look();
   if (!type.includes('text/event-stream')) throw new CallFailed('model.garbage', `an answer of type ${type}`);
   let marked = false;
+  let said = '';
   const judge = async ({ tool, text, failure }: Piece) => {
     look();
     if (failure) throw new CallFailed(failure.code, withoutKey(failure.detail, model.apiKey));
-    if (text) for (const turn of call.called) turn.said(text);
+    said += text;
     if (tool && !marked) {
       await mark();
       marked = true;
@@ -99,11 +101,13 @@ export async function passCall(call: {
   for await (const chunk of answerBytes(upstream, timeouts, aborted.signal)) {
     await judge(reader.read(chunk));
     if (!response.headersSent) response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
-    if (!response.write(chunk)) await drained(response);
+    // Where OpenClaw has ended the call meanwhile, nothing drains any more.
+    if (!response.write(chunk)) await once(response, 'drain', { signal: aborted.signal });
   }
   await judge(reader.end());
   if (!reader.finished) throw new CallFailed('model.cut_off', 'the answer ended without its end mark');
   response.end();
+  return said;
 }
 
 function parse(text: string): unknown {
@@ -121,9 +125,3 @@ function retryAfter(upstream: Response): Record<string, string> {
   const value = upstream.headers.get('retry-after');
   return value ? { 'retry-after': value } : {};
 }
-
-const drained = (response: ServerResponse) =>
-  new Promise<void>((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
-  });

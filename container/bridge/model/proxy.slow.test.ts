@@ -66,7 +66,7 @@ async function begin(api: ModelApi = 'openai-completions', reach: ModelReach = '
 interface WatchedTurn extends ModelTurn {
   readonly failures: ModelFailure[];
   readonly marks: { count: number };
-  /** What it heard the model say. */
+  /** What the model said in each call that went well. */
   readonly heard: string[];
 }
 
@@ -78,7 +78,6 @@ function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
     failures,
     marks,
     heard,
-    said: (text) => heard.push(text),
     ended: false,
     beforeTool: () => {
       marks.count++;
@@ -86,18 +85,25 @@ function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
     },
     conversationId: 'a-conversation',
     used: () => {},
-    succeeded: () => {},
+    succeeded: (text) => heard.push(text),
     failed: (failure) => failures.push(failure),
   };
 }
 
 const call = (
   lane: number,
-  options: { path?: string; model?: string; headers?: Record<string, string>; more?: object } = {},
+  options: {
+    path?: string;
+    model?: string;
+    headers?: Record<string, string>;
+    more?: object;
+    signal?: AbortSignal;
+  } = {},
 ) =>
   fetch(proxy.laneUrl(lane) + (options.path ?? '/v1/chat/completions'), {
     method: 'POST',
     headers: { authorization: `Bearer ${proxy.key}`, 'content-type': 'application/json', ...options.headers },
+    signal: options.signal ?? null,
     body: JSON.stringify({ model: options.model ?? 'm', stream: true, messages: [], ...options.more }),
   });
 
@@ -155,6 +161,37 @@ describe('the model proxy', () => {
       turn(() => Promise.reject(new Error('bounced'))),
     );
     await expect(call(1).then((response) => response.text())).rejects.toThrow();
+  });
+
+  it('settles a call that OpenClaw ended while the mark was on its way', async () => {
+    reply.body = text('I will') + tool + end;
+    const mark = Promise.withResolvers<void>();
+    const one = turn(() => mark.promise);
+    proxy.attach(1, one);
+    const given = new AbortController();
+    const pending = call(1, { signal: given.signal });
+    await expect.poll(() => one.marks.count).toBe(1);
+    given.abort();
+    await expect(pending).rejects.toThrow();
+    // By then the proxy has seen that it is over.
+    await call(1, { headers: { authorization: 'Bearer guess' } });
+    mark.resolve();
+    await expect.poll(() => ends.map((each) => each.kind)).toEqual(['seen']);
+    expect([one.heard, one.failures]).toEqual([[], []]);
+  });
+
+  it('tells a turn what was said in its own calls, once they went well', async () => {
+    const [one, two] = [turn(), turn()];
+    proxy.attach(1, one);
+    proxy.attach(2, two);
+    reply.body = text('half');
+    await call(1)
+      .then((response) => response.text())
+      .catch(() => '');
+    reply.body = text('who') + text('le') + end;
+    await (await call(1)).text();
+    await (await call(0)).text();
+    expect([one.heard, two.heard]).toEqual([['whole'], []]);
   });
 
   it('marks every running turn for a tool call that belongs to none of them', async () => {

@@ -15,11 +15,10 @@ import { CallFailed, type ModelTimeouts, modelTimeouts, neutral } from './upstre
 export interface ModelTurn {
   /** Makes durable that a tool is about to run. The tool call reaches OpenClaw only after it resolves. */
   beforeTool(): Promise<void>;
-  /** What the model says for people, as it comes; `succeeded` ends it. */
-  said(text: string): void;
   /** What a call used, whether it went well or not. */
   used(usage: Usage): void;
-  succeeded(): void;
+  /** `text`: what the model said for people in this call. */
+  succeeded(text: string): void;
   failed(failure: ModelFailure): void;
   /** Once the turn has been given up, OpenClaw's further tries are not passed on. */
   readonly ended: boolean;
@@ -119,8 +118,8 @@ export async function startModelProxy(input: {
       const sees = (seen: CallEnd) => {
         end = seen;
       };
-      await passCall({ model, request, asked, response, called, aborted, timeouts, sees });
-      own?.succeeded();
+      const text = await passCall({ model, request, asked, response, called, aborted, timeouts, sees });
+      own?.succeeded(text);
     } catch (error) {
       if (aborted.signal.aborted) return;
       if (!(error instanceof CallFailed)) throw error;

@@ -123,7 +123,6 @@ export async function startToolServer(input: {
         const source = kind === 'output' ? started.stdout : started.stderr;
         source?.pause();
         socket.once('drain', () => source?.resume());
-        socket.once('close', () => source?.resume());
       };
       started.stdout?.on('data', pass('output'));
       started.stderr?.on('data', pass('error'));
@@ -160,6 +159,9 @@ export async function startToolServer(input: {
     socket.on('close', () => {
       sockets.delete(socket);
       signalGroup('SIGKILL');
+      // What waited to be passed on is read to its end: nobody hears it any more.
+      child?.stdout?.resume();
+      child?.stderr?.resume();
     });
   };
 

@@ -146,16 +146,12 @@ export class Turn implements ModelTurn {
     return this.key.conversationId;
   }
 
-  said(text: string): void {
-    this.#media.add(text);
-  }
-
   used(usage: Usage): void {
     this.#usage = addUsage(this.#usage, usage);
   }
 
-  succeeded(): void {
-    this.#media.end();
+  succeeded(text: string): void {
+    this.#media.add(text);
     this.#failure = undefined;
     this.#budget.succeeded();
   }
