@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Amplify } from 'aws-amplify';
 import { confirmSignUp, fetchAuthSession, signIn, signOut, signUp } from 'aws-amplify/auth';
 import { parseAmplifyConfig } from 'aws-amplify/utils';
-import { agentFields } from '../../container/bridge/appsync/backend.ts';
+import { agentFields } from '../../container/bridge/appsync/agent-fields.ts';
 import { graphqlCaller } from '../../container/bridge/appsync/graphql.ts';
 import { synthesise } from '../../local/app/synthesise.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';

@@ -5,7 +5,7 @@ import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/clien
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { agentFields } from '../../container/bridge/appsync/backend.ts';
+import { agentFields } from '../../container/bridge/appsync/agent-fields.ts';
 import { openSocket } from '../../local/cloud/appsync/graphql-socket-under-test.ts';
 import { fromWire } from '../core/event.ts';
 import { message } from '../core/message.ts';

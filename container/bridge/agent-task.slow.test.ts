@@ -9,7 +9,7 @@ import { type DemoModel, demoModelId, startDemoModel } from '../../local/app/dem
 import { layOutPackages } from '../lay-out-packages.ts';
 import { StandInApp } from '../stand-in/app.ts';
 import { startTask } from './agent-task.ts';
-import { agentFields } from './appsync/backend.ts';
+import { agentFields } from './appsync/agent-fields.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';

@@ -1,5 +1,5 @@
 import { startTask } from './agent-task.ts';
-import { agentFields } from './appsync/backend.ts';
+import { agentFields } from './appsync/agent-fields.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
