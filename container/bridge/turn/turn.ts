@@ -1,5 +1,4 @@
 import type { ErrorCode } from '../../../amplify/core/error.ts';
-import type { Approval } from '../../../amplify/core/message.ts';
 import type { MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
 import { MediaLines } from '../files/media-lines.ts';
@@ -11,6 +10,7 @@ import { laneModel } from '../openclaw/configuration.ts';
 import type { GatewayEvent } from '../openclaw/gateway-client.ts';
 import { untilAnswered } from '../retry.ts';
 import { limitAnswer } from './answer-limit.ts';
+import { TurnApprovals } from './approvals.ts';
 import { turnKey } from './plan.ts';
 import { TurnReporter } from './reporter.ts';
 import { ToolCards } from './tool-cards.ts';
@@ -35,6 +35,7 @@ export class Turn implements ModelTurn {
   readonly #media = new MediaLines();
   readonly #reporter: TurnReporter;
   readonly #budget: RetryBudget;
+  readonly #approvals: TurnApprovals;
   readonly #end = Promise.withResolvers<End>();
   #text = '';
   #cause: EndCause | undefined;
@@ -42,7 +43,6 @@ export class Turn implements ModelTurn {
   #usage: Usage | undefined;
   #mark: Promise<void> | undefined;
   #toolsRan = false;
-  #approval: Approval | undefined;
 
   constructor(message: PulledMessage, ports: TurnPorts) {
     this.message = message;
@@ -56,6 +56,16 @@ export class Turn implements ModelTurn {
       log: ports.log,
       tools: () => this.#cards.all(),
       onBounce: () => this.#bounced(),
+    });
+    this.#approvals = new TurnApprovals({
+      gateway: ports.gateway,
+      sessionKey: this.sessionKey,
+      messageId: this.key.id,
+      log: ports.log,
+      keep: async (approval) => {
+        await this.#durably(() => ports.backend.checkpoint(this.key, { approval }));
+        this.#reporter.approval(approval);
+      },
     });
   }
 
@@ -116,19 +126,9 @@ export class Turn implements ModelTurn {
     this.#end.resolve({ kind: 'aborted' });
   }
 
-  /** Passes the user's decision on. A decision about another approval than the waiting one is an old one. */
-  async decide(approvalId: string, decision: 'allow-once' | 'deny'): Promise<void> {
-    if (this.#approval?.id !== approvalId) return;
-    this.#approval = undefined;
-    try {
-      await this.#ports.gateway.request('exec.approval.resolve', { id: approvalId, decision });
-    } catch (error) {
-      this.#ports.log('warn', 'approval.not_resolved', {
-        messageId: this.key.id,
-        error: describeError(error),
-      });
-    }
-    await this.#keepApproval(null);
+  /** Passes the user's decision on. */
+  decide(approvalId: string, decision: 'allow-once' | 'deny'): Promise<void> {
+    return this.#approvals.decide(approvalId, decision);
   }
 
   // ---- what the model proxy tells (ModelTurn) ------------------------------------------------
@@ -167,13 +167,7 @@ export class Turn implements ModelTurn {
   // ---- what the gateway tells ------------------------------------------------------------------
 
   #take({ event, payload }: GatewayEvent): void {
-    if (event === 'exec.approval.requested' && payload.request?.sessionKey === this.sessionKey) {
-      void this.#ask(payload);
-    } else if (event === 'exec.approval.resolved' && payload.id === this.#approval?.id) {
-      // It expired, or OpenClaw withdrew it.
-      this.#approval = undefined;
-      void this.#keepApproval(null);
-    }
+    this.#approvals.take({ event, payload });
     if (payload?.runId !== turnKey(this.key)) return;
     if (event === 'chat') this.#takeChat(payload);
     else if (event === 'agent' && payload.stream === 'thinking') this.#reporter.progress('thinking');
@@ -196,26 +190,6 @@ export class Turn implements ModelTurn {
       this.#end.resolve({ kind: 'aborted' });
     } else if (payload.state === 'error') {
       this.#end.resolve({ kind: 'error', detail: String(payload.errorMessage ?? payload.errorKind ?? '') });
-    }
-  }
-
-  async #ask(payload: GatewayEvent['payload']): Promise<void> {
-    const { command, cwd } = payload.request;
-    this.#approval = {
-      id: String(payload.id),
-      command: String(command).slice(0, 4_000),
-      ...(typeof cwd === 'string' ? { cwd } : {}),
-      requestedAt: new Date(payload.createdAtMs).toISOString(),
-    };
-    await this.#keepApproval(this.#approval);
-  }
-
-  async #keepApproval(approval: Approval | null): Promise<void> {
-    try {
-      await this.#durably(() => this.#ports.backend.checkpoint(this.key, { approval }));
-      this.#reporter.approval(approval);
-    } catch (error) {
-      this.#ports.log('warn', 'approval.not_stored', { messageId: this.key.id, error: describeError(error) });
     }
   }
 
