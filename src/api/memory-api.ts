@@ -44,6 +44,9 @@ export interface MemoryApi extends Api {
   disconnect(): void;
 }
 
+/** What a message has before anything became of it. */
+const unanswered = { status: 'queued' as const, answer: '', seq: 0, tools: [], files: [] };
+
 export function createMemoryApi(now: () => number = Date.now): MemoryApi {
   let handlers: EventHandlers | null = null;
   const iso = () => new Date(now()).toISOString();
@@ -157,40 +160,14 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     sendMessage: async (conversationId, id, text, attachments = []) => {
       await called('sendMessage', conversationId, id, text, attachments);
       conversationOf(conversationId);
-      const row = {
-        conversationId,
-        id,
-        text,
-        attachments: [...attachments],
-        channel: 'web' as const,
-        status: 'queued' as const,
-        attempt: 1,
-      };
-      return (
-        api.messages.get(id) ??
-        api.put({ ...row, acceptedAt: iso(), answer: '', seq: 0, tools: [], files: [] })
-      );
+      const row = { conversationId, id, text, attachments: [...attachments], channel: 'web' as const };
+      return api.messages.get(id) ?? api.put({ ...row, ...unanswered, attempt: 1, acceptedAt: iso() });
     },
     retryMessage: async (conversationId, id, attempt) => {
       await called('retryMessage', conversationId, id, attempt);
-      const { text, attachments, channel } = messageOf(id);
-      const row = {
-        conversationId,
-        id,
-        text,
-        attachments,
-        channel,
-        status: 'queued' as const,
-        attempt: attempt + 1,
-      };
-      return api.put({
-        ...row,
-        acceptedAt: messageOf(id).acceptedAt,
-        answer: '',
-        seq: 0,
-        tools: [],
-        files: [],
-      });
+      const { text, attachments, channel, acceptedAt } = messageOf(id);
+      const row = { conversationId, id, text, attachments, channel, acceptedAt };
+      return api.put({ ...row, ...unanswered, attempt: attempt + 1 });
     },
     listFiles: async (nextToken) => {
       await called('listFiles', nextToken);
