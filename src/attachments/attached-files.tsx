@@ -28,6 +28,34 @@ export function AttachedFiles({ conversationId, messageId, files }: AttachedFile
   );
 }
 
+/** The files of a message that is not sent yet. */
+export function WaitingFiles({ files }: { files: readonly Attachment[] }) {
+  const { language, t } = usePreferences();
+  if (files.length === 0) return null;
+  return (
+    <ul className="attached" aria-label={t.files.attached}>
+      {files.map((file) => (
+        <li key={file.id}>
+          <NamedFile file={file} note={formatSize(language, file.size)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A file that can't be fetched. */
+function NamedFile({ file, note }: { file: Attachment; note: string }) {
+  return (
+    <span className="attached-file">
+      <FileText size={18} aria-hidden="true" />
+      <span className="upload-text">
+        <span className="upload-name">{file.name}</span>
+        <span className="upload-size">{note}</span>
+      </span>
+    </span>
+  );
+}
+
 interface AttachedFileProps {
   conversationId: string;
   messageId: string;
@@ -74,17 +102,7 @@ function AttachedFile({ conversationId, messageId, file }: AttachedFileProps) {
       link.click();
     });
 
-  if (gone) {
-    return (
-      <span className="attached-file" data-gone>
-        <FileText size={18} aria-hidden="true" />
-        <span className="upload-text">
-          <span className="upload-name">{file.name}</span>
-          <span className="upload-size">{t.files.deleted}</span>
-        </span>
-      </span>
-    );
-  }
+  if (gone) return <NamedFile file={file} note={t.files.deleted} />;
   return (
     <button type="button" className="attached-file" onClick={fetchFile} title={t.files.download(file.name)}>
       {address ? <img src={address} alt={file.name} /> : <FileText size={18} aria-hidden="true" />}

@@ -1,4 +1,5 @@
 import { CircleAlert, Clock, LoaderCircle } from 'lucide-react';
+import { WaitingFiles } from '../attachments/attached-files.tsx';
 import { formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import type { Outgoing } from '../outbox/outbox-store.ts';
@@ -11,13 +12,14 @@ export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: 
   const { language, t } = usePreferences();
   const { outbox } = useWorkspace();
   const online = useOnline();
-  const { id, text, refused, retryAt } = entry;
+  const { id, text, attachments = [], refused, retryAt } = entry;
+  const files = <WaitingFiles files={attachments} />;
   const waits = !online || outbox.isWaiting(entry.conversationId);
 
   if (!refused) {
     return (
       <article className="turn">
-        <UserBubble text={text} at={entry.writtenAt} unsent>
+        <UserBubble text={text} at={entry.writtenAt} files={files} unsent>
           <p className="bubble-state" role="status">
             {waits ? (
               <Clock size={13} aria-hidden="true" />
@@ -33,7 +35,7 @@ export function OutgoingView({ entry, onEdit }: { entry: Outgoing; onEdit(text: 
   const { happened, next } = t.faults[refused];
   return (
     <article className="turn">
-      <UserBubble text={text} at={entry.writtenAt} unsent>
+      <UserBubble text={text} at={entry.writtenAt} files={files} unsent>
         <div className="bubble-state" data-kind="bad" role="alert">
           <CircleAlert size={14} aria-hidden="true" />
           <span>

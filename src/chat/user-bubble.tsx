@@ -33,7 +33,7 @@ export function UserBubble({ text, at, unsent, fromTelegram, files, onEdit, chil
       )}
       {children ?? (
         <div className="bubble-meta">
-          {onEdit && (
+          {onEdit && text !== '' && (
             <span className="turn-actions">
               <CopyButton text={text} label={t.chat.copyMessage} />
               <button

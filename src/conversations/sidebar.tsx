@@ -32,7 +32,7 @@ export function Sidebar({ email, onSignOut, onClose }: SidebarProps) {
           </button>
         )}
       </header>
-      <Link href="/" className="button sidebar-new" onClick={onClose ?? undefined}>
+      <Link href="/" className="button sidebar-new">
         <PenLine size={16} aria-hidden="true" />
         {conversations.new}
       </Link>

@@ -15,7 +15,7 @@ import { useFileEntries } from './use-file-entries.ts';
 /** What was uploaded and what the agent made: newest first, by the message that it belongs to. */
 export function FilesPage() {
   const { t } = usePreferences();
-  const { entries, nextToken, state, readMore, readAgain, erase } = useFileEntries();
+  const { entries, nextToken, state, readOn, erase } = useFileEntries();
   const shown = entries.filter(
     (entry) => present(entry.attachments).length + present(entry.files).length > 0,
   );
@@ -39,13 +39,13 @@ export function FilesPage() {
       {state === 'failed' && (
         <p className="files-none" role="alert">
           {t.files.unread}{' '}
-          <button type="button" className="button" data-size="small" onClick={readAgain}>
+          <button type="button" className="button" data-size="small" onClick={readOn}>
             {t.chat.again}
           </button>
         </p>
       )}
       {state === 'read' && nextToken !== null && (
-        <button type="button" className="button" onClick={readMore}>
+        <button type="button" className="button" onClick={readOn}>
           {t.files.more}
         </button>
       )}
@@ -118,7 +118,10 @@ function EraseButton({ name, onErase }: { name: string; onErase(): Promise<void>
     <button
       type="button"
       className="button"
+      data-kind="danger"
       data-size="small"
+      // The button that was pressed is gone: the focus goes on to this one.
+      ref={(button) => button?.focus()}
       onBlur={() => setAsks(false)}
       onClick={() => void erase()}
     >

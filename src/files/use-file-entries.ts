@@ -44,5 +44,7 @@ export function useFileEntries() {
     }));
   };
 
-  return { ...listed, readMore: () => read(listed.nextToken), readAgain: () => read(null), erase };
+  /** The next page, or the one that could not be read. */
+  const readOn = () => read(listed.nextToken);
+  return { ...listed, readOn, erase };
 }

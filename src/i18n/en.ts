@@ -91,7 +91,6 @@ export const en = {
     none: 'Nothing here yet. What you attach to a message, and what the agent hands over to you, is listed here.',
     sent: 'You sent',
     made: 'The agent made',
-    from: 'Conversation',
     reading: 'Reading the files…',
     unread: 'The files could not be read.',
     more: 'Show older files',
@@ -157,7 +156,7 @@ export const en = {
     log: 'Messages',
     message: 'Message',
     placeholder: 'Message OpenClaw',
-    placeholderAsleep: 'Write, and your agent wakes up',
+    placeholderAsleep: 'Write to wake your agent',
     send: 'Send',
     hint: 'Enter sends, Shift+Enter begins a new line',
     stop: 'Stop',
@@ -191,8 +190,6 @@ export const en = {
     continue: 'Continue',
     /** Sent in the user's name. */
     continueText: 'Go on from where you stopped.',
-    tokens: (read: string, cached: string, wrote: string) =>
-      `${read} tokens read, ${cached} of them from the cache, ${wrote} tokens written`,
     copyCode: 'Copy code',
     code: 'Code',
     table: 'Table',
@@ -262,6 +259,7 @@ export const en = {
     nothing: 'Nothing has been used this month.',
     conversations: 'By conversation',
     conversation: 'Conversation',
+    deleted: 'Deleted conversation',
     answers: 'Model calls',
     tasks: (count: number, time: string) =>
       `${count === 1 ? 'The agent woke once' : `The agent woke ${count} times`} and ran for ${time} in all.`,
@@ -271,7 +269,9 @@ export const en = {
       `AWS prices as of ${aws}, model prices as of ${models}. Spot counts as half the price. AppSync, DynamoDB, logs and storage are not included.`,
     otherRegion: (region: string) =>
       `Prices for ${region} are not known, so the highest known ones are used.`,
-    stoppedByYou: 'You have stopped all spending. Allow it again in Settings under “Spending”.',
+    asTable: 'As a table',
+    change: 'Change the limits',
+    stoppedByYou: 'You have stopped all spending.',
     stoppedByDeployment: 'Whoever runs this deployment has stopped spending for everybody.',
   },
   connection: {
@@ -315,6 +315,7 @@ export const en = {
     key: {
       label: 'API key',
       hint: 'It is stored encrypted in the AWS account and never shown again.',
+      typed: 'Not stored yet: “Save” below does not store it, “Store key” does.',
       stored: (ending: string) => `A key that ends in ${ending || '…'} is stored. A new one replaces it.`,
       ofAnother: 'The stored key belongs to another provider and is not used here. A new one replaces it.',
       save: 'Store key',
@@ -328,8 +329,8 @@ export const en = {
     spending: {
       day: 'Limit for a day, US dollars',
       month: 'Limit for a month, US dollars',
-      atMost: (limit: string) =>
-        `Up to ${limit}, which is also the limit if you leave this empty. Days begin at midnight UTC.`,
+      atMost: (limit: string) => `Up to ${limit}, which is also the limit if you leave this empty.`,
+      days: 'Days begin at midnight UTC.',
       above: (limit: string) => `This deployment allows ${limit} at most.`,
       notANumber: 'Enter an amount such as 2.50.',
       stop: 'Stop all spending',
@@ -391,7 +392,8 @@ export const en = {
     },
     modelName: 'Model name',
     baseUrl: 'Base URL',
-    baseUrlHint: 'The address of an OpenAI-compatible server.',
+    baseUrlHint: 'Only if you use another address than the provider’s own, such as a proxy.',
+    baseUrlOwn: 'The address of your server or region.',
     baseUrlNeeded: 'This provider needs an address that begins with http:// or https://.',
     modelNeeded: 'Enter the name of a model of this provider.',
     save: 'Save',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { languages } from '../../amplify/core/language.ts';
-import { daysBetween, formatDuration, formatSize } from './format.ts';
+import { daysBetween, formatDuration, formatSeconds, formatSize } from './format.ts';
 import { loadTexts, pickLanguage } from './texts.ts';
 
 describe('a duration', () => {
@@ -18,6 +18,15 @@ describe('a duration', () => {
   });
 
   test('never reads 60 seconds', () => expect(formatDuration('en', 59_800)).toBe('1 min'));
+});
+
+test.each([
+  [420, '0.4 sec', '0.4초'],
+  [20, '0.1 sec', '0.1초'],
+  [12_000, '12 sec', '12초'],
+])('a short time of %i ms reads well in both languages', (ms, en, ko) => {
+  expect(formatSeconds('en', ms)).toBe(en);
+  expect(formatSeconds('ko', ms)).toBe(ko);
 });
 
 test.each([

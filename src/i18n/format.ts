@@ -21,6 +21,15 @@ export function formatDuration(language: Language, ms: number): string {
   return unit(language, Math.round(rest / hour), 'hour');
 }
 
+/** A short time with a decimal: `0.4 sec`. */
+export const formatSeconds = (language: Language, ms: number): string =>
+  new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: 'second',
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(Math.max(0.1, ms / second));
+
 export const formatNumber = (language: Language, value: number): string =>
   new Intl.NumberFormat(language).format(value);
 

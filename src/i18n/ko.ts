@@ -89,7 +89,6 @@ export const ko: Texts = {
     none: '아직 파일이 없습니다. 메시지에 첨부한 파일과 에이전트가 건네준 파일이 여기에 모입니다.',
     sent: '내가 보낸 파일',
     made: '에이전트가 만든 파일',
-    from: '대화',
     reading: '파일을 불러오는 중…',
     unread: '파일을 불러오지 못했습니다.',
     more: '이전 파일 보기',
@@ -155,7 +154,7 @@ export const ko: Texts = {
     log: '대화 내용',
     message: '메시지',
     placeholder: 'OpenClaw에게 메시지 쓰기',
-    placeholderAsleep: '메시지를 보내면 에이전트가 깨어납니다',
+    placeholderAsleep: '메시지를 보내면 깨어납니다',
     send: '보내기',
     hint: 'Enter로 보내고 Shift+Enter로 줄을 바꿉니다',
     stop: '중지',
@@ -189,7 +188,6 @@ export const ko: Texts = {
     continue: '이어서 하기',
     /** Sent in the user's name. */
     continueText: '멈춘 데서부터 이어서 해 줘.',
-    tokens: (read, cached, wrote) => `읽은 토큰 ${read}개(캐시 ${cached}개), 쓴 토큰 ${wrote}개`,
     copyCode: '코드 복사',
     code: '코드',
     table: '표',
@@ -260,6 +258,7 @@ export const ko: Texts = {
     nothing: '이번 달 사용량이 아직 없습니다.',
     conversations: '대화별',
     conversation: '대화',
+    deleted: '삭제된 대화',
     answers: '모델 호출',
     tasks: (count: number, time: string) => `에이전트가 ${count}번 깨어나 총 ${time} 동안 실행되었습니다.`,
     idle: '잠들기 전에 다음 메시지를 기다린 시간도 포함됩니다.',
@@ -268,7 +267,9 @@ export const ko: Texts = {
       `AWS 가격은 ${aws}, 모델 가격은 ${models} 기준입니다. 스팟은 절반 가격으로 계산합니다. AppSync, DynamoDB, 로그, 저장소 비용은 포함되지 않습니다.`,
     otherRegion: (region: string) =>
       `${region} 리전의 가격 정보가 없어 확인된 가장 높은 가격으로 계산했습니다.`,
-    stoppedByYou: '설정의 “지출 한도”에서 모든 지출을 중지한 상태입니다.',
+    asTable: '표로 보기',
+    change: '한도 바꾸기',
+    stoppedByYou: '모든 지출을 중지한 상태입니다.',
     stoppedByDeployment: '운영자가 모든 사용자의 지출을 중지했습니다.',
   },
   connection: {
@@ -312,6 +313,7 @@ export const ko: Texts = {
     key: {
       label: 'API 키',
       hint: 'AWS 계정에 암호화해 저장하며 다시 표시하지 않습니다.',
+      typed: '아직 저장되지 않았습니다. 아래의 “저장”이 아니라 “API 키 저장”을 눌러 주세요.',
       stored: (ending: string) =>
         `끝자리가 ${ending || '…'}인 API 키가 저장되어 있습니다. 새 키를 저장하면 바뀝니다.`,
       ofAnother: '저장된 API 키는 다른 제공자의 것이라 사용하지 않습니다. 새 키를 저장하면 바뀝니다.',
@@ -326,8 +328,8 @@ export const ko: Texts = {
     spending: {
       day: '하루 한도 (미국 달러)',
       month: '한 달 한도 (미국 달러)',
-      atMost: (limit: string) =>
-        `${limit}까지 정할 수 있으며, 비워 두면 이 금액이 한도입니다. 하루는 UTC 자정에 시작합니다.`,
+      atMost: (limit: string) => `${limit}까지 정할 수 있으며, 비워 두면 이 금액이 한도입니다.`,
+      days: '하루는 UTC 자정에 시작합니다.',
       above: (limit: string) => `이 서비스에서는 ${limit}까지만 정할 수 있습니다.`,
       notANumber: '2.50처럼 금액을 입력해 주세요.',
       stop: '모든 지출 중지',
@@ -389,7 +391,8 @@ export const ko: Texts = {
     },
     modelName: '모델 이름',
     baseUrl: '기본 URL',
-    baseUrlHint: 'OpenAI 호환 서버의 주소입니다.',
+    baseUrlHint: '프록시처럼 제공자의 주소가 아닌 다른 주소를 쓸 때만 입력해 주세요.',
+    baseUrlOwn: '사용하는 서버나 리전의 주소를 입력해 주세요.',
     baseUrlNeeded: '이 제공자에는 http:// 또는 https://로 시작하는 주소가 필요합니다.',
     modelNeeded: '이 제공자에서 쓸 모델 이름을 입력해 주세요.',
     save: '저장',

@@ -1,5 +1,5 @@
 import { createContext } from 'react';
 import type { SecondFactor } from './second-factor.ts';
 
-/** Null where there is no user pool behind the page. */
-export const SecondFactorContext = createContext<SecondFactor | null>(null);
+/** Null where there is no user pool behind the page. `email`: whose it is, for the app to show. */
+export const SecondFactorContext = createContext<{ factor: SecondFactor; email: string | null } | null>(null);

@@ -1,19 +1,9 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, expect, test } from 'vitest';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { AppError } from '../../amplify/core/error.ts';
 import { createMemoryApi } from '../api/memory-api.ts';
-import { en } from '../i18n/en.ts';
-import { PreferencesProvider } from '../i18n/preferences.tsx';
-import { App } from '../shell/app.tsx';
-import { openWorkspace, type Workspace } from '../shell/workspace.ts';
-
-let workspace: Workspace;
-afterEach(() => {
-  cleanup();
-  workspace.close();
-  localStorage.clear();
-});
+import { openPage } from '../shell/app-under-test.tsx';
 
 const saved = [
   { id: '3-2', savedAt: '2026-11-23T10:05:00.000Z', size: 1_440_000, isNext: true },
@@ -24,22 +14,7 @@ const saved = [
 async function openSection(state: 'asleep' | 'awake', snapshots = saved) {
   const api = createMemoryApi();
   Object.assign(api, { snapshots, agent: { state, revision: 1 } });
-  window.location.hash = '#/settings/memory';
-  workspace = openWorkspace('ann', {
-    ...{ api, storage: localStorage, events: window },
-    exclusive: (_, work) => work(),
-  });
-  render(
-    <PreferencesProvider initial={{ language: 'en', chosen: true, t: en }}>
-      <App
-        workspace={workspace}
-        email="ann@example.com"
-        deployment={{ signUpOpen: true, modelNotice: null }}
-        onSignOut={async () => {}}
-      />
-    </PreferencesProvider>,
-  );
-  act(() => api.connect());
+  openPage(api, { hash: '#/settings/memory' });
   await screen.findByText(/The last three states are kept/);
   return api;
 }

@@ -1,7 +1,7 @@
 import { useId, useState } from 'react';
 import { modelPriceOf } from '../../amplify/core/model-price.ts';
 import { type Provider, providerApis, providers, type Settings } from '../../amplify/core/settings.ts';
-import { formatDuration } from '../i18n/format.ts';
+import { formatSeconds } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
 import { type DraftFault, fromDraft, type ModelDraft, priceOf, toDraft } from './model-draft.ts';
@@ -14,6 +14,12 @@ interface ModelFormProps {
   problem: string | null;
   save(next: Settings): Promise<boolean>;
 }
+
+/** What an address looks like where a provider has none of its own. */
+const addressExamples: Partial<Record<Provider, string>> = {
+  bedrock: 'https://bedrock-runtime.us-west-2.amazonaws.com/openai/v1',
+  'openai-compatible': 'https://models.example.com/v1',
+};
 
 /** Which model the agent talks to. */
 export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps) {
@@ -31,6 +37,7 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
     setEdited((before) => ({ ...before, ...change }));
   };
 
+  const address = draft.provider ? providerApis[draft.provider].baseUrl : null;
   const listed = draft.provider ? modelPriceOf(draft.provider, draft.model.trim(), null) : null;
   const test = async (key: string | null): Promise<string> => {
     const { provider, model } = draft;
@@ -39,7 +46,7 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
     const trial = { provider, model: model.trim(), baseUrl, price: priceOf(draft) ?? null };
     const verdict = await api.testModel(trial, key);
     if (verdict.code === null) {
-      const time = formatDuration(language, verdict.milliseconds);
+      const time = formatSeconds(language, verdict.milliseconds);
       return verdict.priced ? t.key.works(time) : `${t.key.works(time)} ${t.priceNeeded}`;
     }
     const { happened, next } = texts.faults[verdict.code];
@@ -100,32 +107,39 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
               id={`${id}-url`}
               type="url"
               value={draft.baseUrl}
-              placeholder={providerApis[draft.provider].baseUrl ?? 'http://127.0.0.1:11434/v1'}
+              placeholder={address ?? addressExamples[draft.provider]}
               autoComplete="off"
               aria-invalid={fault === 'baseUrlNeeded' || undefined}
               aria-describedby={`${id}-url-hint`}
               onChange={(event) => edit({ baseUrl: event.target.value })}
             />
             <p className={fault === 'baseUrlNeeded' ? 'field-fault' : 'field-hint'} id={`${id}-url-hint`}>
-              {fault === 'baseUrlNeeded' ? t.baseUrlNeeded : t.baseUrlHint}
+              {fault === 'baseUrlNeeded' ? t.baseUrlNeeded : address ? t.baseUrlHint : t.baseUrlOwn}
             </p>
           </div>
           <fieldset className="field">
             <legend className="field-label">{t.price}</legend>
-            {(['priceIn', 'priceOut'] as const).map((name) => (
-              <label key={name} className="field-hint">
-                {t[name]}
-                <input
-                  inputMode="decimal"
-                  value={draft[name]}
-                  placeholder={listed ? String(name === 'priceIn' ? listed.input : listed.output) : ''}
-                  autoComplete="off"
-                  aria-invalid={fault === 'priceNeeded' || undefined}
-                  onChange={(event) => edit({ [name]: event.target.value })}
-                />
-              </label>
-            ))}
-            <p className={fault === 'priceNeeded' ? 'field-fault' : 'field-hint'} role="alert">
+            <div className="field-pair">
+              {(['priceIn', 'priceOut'] as const).map((name) => (
+                <label key={name} className="field-hint">
+                  {t[name]}
+                  <input
+                    inputMode="decimal"
+                    value={draft[name]}
+                    placeholder={listed ? String(name === 'priceIn' ? listed.input : listed.output) : ''}
+                    autoComplete="off"
+                    aria-invalid={fault === 'priceNeeded' || undefined}
+                    aria-describedby={`${id}-price-hint`}
+                    onChange={(event) => edit({ [name]: event.target.value })}
+                  />
+                </label>
+              ))}
+            </div>
+            <p
+              className={fault === 'priceNeeded' ? 'field-fault' : 'field-hint'}
+              id={`${id}-price-hint`}
+              role={fault === 'priceNeeded' ? 'alert' : undefined}
+            >
               {fault === 'priceNeeded'
                 ? t.priceNeeded
                 : listed

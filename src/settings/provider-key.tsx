@@ -64,7 +64,7 @@ export function ProviderKey({ provider, onTest }: ProviderKeyProps) {
         onChange={(event) => setTyped(event.target.value)}
       />
       <p className="field-hint" id={`${id}-hint`}>
-        {isOwn ? t.stored(stored.ending) : stored ? t.ofAnother : t.hint}
+        {typed ? t.typed : isOwn ? t.stored(stored.ending) : stored ? t.ofAnother : t.hint}
       </p>
       <div className="settings-actions">
         <button

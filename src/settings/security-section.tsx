@@ -6,7 +6,7 @@ import { CopyButton } from '../shell/copy-button.tsx';
 import { useNotify } from '../shell/notices.tsx';
 import { QrCode } from './qr-code.tsx';
 import { SettingsUnread } from './settings-unread.tsx';
-import './telegram-section.css';
+import './link-code.css';
 
 type State = { at: 'reading' | 'unread' | 'off' | 'on' } | { at: 'setting-up'; secret: string };
 
@@ -14,7 +14,7 @@ type State = { at: 'reading' | 'unread' | 'off' | 'on' } | { at: 'setting-up'; s
 export function SecuritySection() {
   const { t: texts } = usePreferences();
   const t = texts.settings.security;
-  const factor = use(SecondFactorContext);
+  const { factor, email = null } = use(SecondFactorContext) ?? {};
   const notify = useNotify();
   const [state, setState] = useState<State>({ at: 'reading' });
   const read = useCallback(async () => {
@@ -73,11 +73,20 @@ export function SecuritySection() {
         </>
       );
     case 'setting-up':
-      return <Setup secret={state.secret} factor={factor} onDone={() => setState({ at: 'on' })} />;
+      return (
+        <Setup secret={state.secret} email={email} factor={factor} onDone={() => setState({ at: 'on' })} />
+      );
   }
 }
 
-function Setup({ secret, factor, onDone }: { secret: string; factor: SecondFactor; onDone(): void }) {
+interface SetupProps {
+  secret: string;
+  email: string | null;
+  factor: SecondFactor;
+  onDone(): void;
+}
+
+function Setup({ secret, email, factor, onDone }: SetupProps) {
   const { t: texts } = usePreferences();
   const t = texts.settings.security;
   const id = useId();
@@ -98,7 +107,7 @@ function Setup({ secret, factor, onDone }: { secret: string; factor: SecondFacto
   };
   return (
     <div className="link-code">
-      <QrCode text={appAddress(secret, null)} label={t.qr} />
+      <QrCode text={appAddress(secret, email)} label={t.qr} />
       <form className="link-code-ways" onSubmit={(event) => void submit(event)}>
         <p>{t.scan}</p>
         <p className="field-hint">

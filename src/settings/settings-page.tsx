@@ -19,8 +19,8 @@ export function SettingsPage({ section: id }: { section: string | null }) {
   const shown = !narrow || id !== null;
   return (
     <Page
-      key={narrow ? id : 'all'}
       title={narrow && id !== null ? t.sections[section.id] : t.title}
+      part={id}
       before={narrow && id !== null && <Back />}
       wide
     >

@@ -80,6 +80,7 @@ function SpendingForm({ settings, isSaving, problem, save }: SpendingFormProps) 
           {wrong === 'number' && t.notANumber}
           {wrong === 'above' && t.above(formatMicros(language, limit ?? 0))}
           {!wrong && limit !== undefined && t.atMost(formatMicros(language, limit))}
+          {!wrong && name === 'day' && ` ${t.days}`}
         </p>
       </div>
     );
@@ -96,14 +97,13 @@ function SpendingForm({ settings, isSaving, problem, save }: SpendingFormProps) 
       {cap('day')}
       {cap('month')}
       <div className="field">
-        <label className="field-label" htmlFor={`${id}-stopped`}>
+        <label className="field-label field-check">
           <input
-            id={`${id}-stopped`}
             type="checkbox"
             checked={draft.stopped}
             aria-describedby={`${id}-stopped-hint`}
             onChange={(event) => setEdited((before) => ({ ...before, stopped: event.target.checked }))}
-          />{' '}
+          />
           {t.stop}
         </label>
         <p className="field-hint" id={`${id}-stopped-hint`}>

@@ -1,4 +1,4 @@
-import './telegram-section.css';
+import './link-code.css';
 import { useState } from 'react';
 import type { ChannelCode, ChannelView } from '../../amplify/core/channel/channel-view.ts';
 import { formatMoment } from '../i18n/format.ts';

@@ -1,88 +1,15 @@
 // @vitest-environment happy-dom
-import { act, cleanup, configure, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
 import { AppError } from '../../amplify/core/error.ts';
-import type { Message } from '../../amplify/core/message.ts';
-import { Unreachable } from '../api/api-error.ts';
-import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
-import { undoFor } from '../conversations/deletions.ts';
-import { en } from '../i18n/en.ts';
-import { PreferencesProvider } from '../i18n/preferences.tsx';
-import { App } from './app.tsx';
-import { openWorkspace, type Workspace } from './workspace.ts';
+import { createMemoryApi } from '../api/memory-api.ts';
+import { at, conversationId, id, openPage, openWith, row } from './app-under-test.tsx';
 
-// A busy machine takes its time; a test that is met goes on at once.
-configure({ asyncUtilTimeout: 4000 });
-
-const conversationId = '0199a000-0000-7000-8000-00000000000c';
-const id = '0199a000-0000-7000-8000-000000000001';
-const at = '2026-01-01T00:00:00.000Z';
 const place = { conversationId, messageId: id };
-const row = (rest: Partial<Message> = {}): Message => ({
-  conversationId,
-  id,
-  text: 'What time is it?',
-  channel: 'web',
-  status: 'queued',
-  attempt: 1,
-  acceptedAt: at,
-  answer: '',
-  seq: 0,
-  tools: [],
-  attachments: [],
-  files: [],
-  ...rest,
-});
-
-const workspaces: Workspace[] = [];
-
-/** A page of this user in this browser. */
-function openPage(api: MemoryApi, { user = 'ann', hash = '' } = {}) {
-  window.location.hash = hash;
-  const workspace = openWorkspace(user, {
-    api,
-    storage: localStorage,
-    events: window,
-    exclusive: (_, work) => work(),
-  });
-  workspaces.push(workspace);
-  const view = render(
-    <PreferencesProvider initial={{ language: 'en', chosen: true, t: en }}>
-      <App
-        workspace={workspace}
-        email="ann@example.com"
-        deployment={{ signUpOpen: true, modelNotice: null }}
-        onSignOut={async () => {}}
-      />
-    </PreferencesProvider>,
-  );
-  act(() => api.connect());
-  return { workspace, ...view };
-}
-
-/** A page with one conversation open that holds this message. */
-async function openWith(message: Message) {
-  const api = createMemoryApi();
-  api.conversations.set(conversationId, { id: conversationId, title: 'Time', createdAt: at, activeAt: at });
-  api.put(message);
-  const page = openPage(api, { hash: `#/c/${conversationId}` });
-  await screen.findByText(message.text);
-  return { api, ...page };
-}
-
 const composer = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
 const write = (text: string) => fireEvent.change(composer(), { target: { value: text } });
 const press = (key: object) => fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 13, ...key });
 const log = () => screen.getByRole('log');
-
-beforeEach(() => {
-  localStorage.clear();
-  localStorage.setItem('openclaw.device.language', 'en');
-});
-afterEach(() => {
-  cleanup();
-  for (const workspace of workspaces.splice(0)) workspace.close();
-});
 
 describe('writing', () => {
   test('a first message begins a conversation and stands in it', async () => {
@@ -131,6 +58,14 @@ describe('writing', () => {
     expect(await within(log()).findByText('still writing')).toBeTruthy();
     await screen.findByText(/goes out by itself/);
     expect(composer().disabled).toBe(false);
+  });
+
+  test('a file that is sent alone is seen before it is there', async () => {
+    const { workspace } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+    const file = { id: 'f', name: 'report.pdf', type: 'application/pdf', size: 48_200 };
+    act(() => void workspace.outbox.add('', conversationId, [file]));
+    expect(within(log()).getByText('report.pdf')).toBeTruthy();
+    expect(within(log()).getByText('Sending…')).toBeTruthy();
   });
 
   test('an example only fills the box', () => {
@@ -220,6 +155,14 @@ describe('an answer', () => {
     expect(await screen.findByText('noon o’clock')).toBeTruthy();
   });
 
+  test('tells its tokens and what they cost, where a price is known', async () => {
+    const tokens = { inputTokens: 8214, outputTokens: 642, cachedTokens: 0, cacheWriteTokens: 0 };
+    const usage = { ...tokens, reasoningTokens: 0, estimated: false, costMicros: 42_000 };
+    await openWith(row({ status: 'answered', answer: 'Noon.', usage }));
+    expect(await screen.findByText('8,214 in · 642 out · $0.04')).toBeTruthy();
+    expect(screen.getByText('↑8.2K ↓642 · $0.04')).toBeTruthy();
+  });
+
   test('that waits for a yes asks once, with the command', async () => {
     const approval = { id: 'a', command: 'rm -r build', requestedAt: at };
     const { api } = await openWith(row({ status: 'working', epoch: 1, approval }));
@@ -298,80 +241,6 @@ describe('the agent', () => {
   });
 });
 
-describe('conversations', () => {
-  test('are renamed from their menu', async () => {
-    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
-    fireEvent.click(screen.getByRole('menuitem', { name: 'Rename' }));
-    fireEvent.change(screen.getByLabelText('Title'), { target: { value: 'Noon' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    await waitFor(() => expect(screen.getByRole('heading', { level: 1 }).textContent).toBe('Noon'));
-    expect(api.conversations.get(conversationId)?.title).toBe('Noon');
-  });
-
-  test('are deleted after a while in which it can be taken back', async () => {
-    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
-    const remove = () => {
-      fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
-      fireEvent.click(screen.getByRole('menuitem', { name: 'Delete' }));
-    };
-    remove();
-    await waitFor(() => expect(screen.queryByRole('link', { name: 'Time' })).toBeNull());
-    fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-    await screen.findByRole('link', { name: 'Time' });
-    expect(await screen.findByText('Noon.')).toBeTruthy();
-    vi.useFakeTimers();
-    remove();
-    await act(() => vi.advanceTimersByTimeAsync(undoFor + 100));
-    vi.useRealTimers();
-    expect(api.conversations.size).toBe(0);
-    expect(api.calls.filter(([field]) => field === 'deleteConversation')).toHaveLength(1);
-  });
-
-  test('that can’t be deleted are listed again, and it is said why', async () => {
-    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
-    api.failures.set('deleteConversation', new Unreachable());
-    vi.useFakeTimers();
-    fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
-    fireEvent.click(screen.getByRole('menuitem', { name: 'Delete' }));
-    await act(() => vi.advanceTimersByTimeAsync(undoFor + 100));
-    vi.useRealTimers();
-    expect(await screen.findByRole('link', { name: 'Time' })).toBeTruthy();
-    expect(await screen.findByText(/backend was not reached/)).toBeTruthy();
-  });
-
-  test('are pinned above the others', async () => {
-    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
-    fireEvent.click(screen.getByRole('menuitem', { name: 'Pin' }));
-    expect(await screen.findByRole('heading', { name: 'Pinned' })).toBeTruthy();
-    expect(api.conversations.get(conversationId)?.pinnedAt).toBeTruthy();
-  });
-
-  test('are found by title and by what was said in them, and lead to the message', async () => {
-    await openWith(row({ status: 'answered', answer: 'It was **Noon** in 강릉.' }));
-    fireEvent.change(screen.getByRole('searchbox', { name: 'Search' }), { target: { value: '강릉' } });
-    const results = screen.getByRole('navigation', { name: 'Search results' });
-    const hit = await within(results).findByRole('link', { name: /강릉/ });
-    expect(hit.getAttribute('href')).toBe(`#/c/${conversationId}/${id}`);
-    expect(within(results).getByRole('status').textContent).toBe('One result');
-    fireEvent.change(screen.getByRole('searchbox', { name: 'Search' }), { target: { value: 'time' } });
-    expect(within(results).getByRole('link', { name: 'Time' })).toBeTruthy();
-  });
-
-  test('that another page deletes go from this one too', async () => {
-    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
-    act(() => api.emit({ kind: 'conversation.deleted', conversationId }));
-    await waitFor(() => expect(screen.queryByRole('link', { name: 'Time' })).toBeNull());
-    expect(screen.getByText('This conversation is not there.')).toBeTruthy();
-  });
-
-  test('that are not there are told as that, not as something that loads for ever', async () => {
-    openPage(createMemoryApi(), { hash: `#/c/${conversationId}` });
-    expect(await screen.findByText('This conversation is not there.')).toBeTruthy();
-  });
-});
-
 describe('another user', () => {
   test('sees nothing of the one before', async () => {
     const api = createMemoryApi();
@@ -403,44 +272,5 @@ describe('commands', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Usage' })).toBeTruthy();
     fireEvent.keyDown(window, { key: 'O', code: 'KeyO', ctrlKey: true, shiftKey: true });
     expect(await screen.findByRole('textbox', { name: 'Message' })).toBeTruthy();
-  });
-});
-
-describe('settings', () => {
-  test('are saved with the revision that was seen, and read again when they were changed elsewhere', async () => {
-    const api = createMemoryApi();
-    openPage(api);
-    fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
-    fireEvent.change(await screen.findByLabelText('Goes to sleep after'), { target: { value: '300' } });
-    api.settings = { settings: { model: 'other' }, revision: 4 };
-    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    expect(await screen.findByText(/changed elsewhere/)).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    await waitFor(() => expect(api.settings).toMatchObject({ settings: { idleSeconds: 300 }, revision: 5 }));
-  });
-
-  test('say when the agent may be woken ahead and on which machines it runs, and Save waits for a change', async () => {
-    const api = createMemoryApi();
-    openPage(api, { hash: '#/settings/general' });
-    const wake = await screen.findByLabelText<HTMLSelectElement>('Wakes before a message');
-    expect(wake.value).toBe('open');
-    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    fireEvent.change(wake, { target: { value: 'off' } });
-    fireEvent.change(screen.getByLabelText('Machines'), { target: { value: 'spot-first' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
-    await waitFor(() =>
-      expect(api.settings).toMatchObject({
-        settings: { wakeAhead: 'off', capacity: 'spot-first' },
-        revision: 1,
-      }),
-    );
-  });
-
-  test('switch the language at once', async () => {
-    openPage(createMemoryApi());
-    fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
-    fireEvent.click(await screen.findByRole('button', { name: '한국어' }));
-    expect(await screen.findByRole('heading', { name: '설정' })).toBeTruthy();
-    expect(document.documentElement.lang).toBe('ko');
   });
 });

@@ -7,7 +7,6 @@ import { Layout } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
 import { Notices } from './notices.tsx';
 import { sidePages } from './pages.ts';
-import { Shortcuts } from './shortcuts.tsx';
 import type { Workspace } from './workspace.ts';
 import { WorkspaceContext } from './workspace-context.tsx';
 
@@ -53,7 +52,6 @@ export function App({ workspace, email, deployment, onSignOut }: AppProps) {
         <Layout email={email} modelNotice={deployment.modelNotice} onSignOut={onSignOut}>
           <CurrentPage />
         </Layout>
-        <Shortcuts />
       </Router>
       <Notices />
     </WorkspaceContext>

@@ -19,24 +19,20 @@ interface Given {
   preferences: ReturnType<typeof usePreferences>;
   conversations: readonly Conversation[];
   go(path: string): void;
+  /** Leads to where messages are searched. */
+  search(): void;
   /** Tells the agent to sleep; null while it does. */
   sleep: (() => void) | null;
 }
 
 /** All commands, those of the page first. */
-export function commandsOf({ preferences, conversations, go, sleep }: Given): Command[] {
+export function commandsOf({ preferences, conversations, go, search, sleep }: Given): Command[] {
   const { t, setTheme, setLanguage, language } = preferences;
   const to = (path: string) => () => go(path);
   const pages = t.palette.pages;
   return [
     { key: 'new', name: t.conversations.new, group: pages, icon: PenLine, run: to('/') },
-    {
-      key: 'search',
-      name: t.search.placeholder,
-      group: pages,
-      icon: Search,
-      run: () => document.getElementById('search')?.focus(),
-    },
+    { key: 'search', name: t.search.placeholder, group: pages, icon: Search, run: search },
     ...sidePages.map(({ path, name, icon }) => ({
       key: path,
       name: t.pages[name],

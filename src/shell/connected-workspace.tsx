@@ -19,7 +19,10 @@ interface ConnectedWorkspaceProps {
 
 /** The app of the signed-in user, connected to its backend. */
 export function ConnectedWorkspace({ user, deployment, backend, tokens }: ConnectedWorkspaceProps) {
-  const secondFactor = useMemo(() => createSecondFactor(backend, tokens.accessToken), [backend, tokens]);
+  const secondFactor = useMemo(
+    () => ({ factor: createSecondFactor(backend, tokens.accessToken), email: user.email }),
+    [backend, tokens, user.email],
+  );
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
   useEffect(() => {
     const opened = openWorkspace(user.id, {

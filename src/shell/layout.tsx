@@ -1,11 +1,12 @@
 import './layout.css';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { Sidebar } from '../conversations/sidebar.tsx';
 import { useTexts } from '../i18n/preferences.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { DrawerContext } from './drawer-context.ts';
 import { ModelNotice } from './model-notice.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 import { useNarrow } from './use-narrow.ts';
 
 interface LayoutProps {
@@ -22,9 +23,13 @@ export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps)
   const [location] = useLocation();
   const narrow = useNarrow();
   const open = narrow && drawer;
+  const openDrawer = narrow ? () => setDrawer(true) : null;
 
-  // Going somewhere closes the drawer.
+  // Going somewhere closes the drawer; so does a link to where one is already.
   useEffect(() => setDrawer(false), [location]);
+  const onLink = (event: MouseEvent) => {
+    if ((event.target as Element).closest('a')) setDrawer(false);
+  };
 
   useEffect(() => {
     if (!open) return;
@@ -43,7 +48,13 @@ export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps)
       <button type="button" className="skip" onClick={skip}>
         {app.skip}
       </button>
-      <aside className="layout-side" inert={narrow && !drawer} aria-label={conversations.title}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a key on a link is a click */}
+      <aside
+        className="layout-side"
+        inert={narrow && !drawer}
+        aria-label={conversations.title}
+        onClick={onLink}
+      >
         <Sidebar email={email} onSignOut={onSignOut} onClose={narrow ? () => setDrawer(false) : null} />
       </aside>
       {open && (
@@ -57,8 +68,11 @@ export function Layout({ email, modelNotice, onSignOut, children }: LayoutProps)
       <main className="layout-main" inert={open}>
         <ConnectionBanner />
         {modelNotice && <ModelNotice notice={modelNotice} />}
-        <DrawerContext value={narrow ? () => setDrawer(true) : null}>{children}</DrawerContext>
+        <DrawerContext value={openDrawer}>{children}</DrawerContext>
       </main>
+      <DrawerContext value={openDrawer}>
+        <Shortcuts />
+      </DrawerContext>
     </div>
   );
 }

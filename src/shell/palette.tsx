@@ -1,11 +1,13 @@
 import './palette.css';
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, use, useEffect, useId, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useLocation } from 'wouter';
 import { orderedConversations } from '../conversations/conversations.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { commandsOf, matching } from './commands.ts';
 import { Dialog } from './dialog.tsx';
+import { DrawerContext } from './drawer-context.ts';
 import { useAttempt } from './use-attempt.ts';
 import { useChat, useWorkspace } from './workspace-context.tsx';
 
@@ -26,10 +28,17 @@ export function Palette({ onClose }: { onClose(): void }) {
   useEffect(() => input.current?.focus(), []);
 
   const sleep = () => void attempt(async () => sync.dispatch({ kind: 'event', event: await api.sleepNow() }));
+  const openDrawer = use(DrawerContext);
+  const search = () => {
+    // A closed drawer takes no focus.
+    if (openDrawer) flushSync(openDrawer);
+    document.getElementById('search')?.focus();
+  };
   const all = commandsOf({
     preferences,
     conversations: orderedConversations(known),
     go: navigate,
+    search,
     sleep: lives ? sleep : null,
   });
   const found = matching(all, text);

@@ -9,9 +9,12 @@ import type { UsageReport } from '../api/api.ts';
 import { formatDuration } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { Page } from '../shell/page.tsx';
-import { useChat, useWorkspace } from '../shell/workspace-context.tsx';
+import { useWorkspace } from '../shell/workspace-context.tsx';
 import { usageCsv } from './csv.ts';
 import { DayChart } from './day-chart.tsx';
+import { Refusal } from './refusal.tsx';
+import { Table } from './table.tsx';
+import { useTitles } from './use-titles.ts';
 
 /** What the agent costs: this month, day by day, per conversation. */
 export function UsagePage() {
@@ -42,21 +45,16 @@ function Report({ report }: { report: UsageReport }) {
   const { t: texts, language } = usePreferences();
   const t = texts.usage;
   const { usage, caps, region } = report;
-  const conversations = useChat((state) => state.conversations);
   const money = (micros: number) => formatMicros(language, micros);
   const left = leftOf(caps, countedAt(usage, Date.now()));
+  const titleOf = useTitles(usage);
   const prices = awsPricesOf(region);
   const address = Math.round((usage.seconds / 3600) * prices.prices.publicIpv4Hour * 1_000_000);
-  const titleOf = (id: string) => conversations.byId.get(id)?.value.title || texts.conversations.untitled;
   const dates = [...new Set(Object.values(modelPriceLists).map((list) => list.asOf))].sort();
   const csv = `data:text/csv;charset=utf-8,${encodeURIComponent(usageCsv(usage))}`;
   return (
     <>
-      {caps.stoppedBy && (
-        <p className="field-fault" role="status">
-          {caps.stoppedBy === 'owner' ? t.stoppedByYou : t.stoppedByDeployment}
-        </p>
-      )}
+      <Refusal report={report} />
       <dl className="usage-sums">
         <div className="usage-sum">
           <dt>{t.month}</dt>
@@ -87,7 +85,7 @@ function Report({ report }: { report: UsageReport }) {
           </dd>
         </div>
       </dl>
-      <section>
+      <section className="usage-section">
         <div className="usage-head">
           <h2>{t.days}</h2>
           <a className="button" data-size="small" href={csv} download={`usage-${usage.month}.csv`}>
@@ -99,19 +97,18 @@ function Report({ report }: { report: UsageReport }) {
         ) : (
           <>
             <DayChart month={usage.month} days={usage.days} />
-            <p className="usage-legend" aria-hidden="true">
-              <span>{t.model}</span>
-              <span data-kind="aws">{t.aws}</span>
-            </p>
-            <Table
-              head={[t.day, t.model, t.aws]}
-              rows={usage.days.map(({ day, model, aws }) => [day, money(model), money(aws)])}
-            />
+            <details className="usage-details">
+              <summary>{t.asTable}</summary>
+              <Table
+                head={[t.day, t.model, t.aws]}
+                rows={usage.days.map(({ day, model, aws }) => [day, money(model), money(aws)])}
+              />
+            </details>
           </>
         )}
       </section>
       {usage.conversations.length > 0 && (
-        <section>
+        <section className="usage-section">
           <h2>{t.conversations}</h2>
           <Table
             head={[t.conversation, t.answers, t.model]}
@@ -131,31 +128,5 @@ function Report({ report }: { report: UsageReport }) {
         {t.prices(prices.asOf, dates.at(-1) ?? '')} {!prices.isOwn && t.otherRegion(region)}
       </p>
     </>
-  );
-}
-
-function Table({ head, rows }: { head: readonly string[]; rows: readonly (readonly string[])[] }) {
-  return (
-    <table className="usage-table">
-      <thead>
-        <tr>
-          {head.map((each) => (
-            <th key={each} scope="col">
-              {each}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([first = '', ...rest]) => (
-          <tr key={first + rest.join()}>
-            <th scope="row">{first}</th>
-            {rest.map((each, at) => (
-              <td key={at}>{each}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -1,0 +1,42 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { createMemoryApi } from '../api/memory-api.ts';
+import { openPage } from '../shell/app-under-test.tsx';
+
+test('are saved with the revision that was seen, and read again when they were changed elsewhere', async () => {
+  const api = createMemoryApi();
+  openPage(api);
+  fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
+  fireEvent.change(await screen.findByLabelText('Goes to sleep after'), { target: { value: '300' } });
+  api.settings = { settings: { model: 'other' }, revision: 4 };
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  expect(await screen.findByText(/changed elsewhere/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(api.settings).toMatchObject({ settings: { idleSeconds: 300 }, revision: 5 }));
+});
+
+test('say when the agent may be woken ahead and on which machines it runs, and Save waits for a change', async () => {
+  const api = createMemoryApi();
+  openPage(api, { hash: '#/settings/general' });
+  const wake = await screen.findByLabelText<HTMLSelectElement>('Wakes before a message');
+  expect(wake.value).toBe('open');
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  fireEvent.change(wake, { target: { value: 'off' } });
+  fireEvent.change(screen.getByLabelText('Machines'), { target: { value: 'spot-first' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(api.settings).toMatchObject({
+      settings: { wakeAhead: 'off', capacity: 'spot-first' },
+      revision: 1,
+    }),
+  );
+});
+
+test('switch the language at once', async () => {
+  openPage(createMemoryApi());
+  fireEvent.click(screen.getByRole('link', { name: 'Settings' }));
+  fireEvent.click(await screen.findByRole('button', { name: '한국어' }));
+  expect(await screen.findByRole('heading', { name: '설정' })).toBeTruthy();
+  expect(document.documentElement.lang).toBe('ko');
+});
