@@ -1,19 +1,11 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Conversation } from '../../amplify/core/conversation.ts';
 import type { Message } from '../../amplify/core/message.ts';
-import type { Settings } from '../../amplify/core/settings.ts';
 
 /** Rows that a page of `ui/page` begins with. */
-export interface Given {
-  conversations?: Conversation[];
-  messages?: Message[];
-  agent?: AgentView | null;
-  pageSize?: number;
-  usage?: Record<string, unknown>[];
-  settings?: { settings: Settings; revision: number };
-}
+export type Given = NonNullable<typeof window.given>;
 
-const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+export const minutesAgo = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
 /** The n-th id; ids sort by number, as real ones by time. */
 export const idOf = (n: number): string => `0199a000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
