@@ -213,8 +213,12 @@ describe('Somebody who is not looking', () => {
     );
   });
 
-  test('hears of task hours, of a sweeper that is silent, and of events that nobody could follow', () => {
+  test('hears of failed messages, of task hours, of a sweeper that is silent, and of events that nobody could follow', () => {
     const dimensions = [{ Name: 'Deployment', Value: 'd1234567890abc-main' }];
+    expect(alarm(branch, 'FailedMessages')).toMatchObject({
+      ...{ MetricName: 'FailedMessages', Dimensions: dimensions, Statistic: 'Sum', Period: 3600 },
+      ...{ Threshold: 5, ComparisonOperator: 'GreaterThanOrEqualToThreshold' },
+    });
     expect(alarm(told, 'TaskHours')).toMatchObject({
       ...{ MetricName: 'RunningTasks', Dimensions: dimensions, Statistic: 'Sum', Period: 86_400 },
       // Twelve sweeps an hour count each task.
@@ -560,7 +564,7 @@ describe('Rows', () => {
       .all('AWS::AppSync::Resolver')
       .filter(
         ({ properties }) =>
-          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie)s?$/.test(
+          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie|Usage)s?$/.test(
             properties.FieldName,
           ) && properties.Runtime?.Name !== 'APPSYNC_JS',
       );

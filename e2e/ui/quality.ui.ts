@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { sections } from '../../src/settings/sections.ts';
 import { expect, test } from './fixture.ts';
 import { idOf, messageOf, someConversations } from './scenes.ts';
 
@@ -8,8 +9,7 @@ const routes = [
   '/files',
   '/usage',
   '/settings',
-  '/settings/general',
-  '/settings/model',
+  ...sections.map(({ id }) => `/settings/${id}`),
   '/nowhere',
 ];
 
