@@ -1,6 +1,6 @@
 import type { AgentView, WakePhase } from '../../amplify/core/agent.ts';
+import { formatDuration } from '../../amplify/core/duration-text.ts';
 import type { Language } from '../../amplify/core/language.ts';
-import { formatDuration } from '../i18n/format.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { OrbState } from './orb.tsx';
 

@@ -1,5 +1,6 @@
+import { formatDuration } from '../../amplify/core/duration-text.ts';
 import './wake-card.css';
-import { formatDuration, formatNumber } from '../i18n/format.ts';
+import { formatNumber } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useNow } from '../shell/use-now.ts';
 import { useChat, useWorkspace } from '../shell/workspace-context.tsx';

@@ -1,8 +1,8 @@
+import { formatDuration } from '../../amplify/core/duration-text.ts';
 import './tool-line.css';
 import { Check, ChevronRight, LoaderCircle, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ToolCard } from '../../amplify/core/message.ts';
-import { formatDuration } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 
 const icons = { running: LoaderCircle, done: Check, failed: X };

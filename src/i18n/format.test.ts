@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { formatDuration } from '../../amplify/core/duration-text.ts';
 import { languages } from '../../amplify/core/language.ts';
-import { daysBetween, formatDuration, formatSeconds, formatSize } from './format.ts';
+import { daysBetween, formatSeconds, formatSize } from './format.ts';
 import { loadTexts, pickLanguage } from './texts.ts';
 
 describe('a duration', () => {

@@ -1,4 +1,5 @@
 import { type ReactNode, useId, useState } from 'react';
+import { formatDuration } from '../../amplify/core/duration-text.ts';
 import {
   capacityPolicies,
   defaultIdleSeconds,
@@ -6,7 +7,6 @@ import {
   type Settings,
   wakeAheads,
 } from '../../amplify/core/settings.ts';
-import { formatDuration } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { SettingsForm } from './settings-form.tsx';
 

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../amplify/core/duration-text.ts';
 import './usage-page.css';
 import { useCallback, useEffect, useState } from 'react';
 import { modelPriceLists } from '../../amplify/core/model-price.ts';
@@ -6,7 +7,6 @@ import { leftOf } from '../../amplify/core/spending.ts';
 import { countedAt, monthOf } from '../../amplify/core/usage.ts';
 import { formatMicros } from '../../amplify/core/usage-text.ts';
 import type { UsageReport } from '../api/api.ts';
-import { formatDuration } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { Page } from '../shell/page.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';

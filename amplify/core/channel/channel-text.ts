@@ -8,12 +8,11 @@ export interface ChannelTexts {
   linked: (name: string) => string;
   linkedAlready: string;
   codeUnknown: string;
-  howToLink: string;
   unlinked: string;
   groupLinked: string;
   groupUnlinked: string;
-  groupByOwnerOnly: string;
-  linkInPrivate: string;
+  groupNotLetIn: string;
+  inPrivate: string;
   newConversation: string;
   nothingRuns: string;
   stopping: string;
@@ -26,14 +25,26 @@ export interface ChannelTexts {
     asleep: string;
     waking: (phase: string) => string;
     awake: string;
+    working: (count: number) => string;
     stopping: string;
     failed: string;
     waiting: (count: number) => string;
-    sleepsIn: (minutes: number) => string;
+    keptFor: (time: string) => string;
+    sleepsIn: (time: string) => string;
+    sleepsSoon: string;
+    month: (spent: string, left: string) => string;
   };
   model: (model: string | null, provider: string | null) => string;
   modelDefault: string;
-  usageInApp: string;
+  usage: {
+    month: (month: string, spent: string) => string;
+    model: (amount: string, calls: number) => string;
+    aws: (amount: string, time: string) => string;
+    held: (amount: string) => string;
+    left: (day: string, month: string) => string;
+    estimate: string;
+    stoppedBy: { owner: string; deployment: string };
+  };
   stopped: string;
   interrupted: string;
   runningTool: (title: string) => string;
@@ -67,9 +78,9 @@ const block = (text: string) => `\`\`\`sh\n${text.replaceAll('```', 'ˋˋˋ')}\n
 const enCommands: ChannelTexts['commands'] = {
   new: 'Start a new conversation',
   stop: 'Stop what the agent is doing',
-  status: 'Asleep or awake, and until when',
+  status: 'Asleep or awake, and what it costs',
   model: 'Which model answers',
-  usage: 'What you have used this month',
+  usage: 'What this month has cost',
   link: 'Connect this chat with your account',
   unlink: 'Disconnect from your account',
   help: 'What you can do here',
@@ -77,9 +88,9 @@ const enCommands: ChannelTexts['commands'] = {
 const koCommands: ChannelTexts['commands'] = {
   new: '새 대화 시작하기',
   stop: '에이전트의 작업 중지하기',
-  status: '에이전트 상태 보기',
+  status: '에이전트 상태와 비용 보기',
   model: '답변하는 모델 보기',
-  usage: '이번 달 사용량 보기',
+  usage: '이번 달 비용 보기',
   link: '이 채팅을 내 계정에 연결하기',
   unlink: '내 계정과의 연결 끊기',
   help: '사용할 수 있는 명령 보기',
@@ -96,13 +107,12 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     linkedAlready: 'You are connected already. Just write.',
     codeUnknown:
       'This link has been used or is older than ten minutes. Open **Settings → Telegram** in the web app and make a new one.',
-    howToLink: 'Open **Settings → Telegram** in the web app and choose **Connect**.',
     unlinked: 'Disconnected. Your conversations are still in the web app.',
     groupLinked:
       'Connected. In this group I answer you, its owner, when you mention me or reply to me. Others can read the answers.',
     groupUnlinked: 'Disconnected from this group.',
-    groupByOwnerOnly: 'Only somebody who is connected with me can let me talk here.',
-    linkInPrivate: 'Please do this in a private chat with me.',
+    groupNotLetIn: 'I don’t answer in this group yet. Send /link here to let me in.',
+    inPrivate: 'Please ask me in a private chat.',
     newConversation: 'A new conversation. What shall we do?',
     nothingRuns: 'Nothing is running here.',
     stopping: 'Stopping.',
@@ -124,16 +134,33 @@ export const channelTexts: Record<Language, ChannelTexts> = {
       asleep: '💤 Your agent is asleep. A message wakes it.',
       waking: (phase) => `⏳ ${phase}`,
       awake: '🟢 Your agent is awake.',
+      working: (count) =>
+        count === 1
+          ? '🟢 Your agent is working on a message.'
+          : `🟢 Your agent has ${count} messages to answer.`,
       stopping: '🌙 Your agent is going to sleep. A message wakes it again.',
       failed: '⚠️ Your agent could not be started. The next message tries again.',
       waiting: (count) => (count === 1 ? '1 message is waiting.' : `${count} messages are waiting.`),
-      sleepsIn: (minutes) =>
-        minutes < 1 ? 'It sleeps in less than a minute.' : `It sleeps in ${minutes} min.`,
+      keptFor: (time) => `It stays awake for ${time}.`,
+      sleepsIn: (time) => `It sleeps in ${time}.`,
+      sleepsSoon: 'It sleeps as soon as it is done.',
+      month: (spent, left) => `This month: about ${spent}. ${left} left.`,
     },
     model: (model, provider) =>
       `${inline(model ?? '?')}${provider ? ` by ${provider}` : ''}. Choose another in the web app’s settings.`,
     modelDefault: 'The deployment’s own model answers. Choose another in the web app’s settings.',
-    usageInApp: 'The web app’s **Usage** page shows what you have used and what it cost.',
+    usage: {
+      month: (month, spent) => `**${month}: about ${spent}**`,
+      model: (amount, calls) => `Model: ${amount} (${calls === 1 ? 'one call' : `${calls} calls`})`,
+      aws: (amount, time) => `AWS: ${amount} (awake for ${time})`,
+      held: (amount) => `Reserved for calls that still run or whose result is not known: ${amount}`,
+      left: (day, month) => `Left: ${day} today, ${month} this month`,
+      estimate: 'An estimate. The web app’s **Usage** page shows it day by day.',
+      stoppedBy: {
+        owner: '⚠️ You have stopped all spending. Allow it again in the web app’s settings.',
+        deployment: '⚠️ Whoever runs this deployment has stopped spending for everybody.',
+      },
+    },
     stopped: '_Stopped._',
     interrupted: '_Cut off after a command had run. It is not repeated by itself._',
     runningTool: (title) => `🔧 ${inline(title)}`,
@@ -164,13 +191,12 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     linkedAlready: '이미 연결되어 있습니다. 바로 메시지를 보내 주세요.',
     codeUnknown:
       '이미 사용했거나 10분이 지난 링크입니다. 웹 앱에서 **설정 → 텔레그램**을 열고 새 링크를 만들어 주세요.',
-    howToLink: '웹 앱에서 **설정 → 텔레그램**을 열고 **연결**을 눌러 주세요.',
     unlinked: '연결을 끊었습니다. 대화는 웹 앱에 그대로 있습니다.',
     groupLinked:
       '연결되었습니다. 이 그룹에서는 연결한 분이 봇을 멘션하거나 봇의 메시지에 답장할 때만 답변합니다. 답변은 다른 참여자도 볼 수 있습니다.',
     groupUnlinked: '이 그룹과의 연결을 끊었습니다.',
-    groupByOwnerOnly: '이 그룹에서 봇을 사용하려면 먼저 봇과 계정을 연결해야 합니다.',
-    linkInPrivate: '봇과의 개인 채팅에서 다시 시도해 주세요.',
+    groupNotLetIn: '이 그룹에서는 아직 답변하지 않습니다. 답변을 받으려면 여기에서 /link를 보내 주세요.',
+    inPrivate: '봇과의 개인 채팅에서 물어봐 주세요.',
     newConversation: '새 대화를 시작합니다. 무엇을 도와드릴까요?',
     nothingRuns: '진행 중인 작업이 없습니다.',
     stopping: '중지하는 중입니다.',
@@ -192,15 +218,33 @@ export const channelTexts: Record<Language, ChannelTexts> = {
       asleep: '💤 에이전트가 자고 있습니다. 메시지를 보내면 깨어납니다.',
       waking: (phase) => `⏳ ${phase}`,
       awake: '🟢 에이전트가 깨어 있습니다.',
+      working: (count) =>
+        count === 1
+          ? '🟢 에이전트가 메시지를 처리하고 있습니다.'
+          : `🟢 에이전트가 메시지 ${count}개를 차례로 처리하고 있습니다.`,
       stopping: '🌙 에이전트가 잠드는 중입니다. 메시지를 보내면 다시 깨어납니다.',
       failed: '⚠️ 에이전트를 시작하지 못했습니다. 메시지를 보내면 다시 시도합니다.',
       waiting: (count) => `메시지 ${count}개가 대기 중입니다.`,
-      sleepsIn: (minutes) => (minutes < 1 ? '1분 안에 잠듭니다.' : `${minutes}분 뒤 잠듭니다.`),
+      keptFor: (time) => `${time} 동안 깨어 있습니다.`,
+      sleepsIn: (time) => `${time} 뒤 잠듭니다.`,
+      sleepsSoon: '작업을 마치면 잠듭니다.',
+      month: (spent, left) => `이번 달: 약 ${spent} 사용, 한도까지 ${left} 남음`,
     },
     model: (model, provider) =>
       `${provider ? `${provider}의 ` : ''}${inline(model ?? '?')} 모델이 답변합니다. 웹 앱의 설정에서 바꿀 수 있습니다.`,
     modelDefault: '이 서비스의 기본 모델이 답변합니다. 웹 앱의 설정에서 바꿀 수 있습니다.',
-    usageInApp: '사용량과 비용은 웹 앱의 **사용량** 페이지에서 볼 수 있습니다.',
+    usage: {
+      month: (month, spent) => `**${month}: 약 ${spent}**`,
+      model: (amount, calls) => `모델: ${amount} (호출 ${calls}회)`,
+      aws: (amount, time) => `AWS: ${amount} (${time} 실행)`,
+      held: (amount) => `끝나지 않았거나 결과를 알 수 없는 호출에 예약된 금액: ${amount}`,
+      left: (day, month) => `남은 한도: 오늘 ${day}, 이번 달 ${month}`,
+      estimate: '추정치입니다. 날짜별 내역은 웹 앱의 **사용량** 페이지에서 볼 수 있습니다.',
+      stoppedBy: {
+        owner: '⚠️ 모든 지출을 중지한 상태입니다. 웹 앱의 설정에서 다시 허용할 수 있습니다.',
+        deployment: '⚠️ 운영자가 모든 사용자의 지출을 중지했습니다.',
+      },
+    },
     stopped: '_중지했습니다._',
     interrupted: '_명령을 실행한 뒤에 끊겼습니다. 자동으로 다시 실행하지 않습니다._',
     runningTool: (title) => `🔧 ${inline(title)}`,

@@ -1,5 +1,4 @@
-import { viewOf } from '../agent-view.ts';
-import type { Lease } from '../lease.ts';
+import type { Language } from '../language.ts';
 import { announce } from '../use-cases/announce.ts';
 import { stopMessage } from '../use-cases/stop-message.ts';
 import type { ChannelLink } from './channel-ports.ts';
@@ -9,7 +8,9 @@ import type { ChannelUpdatePorts } from './channel-update-ports.ts';
 import { greetStranger } from './greet-stranger.ts';
 import { maxTries, strangerMs } from './link-codes.ts';
 import { waitingIn } from './open-messages.ts';
+import { languageOf } from './owner-language.ts';
 import { beginConversation } from './place-conversation.ts';
+import { statusReport, usageReport } from './report.ts';
 
 type CommandUpdate = Extract<ChannelUpdate, { kind: 'command' }>;
 
@@ -17,6 +18,7 @@ interface Known {
   readonly ports: ChannelUpdatePorts;
   readonly update: CommandUpdate;
   readonly link: ChannelLink;
+  readonly language: Language;
   readonly texts: ChannelTexts;
 }
 
@@ -26,7 +28,7 @@ const commands: Record<ChannelCommand | 'start', (known: Known) => Promise<strin
   help: async ({ texts }) => texts.help,
 
   new: async ({ ports, update, link, texts }) => {
-    if (!(await isLetIn(ports, update, link))) return texts.groupByOwnerOnly;
+    if (!(await isLetIn(ports, update, link))) return texts.groupNotLetIn;
     await beginConversation(ports, update, link.owner, { gone: null, isNewer: true });
     return texts.newConversation;
   },
@@ -39,15 +41,17 @@ const commands: Record<ChannelCommand | 'start', (known: Known) => Promise<strin
     return open.length > 0 ? texts.stopping : texts.nothingRuns;
   },
 
-  status: async ({ ports, link, texts }) =>
-    statusText(await ports.leases.get(link.owner), ports.now(), texts),
+  // What it costs is nobody's business in a group.
+  status: ({ ports, update, link, language }) =>
+    statusReport(ports, link.owner, language, { withCost: update.place.isPrivate }),
 
   model: async ({ ports, link, texts }) => {
     const { model, provider } = await ports.settings.get(link.owner);
     return model ? texts.model(model, provider ?? null) : texts.modelDefault;
   },
 
-  usage: async ({ texts }) => texts.usageInApp,
+  usage: async ({ ports, update, link, language, texts }) =>
+    update.place.isPrivate ? usageReport(ports, link.owner, language) : texts.inPrivate,
 
   link: async ({ ports, update, link, texts }) => {
     if (update.place.isPrivate) return texts.linkedAlready;
@@ -59,7 +63,7 @@ const commands: Record<ChannelCommand | 'start', (known: Known) => Promise<strin
 
   unlink: async ({ ports, update, link, texts }) => {
     if (!update.place.isPrivate) {
-      if (!(await isLetIn(ports, update, link))) return texts.groupByOwnerOnly;
+      if (!(await isLetIn(ports, update, link))) return texts.groupNotLetIn;
       await ports.places.remove(update.place);
       return texts.groupUnlinked;
     }
@@ -76,12 +80,13 @@ export async function runCommand(
   link: ChannelLink | null,
 ): Promise<ChannelReply> {
   const { place, sender, name } = update;
-  const texts = channelTexts[sender.language];
   if (!link) return runForStranger(ports, update);
+  const language = await languageOf(ports, link.owner, sender);
+  const texts = channelTexts[language];
   const run = Object.hasOwn(commands, name) ? commands[name as ChannelCommand] : undefined;
   // Groups have other bots with commands of their own.
   if (!run) return place.isPrivate ? textReply(place, texts.unknownCommand) : silent;
-  return textReply(place, await run({ ports, update, link, texts }));
+  return textReply(place, await run({ ports, update, link, language, texts }));
 }
 
 async function runForStranger(ports: ChannelUpdatePorts, update: CommandUpdate): Promise<ChannelReply> {
@@ -109,14 +114,3 @@ async function runForStranger(ports: ChannelUpdatePorts, update: CommandUpdate):
 
 const isLetIn = async (ports: ChannelUpdatePorts, { place }: CommandUpdate, link: ChannelLink) =>
   place.isPrivate || (await ports.places.get(place))?.owner === link.owner;
-
-function statusText(lease: Lease | null, now: number, texts: ChannelTexts): string {
-  const { status, wake } = texts;
-  if (!lease) return status.asleep;
-  const { state, phase, sleepsAt } = viewOf(lease);
-  const lines = [state === 'waking' ? status.waking(wake[phase ?? 'asleep']) : status[state]];
-  if (lease.pending.length > 0) lines.push(status.waiting(lease.pending.length));
-  if (state === 'awake' && sleepsAt)
-    lines.push(status.sleepsIn(Math.floor((Date.parse(sleepsAt) - now) / 60_000)));
-  return lines.join('\n');
-}

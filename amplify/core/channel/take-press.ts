@@ -8,6 +8,7 @@ import { type ChannelLink, waitingApproval } from './channel-ports.ts';
 import { channelTexts } from './channel-text.ts';
 import type { ChannelReply, ChannelUpdate } from './channel-update.ts';
 import type { ChannelUpdatePorts } from './channel-update-ports.ts';
+import { languageOf } from './owner-language.ts';
 
 /** A button was pressed. Only the owner's presses do something: a message that is not the presser's own is not found. */
 export async function takePress(
@@ -15,7 +16,7 @@ export async function takePress(
   update: Extract<ChannelUpdate, { kind: 'press' }>,
   { owner }: ChannelLink,
 ): Promise<ChannelReply> {
-  const { toasts } = channelTexts[update.sender.language];
+  const { toasts } = channelTexts[await languageOf(ports, owner, update.sender)];
   const toast = (text: string): ChannelReply => ({ kind: 'toast', reference: update.reference, text });
   const press = parsePress(update.data);
   const row = press && (await ports.deliveries.get(owner, press.id));

@@ -13,6 +13,7 @@ import { runCommand } from './commands.ts';
 import { delivery } from './delivery.ts';
 import { greetStranger } from './greet-stranger.ts';
 import { waitingIn } from './open-messages.ts';
+import { languageOf } from './owner-language.ts';
 import { conversationAt } from './place-conversation.ts';
 import { takePress } from './take-press.ts';
 import { idOfUpdate } from './update-id.ts';
@@ -36,7 +37,8 @@ export async function takeUpdate(ports: ChannelUpdatePorts, update: ChannelUpdat
   if (!link.isActive) await ports.links.setActive(place.channel, sender.id, true);
   if (update.kind === 'press') return takePress(ports, update, link);
   if (update.kind === 'unsupported') {
-    return place.isPrivate ? textReply(place, channelTexts[sender.language].unsupported) : silent;
+    if (!place.isPrivate) return silent;
+    return textReply(place, channelTexts[await languageOf(ports, link.owner, sender)].unsupported);
   }
   return takeMessage(ports, update, link);
 }
@@ -65,7 +67,7 @@ async function takeMessage(
     return { kind: 'typing', place };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'internal') throw error;
-    const { happened, next } = faultText(error.code, sender.language);
+    const { happened, next } = faultText(error.code, await languageOf(ports, owner, sender));
     return textReply(place, `⚠️ ${happened} ${next}`);
   }
 }
@@ -76,12 +78,11 @@ async function open(
   update: MessageUpdate,
   key: MessageKey & { owner: string },
 ): Promise<void> {
-  const settings = await ports.settings.get(key.owner);
   const row = delivery.parse({
     ...key,
     place: update.place,
     replyTo: update.place.isPrivate ? null : update.reference,
-    language: settings.language ?? update.sender.language,
+    language: await languageOf(ports, key.owner, update.sender),
     createdAt: ports.now(),
     revision: 0,
     attempt: 1,

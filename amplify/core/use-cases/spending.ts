@@ -2,8 +2,8 @@ import type { Capacity } from '../capacity.ts';
 import { AppError } from '../error.ts';
 import type { Clock, SettingsStore, TaskSession, UsageStore } from '../ports.ts';
 import { roundUp } from '../price.ts';
-import { capsOf, type DeploymentCaps, refusalOf, type SpendingCode } from '../spending.ts';
-import { countedAt, monthOf } from '../usage.ts';
+import { type Caps, capsOf, type DeploymentCaps, refusalOf, type SpendingCode } from '../spending.ts';
+import { type Counted, countedAt, type MonthUsage, monthOf } from '../usage.ts';
 
 export interface SpendingPorts {
   settings: SettingsStore;
@@ -19,15 +19,24 @@ const leastSeconds = 900;
 /** Fargate bills a minute at least. */
 const leastBilledMs = 60_000;
 
-/** Why the owner's agent may not go on spending; null when it may. */
-export async function spendingRefusal(ports: SpendingPorts, owner: string): Promise<SpendingCode | null> {
+/** What an owner has used in the month that runs, and what holds for them. */
+export async function spendingOf(
+  ports: Pick<SpendingPorts, 'settings' | 'usage' | 'now' | 'caps'>,
+  owner: string,
+): Promise<{ usage: MonthUsage; caps: Caps; counted: Counted }> {
   const now = ports.now();
   const [settings, usage] = await Promise.all([
     ports.settings.get(owner),
     ports.usage.get(owner, monthOf(now)),
   ]);
+  return { usage, caps: capsOf(ports.caps, settings), counted: countedAt(usage, now) };
+}
+
+/** Why the owner's agent may not go on spending; null when it may. */
+export async function spendingRefusal(ports: SpendingPorts, owner: string): Promise<SpendingCode | null> {
+  const { caps, counted } = await spendingOf(ports, owner);
   const least = roundUp(leastSeconds * ports.secondUsd('FARGATE') * 1_000_000);
-  return refusalOf(capsOf(ports.caps, settings), countedAt(usage, now), least);
+  return refusalOf(caps, counted, least);
 }
 
 /** Throws `spending.…` when the owner's agent may not go on spending. */

@@ -572,23 +572,69 @@ describe('Commands', () => {
     expect(under.world.couriers.some(({ id }) => id === second?.id)).toBe(true);
   });
 
-  test('/status tells asleep, waking and awake apart', async () => {
+  const ask = async (what: string, who = ann) => {
+    under.world.clock.now += 2_000;
+    under.api.person(who).say(what);
+    await under.takeAll();
+    return texts(who.id).at(-1);
+  };
+  const used = (more: Record<string, number> = {}) =>
+    under.world.usage.rows.set(`${owner} 2026-05`, {
+      ...{ period: '2026-05', counted: 1_330_000, counted01: 1_330_000, model01: 1_000_000, aws01: 230_000 },
+      ...{ 'held-x': 100_000, seconds: 7_200, calls: 42, ...more },
+    });
+
+  test('/status tells asleep, waking, working and awake apart, with what the month has cost', async () => {
     await under.link(ann, owner);
-    const ask = async () => {
-      under.world.clock.now += 2_000;
-      under.api.person(ann).say('/status');
-      await under.takeAll();
-      return texts(ann.id).at(-1);
-    };
-    expect(await ask()).toBe(en.status.asleep);
+    const nothing = 'This month: about $0.00. $50.00 left.';
+    expect(await ask('/status')).toBe(`${en.status.asleep}\n${nothing}`);
     under.api.person(ann).say('hello');
     await under.takeAll();
-    expect(await ask()).toBe(`⏳ ${en.wake.requested}\n1 message is waiting.`);
+    expect(await ask('/status')).toBe(`⏳ ${en.wake.requested}\n1 message is waiting.\n${nothing}`);
     under.world.ready(owner);
-    const row = under.world.lease(owner);
-    const sleepsAt = new Date(under.world.clock.now + 5.5 * 60_000).toISOString();
-    if (row) under.world.leases.rows.set(owner, { ...row, pending: [], sleepsAt });
-    expect(await ask()).toBe(`${en.status.awake}\nIt sleeps in 5 min.`);
+    used();
+    const cost = 'This month: about $1.23. $48.67 left.';
+    expect(await ask('/status')).toBe(`🟢 Your agent is working on a message.\n${cost}`);
+    const change = (more: object) => {
+      const row = under.world.lease(owner);
+      if (row) under.world.leases.rows.set(owner, { ...row, pending: [], ...more });
+    };
+    const at = (minutes: number) => new Date(under.world.clock.now + minutes * 60_000 + 2_000).toISOString();
+    change({ sleepsAt: at(5) });
+    expect(await ask('/status')).toBe(`${en.status.awake}\nIt sleeps in 5 min.\n${cost}`);
+    change({ keepAwakeUntil: at(120) });
+    expect(await ask('/status')).toBe(`${en.status.awake}\nIt stays awake for 2 hr.\n${cost}`);
+    change({ sleepRequested: true });
+    expect(await ask('/status')).toBe(`${en.status.awake}\n${en.status.sleepsSoon}\n${cost}`);
+    change({ state: 'failed', error: { code: 'task.no_capacity' } });
+    expect(await ask('/status')).toContain(`${en.status.failed}\nAWS`);
+  });
+
+  test('/usage has the sums of the usage page, and says who has stopped spending', async () => {
+    await under.link(ann, owner);
+    used();
+    under.world.settings.rows.set(owner, { monthCapCents: 1_000, spendingStopped: true });
+    expect(await ask('/usage')).toBe(
+      [
+        'May 2026: about $1.23',
+        '• Model: $1.00 (42 calls)\n• AWS: $0.23 (awake for 2 hr)\n• Reserved for calls that still run or whose result is not known: $0.10\n• Left: $3.67 today, $8.67 this month',
+        'An estimate. The web app’s Usage page shows it day by day.',
+        en.usage.stoppedBy.owner,
+      ].join('\n\n'),
+    );
+    under.world.settings.rows.set(owner, { language: 'ko' });
+    expect(await ask('/usage')).toContain('2026년 5월: 약 $1.23\n\n• 모델: $1.00 (호출 42회)');
+    expect(await ask('/status')).toContain('이번 달: 약 $1.23 사용, 한도까지 $48.67 남음');
+  });
+
+  test('in a group tell nothing of what it costs', async () => {
+    const group = { id: -100200300, type: 'supergroup' as const, title: 'Friends' };
+    await under.link(ann, owner);
+    used();
+    for (const command of ['link', 'status', 'usage'])
+      under.api.person(ann).say(`/${command}@${bot.username}`, { chat: group });
+    await under.takeAll();
+    expect(texts(group.id)).toEqual([en.groupLinked, en.status.asleep, en.inPrivate]);
   });
 
   test.each(['/help', '/model', '/usage', '/link', '/nonsense'])(
