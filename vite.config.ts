@@ -47,6 +47,7 @@ export default defineConfig({
   },
   server: { host: '127.0.0.1' },
   test: {
+    globalSetup: 'local/app/test-folder.ts',
     projects: [
       {
         extends: true,

@@ -1,4 +1,5 @@
 import { defineConfig, devices } from '@playwright/test';
+import { findBrowser } from '../local/app/bootstrap/browser.mjs';
 
 const asRoot = process.getuid?.() === 0;
 
@@ -12,11 +13,9 @@ const args = [
   '--no-first-run',
 ];
 
-const launchOptions = {
-  args,
-  // Without it Playwright takes its own build (`playwright install chromium`).
-  ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
-};
+// Where none is found Playwright takes its own build (`playwright install chromium`).
+const browser = findBrowser();
+const launchOptions = { args, ...(browser ? { executablePath: browser } : {}) };
 
 export default defineConfig({
   testDir: '.',

