@@ -14,7 +14,7 @@ function publisher(...replies: Reply[]) {
     if (reply instanceof Error || !reply) throw reply ?? new Error('one call too many');
     return reply;
   };
-  const credentials = async () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' });
+  const credentials = () => ({ accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' });
   const url = 'https://x.appsync-api.us-east-1.amazonaws.com/graphql';
   return {
     calls,

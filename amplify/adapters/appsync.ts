@@ -1,8 +1,7 @@
-import { Sha256 } from '@aws-crypto/sha256-js';
-import { HttpRequest } from '@smithy/protocol-http';
-import { SignatureV4 } from '@smithy/signature-v4';
 import { toWire, type WireEvent } from '../core/event.ts';
 import { type EventPublisher, RemoteError } from '../core/ports.ts';
+import { type AwsCredentials, environmentCredentials } from './aws/credentials.ts';
+import { signed } from './aws/signature.ts';
 
 /** The whole event is selected: subscriptions are filtered by it and get nothing else. */
 const mutation = `mutation Publish($owner: String!, $kind: String!, $conversationId: String, $messageId: String, $body: AWSJSON!) {
@@ -18,26 +17,19 @@ const timeoutMs = 3_000;
 export function appsyncPublisher(options: {
   url: string;
   region: string;
-  credentials: () => Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken?: string }>;
+  credentials?: () => AwsCredentials;
   fetch?: typeof fetch;
 }): EventPublisher {
-  const { region, credentials } = options;
-  const signer = new SignatureV4({ service: 'appsync', region, credentials, sha256: Sha256 });
+  const { region, credentials = environmentCredentials } = options;
   const send = options.fetch ?? fetch;
 
   const publish = async (variables: WireEvent): Promise<void> => {
     const url = new URL(options.url);
     const body = JSON.stringify({ query: mutation, variables });
-    const request = new HttpRequest({
-      method: 'POST',
-      protocol: url.protocol,
-      hostname: url.hostname,
-      ...(url.port && { port: Number(url.port) }),
-      path: url.pathname,
-      headers: { host: url.host, 'content-type': 'application/json' },
-      body,
-    });
-    const { headers } = await signer.sign(request);
+    const { host: _, ...headers } = signed(
+      { method: 'POST', url, headers: { 'content-type': 'application/json' }, body },
+      { service: 'appsync', region, credentials: credentials(), now: new Date() },
+    );
     let status: number;
     let text: string;
     try {

@@ -1,13 +1,13 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { UsageWindow } from '../core/allowance.ts';
 import type { AllowanceStore } from '../core/ports.ts';
-import { unlessRefused } from './dynamo-document.ts';
+import { GetCommand, UpdateCommand } from './dynamo-command.ts';
+import { type DynamoDocument, unlessRefused } from './dynamo-document.ts';
 
 /**
  * Counters in the table of the Allowance model: one row an owner and day, one attribute a window. One conditional update
  * counts in all windows or in none, so two calls at once can't share the last use.
  */
-export function dynamoAllowances(client: DynamoDBDocumentClient, table: string): AllowanceStore {
+export function dynamoAllowances(client: DynamoDocument, table: string): AllowanceStore {
   const add = (windows: readonly UsageWindow[]) => windows.map((_, at) => `#c${at} :by`).join(', ');
   const names = (windows: readonly UsageWindow[]) =>
     Object.fromEntries(windows.map(({ counter }, at) => [`#c${at}`, counter]));

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { type Engine, openEngine } from '../../local/cloud/dynamodb/engine.ts';
 import { isFailure } from '../../local/cloud/dynamodb/model.ts';
@@ -15,7 +14,7 @@ import { dynamoDocument } from './dynamo-document.ts';
 /** Links need transactions, which dynalite lacks: the local cloud's engine has them. */
 const directory = mkdtempSync(join(tmpdir(), 'channels-'));
 let engine: Engine;
-let client: DynamoDBClient;
+let document: ReturnType<typeof dynamoDocument>;
 let tables = 0;
 const server = createServer(async (request, response) => {
   const chunks: Buffer[] = [];
@@ -34,14 +33,13 @@ const server = createServer(async (request, response) => {
 beforeAll(async () => {
   engine = await openEngine(directory, { region: 'us-east-1', accountId: '000000000000' }, () => new Date());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = new DynamoDBClient({
+  document = dynamoDocument({
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
   });
 });
 afterAll(async () => {
-  client.destroy();
   server.close();
   await engine.close();
   rmSync(directory, { recursive: true });
@@ -56,5 +54,5 @@ linkStoreContract('dynamo', async () => {
     LocalSecondaryIndexes: [],
   };
   await ensureTable({ name: `Rows${tables}`, timeToLive: 'expiresAt', shape } as never, engine.store);
-  return dynamoLinks(dynamoDocument(client), `Rows${tables}`);
+  return dynamoLinks(document, `Rows${tables}`);
 });

@@ -1,17 +1,16 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  TransactWriteCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { ChannelLink, LinkStore, PlaceStore } from '../core/channel/channel-ports.ts';
 import { placeKey } from '../core/channel/place.ts';
 import { languages } from '../core/language.ts';
-import { plain, unlessRefused } from './dynamo-document.ts';
+import { isAwsFault } from './aws/fault.ts';
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from './dynamo-command.ts';
+import { type DynamoDocument, plain, unlessRefused } from './dynamo-document.ts';
 
 const link = z.object({
   channel: z.string(),
@@ -23,6 +22,8 @@ const link = z.object({
   isActive: z.boolean(),
 });
 const code = z.object({ owner: z.string(), endsAt: z.number() });
+/** Why each item of a transaction was refused, in their order. */
+const canceled = z.object({ CancellationReasons: z.array(z.object({ Code: z.string() })).default([]) });
 const pointer = z.object({ userId: z.string() });
 const placeRow = z.object({
   owner: z.string(),
@@ -41,7 +42,7 @@ const keys = {
   }),
 };
 
-function rows(client: DynamoDBDocumentClient, table: string) {
+function rows(client: DynamoDocument, table: string) {
   return async <Shape extends z.ZodType>(
     Key: { id: string },
     shape: Shape,
@@ -52,7 +53,7 @@ function rows(client: DynamoDBDocumentClient, table: string) {
 }
 
 /** Links in the table of the ChannelRow model. */
-export function dynamoLinks(client: DynamoDBDocumentClient, table: string): LinkStore {
+export function dynamoLinks(client: DynamoDocument, table: string): LinkStore {
   const get = rows(client, table);
   const ofUser = (channel: string, userId: string) => get(keys.user(channel, userId), link);
   const ofOwner = async (channel: string, owner: string): Promise<ChannelLink | null> => {
@@ -95,8 +96,9 @@ export function dynamoLinks(client: DynamoDBDocumentClient, table: string): Link
         );
         return made;
       } catch (error) {
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        if (error.CancellationReasons?.[0]?.Code === 'ConditionalCheckFailed') return null;
+        if (!isAwsFault(error, 'TransactionCanceledException')) throw error;
+        const [first] = canceled.parse(error.body).CancellationReasons;
+        if (first?.Code === 'ConditionalCheckFailed') return null;
         throw error;
       }
     },
@@ -146,7 +148,7 @@ export function dynamoLinks(client: DynamoDBDocumentClient, table: string): Link
 }
 
 /** Places in the table of the ChannelRow model. */
-export function dynamoPlaces(client: DynamoDBDocumentClient, table: string): PlaceStore {
+export function dynamoPlaces(client: DynamoDocument, table: string): PlaceStore {
   const get = rows(client, table);
   const keyOf = (place: Parameters<PlaceStore['get']>[0]) => ({ id: `place#${placeKey(place)}` });
   return {

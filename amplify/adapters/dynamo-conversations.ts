@@ -1,17 +1,11 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import { conversation } from '../core/conversation.ts';
 import { AppError } from '../core/error.ts';
 import type { ConversationStore } from '../core/ports.ts';
-import { plain, unlessRefused } from './dynamo-document.ts';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from './dynamo-command.ts';
+import { type DynamoDocument, plain, unlessRefused } from './dynamo-document.ts';
 
 /** Conversation rows in the table of the Conversation model. */
-export function dynamoConversations(client: DynamoDBDocumentClient, table: string): ConversationStore {
+export function dynamoConversations(client: DynamoDocument, table: string): ConversationStore {
   const get: ConversationStore['get'] = async (owner, id) => {
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { owner, id }, ConsistentRead: true }),

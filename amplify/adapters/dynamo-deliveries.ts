@@ -1,10 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeliveryStore } from '../core/channel/channel-ports.ts';
 import { type Delivery, delivery, dueAt, dueShard, keptMs } from '../core/channel/delivery.ts';
-import { ownedKey, plain, unlessRefused } from './dynamo-document.ts';
+import { GetCommand, PutCommand, QueryCommand } from './dynamo-command.ts';
+import { type DynamoDocument, ownedKey, plain, unlessRefused } from './dynamo-document.ts';
 
 /** The outbox in the table of the Delivery model. */
-export function dynamoDeliveries(client: DynamoDBDocumentClient, table: string): DeliveryStore {
+export function dynamoDeliveries(client: DynamoDocument, table: string): DeliveryStore {
   const put = (row: Delivery, now: number, condition: string, values?: Record<string, unknown>) => {
     const due = dueAt(row, now);
     return unlessRefused(

@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../core/error.ts';
 import { isFree, type Lease, lease, leaseShard } from '../core/lease.ts';
 import type { LeaseStore } from '../core/ports.ts';
-import { json, plain, unlessRefused } from './dynamo-document.ts';
+import { GetCommand, QueryCommand, UpdateCommand, type UpdateInput } from './dynamo-command.ts';
+import { type DynamoDocument, json, plain, unlessRefused } from './dynamo-document.ts';
 
 /** What `move` writes; the rest of the row belongs to others (`pending`, `wakeSeq`: rings; `wakeMs`, snapshots: the task). */
 const moved = [
@@ -39,8 +39,8 @@ const parse = (item: Readonly<Record<string, unknown>>): Lease => {
 };
 
 /** Lease rows in the table of the Agent model. */
-export function dynamoLeases(client: DynamoDBDocumentClient, table: string): LeaseStore {
-  const update = async (input: Omit<UpdateCommand['input'], 'TableName' | 'ReturnValues'>) => {
+export function dynamoLeases(client: DynamoDocument, table: string): LeaseStore {
+  const update = async (input: Omit<UpdateInput, 'TableName' | 'ReturnValues'>) => {
     const { Attributes } = await client.send(
       new UpdateCommand({ TableName: table, ReturnValues: 'ALL_NEW', ...input }),
     );

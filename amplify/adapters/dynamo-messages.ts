@@ -1,12 +1,3 @@
-import {
-  BatchGetCommand,
-  type BatchGetCommandOutput,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../core/error.ts';
 import {
   type MessageKey,
@@ -16,7 +7,15 @@ import {
   storedMessage,
 } from '../core/message-row.ts';
 import type { MessageState, MessageStore } from '../core/ports.ts';
-import { json, ownedKey, plain, unlessRefused } from './dynamo-document.ts';
+import {
+  BatchGetCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateInput,
+} from './dynamo-command.ts';
+import { type DynamoDocument, json, ownedKey, plain, unlessRefused } from './dynamo-document.ts';
 
 /** Amplify's name for the sort key of a model with two identifiers beside the owner. */
 const sortKey = 'conversationId#id';
@@ -31,8 +30,8 @@ const parse = (item: Readonly<Record<string, unknown>>): StoredMessage => {
 const keyOf = (owner: string, key: MessageKey) => ({ owner, [sortKey]: pendingKey(key) });
 
 /** Message rows in the table of the Message model. */
-export function dynamoMessages(client: DynamoDBDocumentClient, table: string): MessageStore {
-  const update = async (input: Omit<UpdateCommand['input'], 'TableName' | 'ReturnValues'>) => {
+export function dynamoMessages(client: DynamoDocument, table: string): MessageStore {
+  const update = async (input: Omit<UpdateInput, 'TableName' | 'ReturnValues'>) => {
     const { Attributes } = await client.send(
       new UpdateCommand({ TableName: table, ReturnValues: 'ALL_NEW', ...input }),
     );
@@ -169,7 +168,7 @@ export function dynamoMessages(client: DynamoDBDocumentClient, table: string): M
       const found: Record<string, unknown>[] = [];
       let wanted: Record<string, unknown>[] | undefined = keys.map((key) => keyOf(owner, key));
       while (wanted && wanted.length > 0) {
-        const { Responses, UnprocessedKeys }: BatchGetCommandOutput = await client.send(
+        const { Responses, UnprocessedKeys }: BatchGetCommand['output'] = await client.send(
           new BatchGetCommand({
             RequestItems: {
               [table]: {

@@ -1,8 +1,8 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { capacities } from '../core/capacity.ts';
 import type { TaskSessionStore } from '../core/ports.ts';
-import { plain, unlessRefused } from './dynamo-document.ts';
+import { GetCommand, PutCommand, UpdateCommand } from './dynamo-command.ts';
+import { type DynamoDocument, plain, unlessRefused } from './dynamo-document.ts';
 
 const taskSession = z.object({
   taskId: z.string(),
@@ -17,7 +17,7 @@ const taskSession = z.object({
 });
 
 /** Task sessions in the table of the TaskSession model. */
-export function dynamoTaskSessions(client: DynamoDBDocumentClient, table: string): TaskSessionStore {
+export function dynamoTaskSessions(client: DynamoDocument, table: string): TaskSessionStore {
   return {
     get: async (taskId) => {
       const { Item } = await client.send(

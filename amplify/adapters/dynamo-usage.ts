@@ -1,14 +1,14 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { AppError } from '../core/error.ts';
 import type { UsageStore } from '../core/ports.ts';
 import { bookingOf, type MonthBooking, monthsBetween, monthUsageOf } from '../core/usage.ts';
-import { plain, unlessRefused } from './dynamo-document.ts';
+import { GetCommand, UpdateCommand } from './dynamo-command.ts';
+import { type DynamoDocument, plain, unlessRefused } from './dynamo-document.ts';
 
 /** So often another booking of the same task may be faster. */
 const maxTries = 5;
 
 /** Usage rows in the table of the Usage model. */
-export function dynamoUsage(client: DynamoDBDocumentClient, table: string): UsageStore {
+export function dynamoUsage(client: DynamoDocument, table: string): UsageStore {
   const read = async (owner: string, period: string): Promise<Record<string, unknown>> => {
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { owner, period }, ConsistentRead: true }),

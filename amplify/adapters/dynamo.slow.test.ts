@@ -7,7 +7,6 @@ import {
   DynamoDBClient,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allowanceStoreContract } from './contracts/allowance-store.ts';
 import { deliveryStoreContract, placeStoreContract } from './contracts/channel-stores.ts';
@@ -18,6 +17,7 @@ import { taskSessionStoreContract } from './contracts/task-session-store.ts';
 import { usageStoreContract } from './contracts/usage-store.ts';
 import { dynamoAllowances } from './dynamo-allowances.ts';
 import { dynamoPlaces } from './dynamo-channels.ts';
+import { PutCommand } from './dynamo-command.ts';
 import { dynamoConversations } from './dynamo-conversations.ts';
 import { dynamoDeliveries } from './dynamo-deliveries.ts';
 import { dynamoDocument } from './dynamo-document.ts';
@@ -36,12 +36,10 @@ let tables = 0;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  document = dynamoDocument(client);
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  client = new DynamoDBClient({ endpoint, region: 'us-east-1', credentials });
+  document = dynamoDocument({ endpoint, region: 'us-east-1', credentials: () => credentials });
 });
 afterAll(() => {
   client.destroy();

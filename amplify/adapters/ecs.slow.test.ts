@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { ECSClient } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ecsTaskRunner } from './ecs.ts';
 
@@ -23,12 +22,12 @@ const server = createServer((request, response) => {
 let runner: ReturnType<typeof ecsTaskRunner>;
 beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const client = new ECSClient({
+  const options = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials: () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
     maxAttempts: 1,
-  });
+  };
   const place = {
     clusterArn: 'arn:aws:ecs:us-east-1:1:cluster/agents',
     taskDefinitionArn: 'arn:aws:ecs:us-east-1:1:task-definition/agent:3',
@@ -38,7 +37,7 @@ beforeAll(async () => {
     graphqlUrl: 'https://api.test/graphql',
     deployment: 'app-main',
   };
-  runner = ecsTaskRunner(place, client);
+  runner = ecsTaskRunner(place, options);
 });
 afterAll(() => void server.close());
 beforeEach(() => {

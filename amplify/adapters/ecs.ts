@@ -1,14 +1,29 @@
-import {
-  ConflictException,
-  DescribeTasksCommand,
-  ECSClient,
-  InvalidParameterException,
-  ListTasksCommand,
-  RunTaskCommand,
-  StopTaskCommand,
-} from '@aws-sdk/client-ecs';
+import * as z from 'zod';
 import type { RunTaskRequest, RunTaskResult, TaskInfo, TaskRunner } from '../core/ports.ts';
 import { isCapacityReason, taskIdOf } from '../core/task-event.ts';
+import type { AwsOptions } from './aws/client.ts';
+import { isAwsFault } from './aws/fault.ts';
+import { jsonClient } from './aws/json-client.ts';
+
+const ecs = { name: 'ecs', target: 'AmazonEC2ContainerServiceV20141113', version: '1.1' } as const;
+const started = z.object({
+  tasks: z.array(z.object({ taskArn: z.string().optional() })).optional(),
+  failures: z.array(z.object({ reason: z.string().optional() })).optional(),
+});
+const page = z.object({ taskArns: z.array(z.string()).default([]), nextToken: z.string().optional() });
+const described = z.object({
+  tasks: z
+    .array(
+      z.object({
+        taskArn: z.string().optional(),
+        lastStatus: z.string().optional(),
+        /** Seconds since 1970. */
+        createdAt: z.number().optional(),
+      }),
+    )
+    .default([]),
+});
+const conflict = z.object({ resourceIds: z.tuple([z.string()], z.string()) });
 
 /** Where and what a task runs. */
 export interface TaskPlace {
@@ -23,12 +38,13 @@ export interface TaskPlace {
 }
 
 /** Tasks of the agent's cluster. */
-export function ecsTaskRunner(place: TaskPlace, client = new ECSClient({})): TaskRunner {
+export function ecsTaskRunner(place: TaskPlace, options?: AwsOptions): TaskRunner {
+  const call = jsonClient(ecs, options);
   const cluster = place.clusterArn;
   return {
     run: async (request) => {
       try {
-        const { tasks, failures } = await client.send(new RunTaskCommand(runTaskInput(place, request)));
+        const { tasks, failures } = started.parse(await call('RunTask', runTaskInput(place, request)));
         const taskArn = tasks?.[0]?.taskArn;
         if (taskArn) return { outcome: 'started', taskId: taskIdOf(taskArn) };
         const reason =
@@ -41,10 +57,11 @@ export function ecsTaskRunner(place: TaskPlace, client = new ECSClient({})): Tas
 
     stop: async (taskId, reason) => {
       try {
-        await client.send(new StopTaskCommand({ cluster, task: taskId, reason }));
+        await call('StopTask', { cluster, task: taskId, reason });
       } catch (error) {
         // ECS forgets a stopped task after an hour.
-        if (!(error instanceof InvalidParameterException && /not found/i.test(error.message))) throw error;
+        if (!(isAwsFault(error, 'InvalidParameterException') && /not found/i.test(error.message)))
+          throw error;
       }
     },
 
@@ -52,17 +69,15 @@ export function ecsTaskRunner(place: TaskPlace, client = new ECSClient({})): Tas
       const tasks: TaskInfo[] = [];
       let nextToken: string | undefined;
       do {
-        const page = await client.send(new ListTasksCommand({ cluster, maxResults: 100, nextToken }));
-        nextToken = page.nextToken;
-        if (!page.taskArns || page.taskArns.length === 0) continue;
-        const described = await client.send(new DescribeTasksCommand({ cluster, tasks: page.taskArns }));
-        for (const task of described.tasks ?? []) {
-          if (!task.taskArn || task.lastStatus === 'STOPPED') continue;
-          tasks.push({
-            taskId: taskIdOf(task.taskArn),
-            lastStatus: task.lastStatus ?? '',
-            createdAt: task.createdAt?.getTime() ?? 0,
-          });
+        const listed = page.parse(await call('ListTasks', { cluster, maxResults: 100, nextToken }));
+        nextToken = listed.nextToken;
+        if (listed.taskArns.length === 0) continue;
+        const { tasks: found } = described.parse(
+          await call('DescribeTasks', { cluster, tasks: listed.taskArns }),
+        );
+        for (const { taskArn, lastStatus = '', createdAt = 0 } of found) {
+          if (!taskArn || lastStatus === 'STOPPED') continue;
+          tasks.push({ taskId: taskIdOf(taskArn), lastStatus, createdAt: Math.round(createdAt * 1000) });
         }
       } while (nextToken);
       return tasks;
@@ -71,7 +86,7 @@ export function ecsTaskRunner(place: TaskPlace, client = new ECSClient({})): Tas
 }
 
 /** A task has no inbound port; its address is public because a NAT gateway costs more than everything else together. */
-const runTaskInput = (place: TaskPlace, request: RunTaskRequest): RunTaskCommand['input'] => ({
+const runTaskInput = (place: TaskPlace, request: RunTaskRequest) => ({
   cluster: place.clusterArn,
   taskDefinition: place.taskDefinitionArn,
   count: 1,
@@ -101,7 +116,9 @@ const runTaskInput = (place: TaskPlace, request: RunTaskRequest): RunTaskCommand
 
 /** The token's task exists already (ConflictException names it), or ECS said no, or it was not reached. */
 function refusal(error: unknown): RunTaskResult {
-  const existing = error instanceof ConflictException ? error.resourceIds?.[0] : undefined;
+  const existing = isAwsFault(error, 'ConflictException')
+    ? conflict.safeParse(error.body).data?.resourceIds[0]
+    : undefined;
   if (existing) return { outcome: 'started', taskId: taskIdOf(existing) };
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
   if (isCapacityReason(message)) return { outcome: 'no-capacity', reason: message };

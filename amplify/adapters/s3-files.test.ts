@@ -1,12 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { s3FileUrls } from './s3-files.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
-const urls = s3FileUrls(
-  'bucket',
-  new S3Client({ region: 'ap-northeast-2', credentials, requestChecksumCalculation: 'WHEN_REQUIRED' }),
-);
+const urls = s3FileUrls('bucket', { region: 'ap-northeast-2', credentials: () => credentials });
 const id = '01938000-0000-7000-8000-000000000000';
 const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const file = { id, name: 'photo.png', type: 'image/png', size: 1234, sha256 };

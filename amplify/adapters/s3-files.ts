@@ -1,61 +1,52 @@
-import {
-  DeleteObjectTaggingCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { cleanName, cleanType, fileKey, isPicture, unsentTag } from '../core/attachment.ts';
 import type { FileStore, FileUrls } from '../core/ports.ts';
-import { expiresIn, presignPut } from './s3-presign.ts';
+import type { AwsOptions } from './aws/client.ts';
+import { AwsFault } from './aws/fault.ts';
+import { s3Bucket } from './s3-client.ts';
+import { presignPut } from './s3-presign.ts';
 import { removeObjects } from './s3-remove.ts';
 
 /** Owners' files in a bucket. */
-export function s3Files(bucket: string, client = new S3Client({})): FileStore {
-  const place = (owner: string, id: string) => ({ Bucket: bucket, Key: fileKey(owner, id) });
+export function s3Files(bucket: string, options?: AwsOptions): FileStore {
+  const place = s3Bucket(bucket, options);
   return {
     find: async (owner, id) => {
       try {
-        const { ContentLength, ContentType } = await client.send(new HeadObjectCommand(place(owner, id)));
-        return { size: ContentLength ?? 0, type: cleanType(ContentType ?? '') };
+        const { headers } = await place.send({ method: 'HEAD', key: fileKey(owner, id) });
+        const size = Number(headers.get('content-length') ?? 0);
+        return { size, type: cleanType(headers.get('content-type') ?? '') };
       } catch (error) {
         // S3 says 403 instead of 404 to who may not list.
-        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-        if (status === 404 || status === 403) return null;
+        if (error instanceof AwsFault && (error.status === 404 || error.status === 403)) return null;
         throw error;
       }
     },
-    keep: async (owner, id) => void (await client.send(new DeleteObjectTaggingCommand(place(owner, id)))),
+    keep: async (owner, id) =>
+      void (await place.send({ method: 'DELETE', key: fileKey(owner, id), query: { tagging: '' } })),
     remove: (owner, ids) =>
       removeObjects(
-        client,
-        bucket,
+        place,
         ids.map((id) => fileKey(owner, id)),
       ),
   };
 }
 
 /** URLs by which pages and tasks reach owners' files. */
-export function s3FileUrls(
-  bucket: string,
-  client = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }),
-): FileUrls {
+export function s3FileUrls(bucket: string, options?: AwsOptions): FileUrls {
+  const place = s3Bucket(bucket, options);
   return {
     upload: (owner, { id, size, type, sha256 }, { unsent }) =>
-      presignPut(client, {
-        ...{ bucket, key: fileKey(owner, id), size, type, sha256 },
+      presignPut(place, {
+        ...{ key: fileKey(owner, id), size, type, sha256 },
         ...(unsent && { tagging: `${unsentTag.key}=${unsentTag.value}` }),
       }),
     download: async (owner, { id, name, type }) => {
-      const command = new GetObjectCommand({
-        Bucket: bucket,
-        Key: fileKey(owner, id),
+      const query = {
         // Whatever the file is, no browser runs it: it is saved, and only pictures keep their type.
-        ResponseContentDisposition: dispositionOf(name),
-        ResponseContentType: isPicture(type) ? type : 'application/octet-stream',
-      });
-      return { url: await getSignedUrl(client, command, { expiresIn }), headers: {} };
+        'response-content-disposition': dispositionOf(name),
+        'response-content-type': isPicture(type) ? type : 'application/octet-stream',
+      };
+      return { url: await place.presign({ method: 'GET', key: fileKey(owner, id), query }), headers: {} };
     },
   };
 }

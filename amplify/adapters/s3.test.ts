@@ -1,12 +1,8 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from 'vitest';
 import { s3SnapshotUrls } from './s3.ts';
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
-const urls = s3SnapshotUrls(
-  'bucket',
-  new S3Client({ region: 'ap-northeast-2', credentials, requestChecksumCalculation: 'WHEN_REQUIRED' }),
-);
+const urls = s3SnapshotUrls('bucket', { region: 'ap-northeast-2', credentials: () => credentials });
 const key = 'owners/ann/snapshots/2-7.tar.zst';
 const sha256 = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 

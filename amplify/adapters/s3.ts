@@ -1,22 +1,16 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import type { SnapshotUrls } from '../core/ports.ts';
-import { expiresIn, presignPut } from './s3-presign.ts';
+import type { AwsOptions } from './aws/client.ts';
+import { s3Bucket } from './s3-client.ts';
+import { presignPut } from './s3-presign.ts';
 
 /** Snapshots in a bucket, reached by whoever holds the URL. */
-export function s3SnapshotUrls(
-  bucket: string,
-  client = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }),
-): SnapshotUrls {
+export function s3SnapshotUrls(bucket: string, options?: AwsOptions): SnapshotUrls {
+  const place = s3Bucket(bucket, options);
   return {
     download: async (key, name) => {
-      const command = new GetObjectCommand({
-        Bucket: bucket,
-        Key: key,
-        ...(name && { ResponseContentDisposition: `attachment; filename="${name}"` }),
-      });
-      return { url: await getSignedUrl(client, command, { expiresIn }), headers: {} };
+      const query = name && { 'response-content-disposition': `attachment; filename="${name}"` };
+      return { url: await place.presign({ method: 'GET', key, ...(query && { query }) }), headers: {} };
     },
-    upload: (file) => presignPut(client, { bucket, type: 'application/zstd', ...file }),
+    upload: (file) => presignPut(place, { type: 'application/zstd', ...file }),
   };
 }

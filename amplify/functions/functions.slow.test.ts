@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { GetCommand, PutCommand } from '../adapters/dynamo-command.ts';
 import { dynamoDocument } from '../adapters/dynamo-document.ts';
 import { errorCodeOf } from '../core/error.ts';
 import { fromWire } from '../core/event.ts';
@@ -13,7 +13,7 @@ import { newId } from '../core/message-id.ts';
 import { taskGrant } from '../core/task-grant.ts';
 
 /**
- * The handlers as Lambda loads them: with nothing but their environment, the real SDK clients, tables on dynalite,
+ * The handlers as Lambda loads them: with nothing but their environment, the real clients, tables on dynalite,
  * and a server that answers for ECS, AppSync and SSM.
  */
 const dynalite: (options: { createTableMs: number }) => Server = createRequire(import.meta.url)('dynalite');
@@ -161,7 +161,7 @@ beforeAll(async () => {
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const client = new DynamoDBClient({});
-  document = dynamoDocument(client);
+  document = dynamoDocument();
   await createTables(client);
   handlers.send = (await import('./send-message/handler.ts')).handler;
   handlers.retry = (await import('./retry-message/handler.ts')).handler;

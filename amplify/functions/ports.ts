@@ -17,19 +17,9 @@ import type { WakePorts } from '../core/use-cases/wake-ports.ts';
 import type { messageEnvironment, wakeEnvironment } from './environment.ts';
 import { log, ownerHash } from './log.ts';
 
-/** Lambda's own credentials, read for each request: they change while a function lives. */
-async function credentials() {
-  const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '', AWS_SESSION_TOKEN } = process.env;
-  return {
-    accessKeyId: AWS_ACCESS_KEY_ID,
-    secretAccessKey: AWS_SECRET_ACCESS_KEY,
-    ...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
-  };
-}
-
 /** Publishes with the function's own role. */
 export const publisherOf = (url: string): EventPublisher =>
-  appsyncPublisher({ url, region: process.env.AWS_REGION ?? '', credentials });
+  appsyncPublisher({ url, region: process.env.AWS_REGION ?? '' });
 
 /** The ports of a function that may wake an agent. */
 export function wakePorts(

@@ -23,28 +23,43 @@ const environment = {
   AWS_SECRET_ACCESS_KEY: 'bench',
 };
 
+/** Bundles a function as Amplify does. Gives kilobytes, and the packages of which something is in it. */
+export async function bundleFunction(
+  root: string,
+  name: string,
+  outfile: string,
+): Promise<{ kilobytes: number; packages: ReadonlySet<string> }> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [`amplify/functions/${name}/handler.ts`],
+    outfile,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    logLevel: 'error',
+    // As Amplify's own bundling has it (@aws-amplify/backend-function, factory.js).
+    banner: {
+      js: "import { createRequire as __c } from 'node:module'; const require = __c(import.meta.url);",
+    },
+  });
+  const [output] = Object.values(metafile.outputs);
+  const packages = Object.entries(output?.inputs ?? {}).flatMap(([file, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? (/.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []) : [],
+  );
+  return { kilobytes: statSync(outfile).size / 1000, packages: new Set(packages) };
+}
+
 /** Bundles send-message and starts it in processes of its own. */
 export async function measureSendMessage(root: string, runs: number): Promise<FunctionFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-function-'));
   const outfile = join(folder, 'index.mjs');
   try {
-    await build({
-      absWorkingDir: root,
-      entryPoints: ['amplify/functions/send-message/handler.ts'],
-      outfile,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      logLevel: 'error',
-      // As Amplify's own bundling has it (@aws-amplify/backend-function, factory.js).
-      banner: {
-        js: "import { createRequire as __c } from 'node:module'; const require = __c(import.meta.url);",
-      },
-    });
+    const { kilobytes } = await bundleFunction(root, 'send-message', outfile);
     const init = Array.from({ length: runs }, () => importTime(`file://${outfile}`));
-    return { bundle: statSync(outfile).size / 1000, init };
+    return { bundle: kilobytes, init };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

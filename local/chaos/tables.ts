@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '../../amplify/adapters/dynamo-command.ts';
+import { dynamoDocument } from '../../amplify/adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../amplify/adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../../amplify/adapters/dynamo-messages.ts';
 import { dynamoTaskSessions } from '../../amplify/adapters/dynamo-task-sessions.ts';
@@ -40,13 +40,11 @@ const minutes = 60_000;
 export function tablesOf(cloud: Cloud): Tables {
   const { iam, endpoint, region } = cloud.context;
   const roleArn: string = functionOf(cloud, 'sweep-idle').properties.Role;
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({
-      region,
-      endpoint,
-      credentials: async () => iam.assumeRole({ roleArn, sessionName: 'chaos' }),
-    }),
-  );
+  const client = dynamoDocument({
+    region,
+    endpoint,
+    credentials: () => iam.assumeRole({ roleArn, sessionName: 'chaos' }),
+  });
   const table = (model: string): string => {
     const found = cloud.assembly
       .byType('Custom::AmplifyDynamoDBTable')

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { webhookEnvironment } from '../environment.ts';
 
-/** The handler as Lambda loads it, with the real SDK clients: SSM knows the secret, the tables are down. */
+/** The handler as Lambda loads it, with the real clients: SSM knows the secret, the tables are down. */
 const prefix = '/serverless-openclaw/test/telegram';
 const parameters = new Map<string, string>();
 const asked: string[] = [];

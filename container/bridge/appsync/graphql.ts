@@ -32,7 +32,7 @@ export function graphqlCaller(target: GraphqlTarget): CallField {
     let text: string;
     let status: number;
     try {
-      const headers = await signPost({
+      const headers = signPost({
         url,
         body,
         headers: { 'content-type': 'application/json' },

@@ -1,5 +1,5 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AwsFault } from '../../../amplify/adapters/aws/fault.ts';
+import type { DynamoDocument } from '../../../amplify/adapters/dynamo-document.ts';
 import { holds, type Item, updated } from './expression.ts';
 
 interface TableShape {
@@ -19,11 +19,11 @@ export interface Consumption {
   readonly byKey: Map<string, number>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: commands of the document client, of which each has its own input
-type Command = { readonly input: any; readonly constructor: { readonly name: string } };
+// biome-ignore lint/suspicious/noExplicitAny: commands, of which each has its own input
+type Command = { readonly input: any; readonly operation: string };
 
 /**
- * DynamoDB tables in memory behind the document client that the adapters take. Counts units as DynamoDB does: writes
+ * DynamoDB tables in memory behind the client that the adapters take. Counts units as DynamoDB does: writes
  * by the kilobyte and per index that the row stands in, consistent reads by four. Knows the operations that the
  * adapters use and refuses any other, a Scan among them.
  */
@@ -65,7 +65,7 @@ export function countingTables(shapes: Readonly<Record<string, TableShape>>, now
     const by = { names: input.ExpressionAttributeNames, values: input.ExpressionAttributeValues };
     if (condition !== undefined && !holds(condition, before ?? {}, by)) {
       countWrite(table, before, before ?? after);
-      throw new ConditionalCheckFailedException({ $metadata: {}, message: 'The conditional request failed' });
+      throw new AwsFault('ConditionalCheckFailedException', 'The conditional request failed', 400);
     }
     const result = input.UpdateExpression
       ? updated(input.UpdateExpression, before ?? { ...after }, by)
@@ -75,19 +75,19 @@ export function countingTables(shapes: Readonly<Record<string, TableShape>>, now
     return result;
   };
   const operations: Readonly<Record<string, (input: Command['input']) => unknown>> = {
-    GetCommand: ({ TableName, Key }) => {
+    GetItem: ({ TableName, Key }) => {
       const item = read(TableName, Key);
       countRead(item);
       return { Item: item && { ...item } };
     },
-    PutCommand: (input) => {
+    PutItem: (input) => {
       write(input.TableName, { ...input.Item }, input.ConditionExpression, input);
       return {};
     },
-    UpdateCommand: (input) => ({
+    UpdateItem: (input) => ({
       Attributes: { ...write(input.TableName, input.Key, input.ConditionExpression, input) },
     }),
-    BatchGetCommand: ({ RequestItems }) => {
+    BatchGetItem: ({ RequestItems }) => {
       const entries = Object.entries(RequestItems as Record<string, { Keys: Item[] }>);
       return {
         Responses: Object.fromEntries(
@@ -101,7 +101,7 @@ export function countingTables(shapes: Readonly<Record<string, TableShape>>, now
     },
   };
   const send = async (command: Command): Promise<unknown> => {
-    const { name } = command.constructor;
+    const { operation: name } = command;
     const operation = operations[name];
     if (!operation) throw new Error(`${name} is no operation of a message`);
     used.calls[name] = (used.calls[name] ?? 0) + 1;
@@ -109,7 +109,7 @@ export function countingTables(shapes: Readonly<Record<string, TableShape>>, now
     await null;
     return operation(command.input);
   };
-  return { document: { send } as unknown as DynamoDBDocumentClient, used, read };
+  return { document: { send } as DynamoDocument, used, read };
 }
 
 /** A row's size as DynamoDB counts it: names and values. */

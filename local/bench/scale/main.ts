@@ -32,7 +32,7 @@ const table = [
       sent,
     ),
   ),
-  row('scans', ({ used }) => used.calls.ScanCommand ?? 0),
+  row('scans', ({ used }) => used.calls.Scan ?? 0),
   row('busiest partition key, write units a second', ({ busiest }) => `${busiest.units} (${busiest.key})`),
 ].join('\n');
 process.stdout.write(`${table}\n`);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { v7 } from 'uuid';
 import { dynamoAllowances } from '../../../amplify/adapters/dynamo-allowances.ts';
+import { UpdateCommand } from '../../../amplify/adapters/dynamo-command.ts';
 import { dynamoConversations } from '../../../amplify/adapters/dynamo-conversations.ts';
+import type { DynamoDocument } from '../../../amplify/adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../../amplify/adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../../../amplify/adapters/dynamo-messages.ts';
 import { dynamoSettings } from '../../../amplify/adapters/dynamo-settings.ts';
@@ -151,7 +152,7 @@ export async function simulate(load: Load): Promise<Simulated> {
 }
 
 /** What a task writes, as data/resolvers do: a heartbeat; for each message a claim, two checkpoints, a commit; its release. */
-async function serve(document: DynamoDBDocumentClient, ports: AcceptPorts, owner: string): Promise<number> {
+async function serve(document: DynamoDocument, ports: AcceptPorts, owner: string): Promise<number> {
   const lease = await ports.leases.get(owner);
   if (!lease || isFree(lease)) return 0;
   const change = (
