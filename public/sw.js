@@ -2,6 +2,8 @@
 // were seen lie in the user's part of the browser's storage, which signing out empties (src/offline/seen.ts).
 const cacheName = 'pages-1';
 
+importScripts('/sw-notifications.js');
+
 self.addEventListener('install', (event) => {
   event.waitUntil(
     caches

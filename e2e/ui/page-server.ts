@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { outputsRoute } from '../../local/app/web/outputs-route.ts';
 import { responseHeaders } from '../../local/app/web/response-headers.ts';
 import { siteRoute } from '../../local/app/web/site.ts';
 import { startWebServer } from '../../local/app/web/web-server.ts';
@@ -33,7 +34,8 @@ export async function startPageServer(): Promise<{ url: string; close(): Promise
     onError: (error) => {
       throw error;
     },
-    routes: [siteRoute(outDir)],
+    // The page needs none; the service worker keeps it with the page's other files.
+    routes: [outputsRoute({}), siteRoute(outDir)],
   });
   return {
     url: server.url,

@@ -24,6 +24,8 @@ export interface Sync {
   chat: Store<ChatState>;
   status: Store<SyncState>;
   dispatch(action: Action): void;
+  /** Tells of everything that was taken in, and how things stood before. Gives a way to stop. */
+  listen(listener: (action: Action, before: ChatState) => void): () => void;
   /** Names the conversation that is looked at. `begun`: made on this page, nothing to be read yet. */
   open(conversationId: string | null, begun?: boolean): void;
   readEarlier(conversationId: string): Promise<void>;
@@ -57,10 +59,13 @@ export function startSync(
   let retrying: (() => void) | null = null;
   let heardAt = chat.get().tick;
   let closed = false;
+  const listeners = new Set<(action: Action, before: ChatState) => void>();
 
   const dispatch = (action: Action) => {
     if (closed) return;
+    const before = chat.get();
     chat.set((state) => reduce(state, action));
+    for (const listener of [...listeners]) listener(action, before);
     if (!healing && openGaps().length > 0) healing = after(healAfter, heal);
   };
 
@@ -190,6 +195,10 @@ export function startSync(
     chat,
     status,
     dispatch,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     open: (conversationId, begun = false) => {
       opened = conversationId;
       if (conversationId === null) return;

@@ -5,7 +5,7 @@ import { useTexts } from '../i18n/preferences.tsx';
 import { Menu } from '../shell/menu.tsx';
 import { useNotify } from '../shell/notices.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
-import { useWorkspace } from '../shell/workspace-context.tsx';
+import { useStore, useWorkspace } from '../shell/workspace-context.tsx';
 import { undoFor } from './deletions.ts';
 import type { Listed } from './listed.ts';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -15,7 +15,8 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
   const { conversations: t } = useTexts();
   const [renaming, setRenaming] = useState(false);
   const title = item.title || t.untitled;
-  const { api, sync, deletions } = useWorkspace();
+  const { api, sync, deletions, attention } = useWorkspace();
+  const isNew = useStore(attention.unseen, (all) => all.has(item.id));
   const [, navigate] = useLocation();
   const attempt = useAttempt();
   const notify = useNotify();
@@ -44,6 +45,7 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
         aria-current={current ? 'page' : undefined}
         title={title}
       >
+        {isNew && <span className="conversation-new" role="img" aria-label={t.newAnswer} />}
         {title}
         {item.unsent && <span className="conversation-unsent">{t.unsent}</span>}
       </Link>

@@ -73,6 +73,7 @@ export const en = {
     delete: 'Delete',
     gone: 'This conversation is not there.',
     goneNext: 'It was deleted, or it belongs to another account.',
+    newAnswer: 'New answer',
     unsent: 'Not sent yet',
   },
   files: {
@@ -274,6 +275,31 @@ export const en = {
     stoppedByYou: 'You have stopped all spending.',
     stoppedByDeployment: 'Whoever runs this deployment has stopped spending for everybody.',
   },
+  notifications: {
+    open: 'Open',
+    news: {
+      answered: (title: string) => `“${title}” has an answer.`,
+      failed: (title: string) => `“${title}” could not be answered.`,
+    },
+    about:
+      'While you are in another conversation, an answer is announced at the page’s edge, and the tab counts what you have not seen.',
+    hidden: 'When the app is out of sight',
+    off: 'Nothing is shown by this device.',
+    on: 'This device shows a notification when an answer is ready.',
+    begin: 'Switch on',
+    end: 'Switch off',
+    showsText: 'Show the conversation’s name and how the answer begins',
+    showsTextHint:
+      'Whoever sees your screen can read it. Without it, a notification only says that an answer is there.',
+    sample: 'Show one now',
+    noSample: 'This browser could not show it. Reload the page and try again.',
+    denied:
+      'Your browser blocks notifications from this site. Allow them in the site’s settings, beside the address, and come back.',
+    unsupported: 'This browser shows no notifications.',
+    toInstall:
+      'On an iPhone or iPad, add the app to the home screen first: Share, then “Add to Home Screen”. Open it there and switch notifications on.',
+    notKept: 'This browser keeps nothing for this site, so the choice can’t be kept.',
+  },
   connection: {
     offline: 'You are offline. You can go on writing: messages go out when you are back.',
     lost: 'The connection was interrupted. Reconnecting…',
@@ -287,6 +313,7 @@ export const en = {
       model: 'Model',
       memory: 'Memory',
       spending: 'Spending',
+      notifications: 'Notifications',
       security: 'Sign-in security',
       telegram: 'Telegram',
     },

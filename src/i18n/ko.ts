@@ -71,6 +71,7 @@ export const ko: Texts = {
     delete: '삭제',
     gone: '대화를 찾을 수 없습니다.',
     goneNext: '삭제되었거나 다른 계정의 대화입니다.',
+    newAnswer: '새 답변',
     unsent: '아직 보내지 않음',
   },
   files: {
@@ -272,6 +273,30 @@ export const ko: Texts = {
     stoppedByYou: '모든 지출을 중지한 상태입니다.',
     stoppedByDeployment: '운영자가 모든 사용자의 지출을 중지했습니다.',
   },
+  notifications: {
+    open: '열기',
+    news: {
+      answered: (title) => `‘${title}’ 대화에 답변이 도착했습니다.`,
+      failed: (title) => `‘${title}’ 대화의 메시지에 답변하지 못했습니다.`,
+    },
+    about:
+      '다른 대화를 보고 있을 때 답변이 오면 화면 가장자리에 알리고, 아직 보지 않은 답변 수를 탭 제목에 표시합니다.',
+    hidden: '앱이 보이지 않을 때',
+    off: '이 기기에는 알림을 표시하지 않습니다.',
+    on: '답변이 준비되면 이 기기에 알림을 표시합니다.',
+    begin: '켜기',
+    end: '끄기',
+    showsText: '대화 이름과 답변의 첫 부분 표시',
+    showsTextHint: '화면을 보는 사람은 누구나 읽을 수 있습니다. 끄면 답변이 왔다는 사실만 알립니다.',
+    sample: '지금 하나 보기',
+    noSample: '이 브라우저에서 표시하지 못했습니다. 페이지를 새로고침한 뒤 다시 시도해 주세요.',
+    denied:
+      '브라우저가 이 사이트의 알림을 차단하고 있습니다. 주소 옆의 사이트 설정에서 허용한 뒤 다시 열어 주세요.',
+    unsupported: '이 브라우저는 알림을 지원하지 않습니다.',
+    toInstall:
+      'iPhone이나 iPad에서는 먼저 앱을 홈 화면에 추가해야 합니다. 공유를 누르고 ‘홈 화면에 추가’를 선택한 뒤, 홈 화면에서 앱을 열어 알림을 켜 주세요.',
+    notKept: '이 브라우저가 이 사이트의 데이터를 저장하지 않아 선택을 유지할 수 없습니다.',
+  },
   connection: {
     offline: '오프라인입니다. 메시지를 계속 쓸 수 있고, 다시 연결되면 자동으로 보냅니다.',
     lost: '연결이 끊겼습니다. 다시 연결하는 중…',
@@ -285,6 +310,7 @@ export const ko: Texts = {
       model: '모델',
       memory: '기억',
       spending: '지출 한도',
+      notifications: '알림',
       security: '로그인 보안',
       telegram: '텔레그램',
     },

@@ -43,7 +43,9 @@ async function startWorker(network: (path: string) => string | null) {
     clients: { claim: async () => {} },
   };
   const caches = { open: async () => cache, keys: async () => [], delete: async () => true };
-  vm.runInNewContext(source, { self, caches, fetch: respond, URL, Response });
+  // What it imports is about notifications: src/notify/service-worker.test.ts.
+  const importScripts = () => {};
+  vm.runInNewContext(source, { self, caches, fetch: respond, URL, Response, importScripts });
   let installed: Promise<unknown> = Promise.resolve();
   handlers.get('install')?.({ waitUntil: (work: Promise<unknown>) => (installed = work) });
   await installed;

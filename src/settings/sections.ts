@@ -1,4 +1,5 @@
 import {
+  Bell,
   CircleDollarSign,
   Cpu,
   History,
@@ -42,6 +43,13 @@ export const sections: readonly Section[] = [
     id: 'memory',
     icon: History,
     component: lazy(() => import('./memory-section.tsx').then((m) => ({ default: m.MemorySection }))),
+  },
+  {
+    id: 'notifications',
+    icon: Bell,
+    component: lazy(() =>
+      import('./notifications-section.tsx').then((m) => ({ default: m.NotificationsSection })),
+    ),
   },
   {
     id: 'security',

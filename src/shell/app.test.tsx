@@ -2,7 +2,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../amplify/core/error.ts';
-import { createMemoryApi } from '../api/memory-api.ts';
+import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
 import { at, conversationId, id, openPage, openWith, row } from './app-under-test.tsx';
 
 const place = { conversationId, messageId: id };
@@ -272,5 +272,37 @@ describe('commands', () => {
     expect(await screen.findByRole('heading', { level: 1, name: 'Usage' })).toBeTruthy();
     fireEvent.keyDown(window, { key: 'O', code: 'KeyO', ctrlKey: true, shiftKey: true });
     expect(await screen.findByRole('textbox', { name: 'Message' })).toBeTruthy();
+  });
+});
+
+describe('an answer that comes while nobody looks at it', () => {
+  const elsewhere = '0199a000-0000-7000-8000-00000000000d';
+  const message = row({ conversationId: elsewhere, status: 'answered', answer: 'Noon.' });
+  const finish = (api: MemoryApi) =>
+    act(() =>
+      api.emit({ kind: 'message.finished', conversationId: elsewhere, messageId: message.id, message }),
+    );
+  const openBeside = async () => {
+    const page = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+    const lunch = { id: elsewhere, title: 'Lunch', createdAt: at, activeAt: at };
+    page.api.conversations.set(elsewhere, lunch);
+    page.api.put(message);
+    act(() =>
+      page.api.emit({ kind: 'conversation.changed', conversationId: elsewhere, conversation: lunch }),
+    );
+    return page;
+  };
+
+  test('is told of with a link to it, and counted in the title until it is looked at', async () => {
+    const { api } = await openBeside();
+    finish(api);
+    expect(document.title).toBe('(1) Time · Serverless OpenClaw');
+    expect(screen.getByRole('img', { name: 'New answer' }).closest('a')?.textContent).toBe('Lunch');
+    const notice = screen.getByText('“Lunch” has an answer.').closest('li') as HTMLElement;
+    fireEvent.click(within(notice).getByRole('link', { name: 'Open' }));
+    expect(await within(log()).findByText('Noon.')).toBeTruthy();
+    expect(document.title).toBe('Lunch · Serverless OpenClaw');
+    expect(screen.queryByRole('img', { name: 'New answer' })).toBeNull();
+    expect(screen.queryByText('“Lunch” has an answer.')).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { ConversationPage } from '../chat/conversation-page.tsx';
+import { AnswerNews } from '../notify/answer-news.tsx';
 import type { Deployment } from '../session/outputs.ts';
 import { Layout } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
@@ -52,8 +53,9 @@ export function App({ workspace, email, deployment, onSignOut }: AppProps) {
         <Layout email={email} modelNotice={deployment.modelNotice} onSignOut={onSignOut}>
           <CurrentPage />
         </Layout>
+        <AnswerNews />
+        <Notices />
       </Router>
-      <Notices />
     </WorkspaceContext>
   );
 }

@@ -1,6 +1,7 @@
 import './notices.css';
 import { X } from 'lucide-react';
 import { useCallback, useEffect } from 'react';
+import { Link } from 'wouter';
 import { useTexts } from '../i18n/preferences.tsx';
 import type { Notice, NoticeAction } from './workspace.ts';
 import { useStore, useWorkspace } from './workspace-context.tsx';
@@ -35,13 +36,18 @@ function Line({ notice }: { notice: Notice }) {
   return (
     <li className="notice" data-kind={notice.kind}>
       <span>{notice.text}</span>
-      {notice.action && (
+      {notice.action?.href && (
+        <Link href={notice.action.href} className="button" data-size="small" onClick={remove}>
+          {notice.action.label}
+        </Link>
+      )}
+      {notice.action?.run && (
         <button
           type="button"
           className="button"
           data-size="small"
           onClick={() => {
-            notice.action?.run();
+            notice.action?.run?.();
             remove();
           }}
         >

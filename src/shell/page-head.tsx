@@ -2,6 +2,7 @@ import './page-head.css';
 import { Menu as MenuIcon } from 'lucide-react';
 import { type ReactNode, type Ref, use, useEffect } from 'react';
 import { useTexts } from '../i18n/preferences.tsx';
+import { useUnseen } from '../notify/answer-news.tsx';
 import { DrawerContext } from './drawer-context.ts';
 
 interface PageHeadProps {
@@ -18,9 +19,10 @@ interface PageHeadProps {
 export function PageHead({ title, titleRef, before, children }: PageHeadProps) {
   const { app, conversations } = useTexts();
   const openDrawer = use(DrawerContext);
+  const unseen = useUnseen();
   useEffect(() => {
-    document.title = `${title} · ${app.name}`;
-  }, [title, app.name]);
+    document.title = `${unseen > 0 ? `(${unseen}) ` : ''}${title} · ${app.name}`;
+  }, [title, unseen, app.name]);
   return (
     <header className="page-head">
       {openDrawer && (

@@ -5,10 +5,13 @@ import { createDrafts, type Drafts } from '../chat/drafts.ts';
 import { createStore, type Store } from '../chat/store.ts';
 import { type After, type Sync, startSync } from '../chat/sync.ts';
 import { createDeletions, type Deletions } from '../conversations/deletions.ts';
+import { type Attention, createAttention } from '../notify/attention.ts';
+import { closeNotifications, followClicks } from '../notify/device.ts';
+import { ownPage } from '../notify/page-view.ts';
 import { keepSeen, loadSeen } from '../offline/seen.ts';
 import { createOutbox, type Exclusive, type Outbox } from '../outbox/outbox.ts';
 import { createOutboxStore, type OutboxStore } from '../outbox/outbox-store.ts';
-import { type KeyValues, openLocalStore } from '../session/local-store.ts';
+import { type KeyValues, type LocalStore, openLocalStore } from '../session/local-store.ts';
 
 /** A short message at the page's edge. */
 export interface Notice {
@@ -18,13 +21,12 @@ export interface Notice {
   action?: NoticeAction | undefined;
 }
 
-/** What a message offers while it stands. */
-export interface NoticeAction {
+/** What a message offers while it stands: something to do, or an address of the app to go to. */
+export type NoticeAction = {
   label: string;
   /** How long it is offered, ms. */
   forMs: number;
-  run(): void;
-}
+} & ({ run(): void; href?: never } | { href: string; run?: never });
 
 /** Everything that the signed-in page works with. Belongs to one user and ends with the session. */
 export interface Workspace {
@@ -37,6 +39,9 @@ export interface Workspace {
   notices: Store<readonly Notice[]>;
   wakeAhead: WakeAhead;
   deletions: Deletions;
+  attention: Attention;
+  /** What this user keeps in this browser. */
+  local: LocalStore;
   close(): void;
 }
 
@@ -88,6 +93,13 @@ export function openWorkspace(
         outgoing.change((entries) => entries.filter((entry) => entry.conversationId !== id));
     }
   });
+  const attention = createAttention({
+    sync,
+    page: ownPage,
+    tabs: new BroadcastChannel(`openclaw.seen.${userId}`),
+    onSeen: (conversationId) => void closeNotifications(conversationId),
+  });
+  const stopFollowing = followClicks();
   const wakeAhead = createWakeAhead(api, sync.chat);
   wakeAhead.opened();
 
@@ -113,7 +125,11 @@ export function openWorkspace(
     notices,
     wakeAhead,
     deletions,
+    attention,
+    local,
     close: () => {
+      stopFollowing();
+      attention.close();
       events.removeEventListener('online', refresh);
       document.removeEventListener('visibilitychange', onVisible);
       forgetGone();

@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { endKey, notificationText } from '../../amplify/core/notification.ts';
+import { usePreferences } from '../i18n/preferences.tsx';
+import { useNotify } from '../shell/notices.tsx';
+import { useStore, useWorkspace } from '../shell/workspace-context.tsx';
+import { readChoice, readPermission, tellWorker } from './device.ts';
+
+/** How long a link to an answer elsewhere stands, ms. */
+const shownFor = 12_000;
+
+/** Tells of answers that came while nobody looked: at the page's edge, or by the system while the page is hidden. */
+export function AnswerNews() {
+  const { t, language } = usePreferences();
+  const { attention, sync, local } = useWorkspace();
+  const notify = useNotify();
+  const unseen = useUnseen();
+  useEffect(
+    () =>
+      attention.listen((message) => {
+        const { conversationId, id } = message;
+        const title = sync.chat.get().conversations.byId.get(conversationId)?.value.title ?? '';
+        if (document.visibilityState === 'visible') {
+          const name = title || t.conversations.untitled;
+          notify('info', t.notifications.news[message.status === 'answered' ? 'answered' : 'failed'](name), {
+            label: t.notifications.open,
+            href: `/c/${conversationId}/${id}`,
+            forMs: shownFor,
+          });
+          return;
+        }
+        const { isOn, showsText } = readChoice(local);
+        if (!isOn || readPermission() !== 'granted') return;
+        const text = notificationText(message, { language, showsText, title });
+        void tellWorker({ ...text, key: endKey(message), language, conversationId, messageId: id });
+      }),
+    [attention, sync, local, notify, t, language],
+  );
+  // On an app that was installed; elsewhere the browser knows no badge.
+  useEffect(() => void navigator.setAppBadge?.(unseen).catch(() => {}), [unseen]);
+  return null;
+}
+
+/** How many answers nobody has looked at. */
+export function useUnseen(): number {
+  const all = useStore(useWorkspace().attention.unseen, (value) => value);
+  return [...all.values()].reduce((sum, count) => sum + count, 0);
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { LocalStore } from '../session/local-store.ts';
+
+const name = 'notifications';
+const deviceChoice = z.object({
+  /** Answers are told of by the system while the app is out of sight. */
+  isOn: z.boolean(),
+  /** They may show how the answer begins. */
+  showsText: z.boolean(),
+});
+export type DeviceChoice = z.infer<typeof deviceChoice>;
+
+const noChoice: DeviceChoice = { isOn: false, showsText: false };
+
+/** What the person chose in this browser. Nothing is on before they did. */
+export function readChoice(local: LocalStore): DeviceChoice {
+  const parsed = deviceChoice.safeParse(local.read(name));
+  return parsed.success ? parsed.data : noChoice;
+}
+
+export const writeChoice = (local: LocalStore, choice: DeviceChoice): boolean => local.write(name, choice);
+
+/** Whether this browser shows notifications. `to-install`: only for an app on the home screen (iOS, iPadOS). */
+export type Permission = 'unsupported' | 'to-install' | NotificationPermission;
+
+export function readPermission(): Permission {
+  if ('Notification' in window && 'serviceWorker' in navigator) return Notification.permission;
+  return 'standalone' in navigator && navigator.standalone === false ? 'to-install' : 'unsupported';
+}
+
+/** What the service worker is asked to tell: public/sw-notifications.js. */
+export interface Told {
+  key: string;
+  title: string;
+  body: string;
+  language: string;
+  conversationId: string;
+  messageId: string;
+}
+
+/** The service worker that shows notifications. */
+const worker = async () =>
+  'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration() : undefined;
+
+/** Has the worker tell of an answer, unless one of its pages is looked at. */
+export async function tellWorker(told: Told): Promise<void> {
+  (await worker())?.active?.postMessage({ kind: 'answer', ...told });
+}
+
+/** Shows one at once, to see how they look. False where this browser can't. */
+export async function showSample({ title, body }: { title: string; body: string }): Promise<boolean> {
+  const registration = await worker();
+  await registration?.showNotification(title, { body, tag: 'sample', icon: '/icon-192.png' });
+  return registration !== undefined;
+}
+
+/** Takes away what tells of a conversation that is being looked at. */
+export async function closeNotifications(conversationId: string): Promise<void> {
+  if (readPermission() !== 'granted') return;
+  for (const each of (await (await worker())?.getNotifications()) ?? []) {
+    if (each.data?.conversationId === conversationId) each.close();
+  }
+}
+
+/** A notification was clicked: its conversation is opened here. Gives a way to stop. */
+export function followClicks(): () => void {
+  if (!('serviceWorker' in navigator)) return () => {};
+  const open = ({ data }: MessageEvent) => {
+    if (data?.kind === 'open' && String(data.address).startsWith('#/c/')) location.hash = data.address;
+  };
+  navigator.serviceWorker.addEventListener('message', open);
+  return () => navigator.serviceWorker.removeEventListener('message', open);
+}
