@@ -76,6 +76,36 @@ export const defences: readonly Defence[] = [
     },
   },
   {
+    name: 'an update makes one message',
+    file: 'amplify/core/channel/update-id.ts',
+    from: 'bytes.set(hash.slice(12), 12);',
+    to: 'crypto.getRandomValues(bytes.subarray(12));',
+    test: {
+      file: 'local/app/bot-api/telegram.test.ts',
+      title: 'a hundred times, one after the other and side by side, is one message and one task',
+    },
+  },
+  {
+    name: 'a code links one person',
+    file: 'amplify/adapters/dynamo-channels.ts',
+    from: "Key: codeKey, ConditionExpression: 'attribute_exists(id)' }",
+    to: 'Key: codeKey }',
+    test: {
+      file: 'amplify/adapters/dynamo-channels.slow.test.ts',
+      title: 'of two that use a code at once, one is linked',
+    },
+  },
+  {
+    name: 'tries of codes are counted',
+    file: 'amplify/core/channel/commands.ts',
+    from: "if ((await ports.links.countStranger(place.channel, sender.id, 'try', until)) > maxTries) return silent;",
+    to: 'void [maxTries, until];',
+    test: {
+      file: 'local/app/bot-api/telegram.test.ts',
+      title: 'by trying codes ends after five tries, also with the right one',
+    },
+  },
+  {
     name: 'a write names its epoch and attempt',
     file: 'amplify/data/resolvers/checkpoint-message.js',
     from: "'#ifEpoch = :ifEpoch AND #ifAttempt = :ifAttempt AND #ifStatus = :ifStatus'",
