@@ -17,6 +17,8 @@ export const maxAttempts = 3;
 export interface Deliveries {
   /** Calls a function until it succeeds or the attempts are used up. */
   start(functionArn: string, payload: unknown, attempts?: number): void;
+  /** Does something later, unless the cloud closes before. */
+  later(milliseconds: number, run: () => void): void;
   settled(): Promise<void>;
   /** From now on nothing is tried again. */
   stopRetrying(): void;
@@ -43,21 +45,33 @@ export function createDeliveries(context: CloudContext, timer: Timer, retryMs: n
         error: errorMessage,
       });
       if (attempt === attempts) return;
-      let clear = () => {};
-      const pause = new Promise<void>((resolve) => {
-        clear = timer(resolve, retryMs * attempt);
-      });
-      await Promise.race([pause, closing.promise]);
-      clear();
+      await wait(retryMs * attempt);
       if (closed) return;
     }
   }
 
+  async function wait(milliseconds: number): Promise<void> {
+    let clear = () => {};
+    const pause = new Promise<void>((resolve) => {
+      clear = timer(resolve, milliseconds);
+    });
+    await Promise.race([pause, closing.promise]);
+    clear();
+  }
+
+  function track(work: Promise<void>): void {
+    const tracked = work.finally(() => active.delete(tracked));
+    active.add(tracked);
+  }
+
   return {
-    start(functionArn, payload, attempts = maxAttempts) {
-      const work = deliver(functionArn, payload, attempts).finally(() => active.delete(work));
-      active.add(work);
-    },
+    start: (functionArn, payload, attempts = maxAttempts) => track(deliver(functionArn, payload, attempts)),
+    later: (milliseconds, run) =>
+      track(
+        wait(milliseconds).then(() => {
+          if (!closed) run();
+        }),
+      ),
     async settled() {
       while (active.size > 0) await Promise.all(active);
     },

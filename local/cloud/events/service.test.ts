@@ -46,7 +46,7 @@ function start(resources: readonly Resource[], answer: () => InvokeResult = () =
     timer: (run, wait) => {
       const timer = { run, at: time + wait };
       timers.push(timer);
-      return () => void timers.splice(timers.indexOf(timer), 1);
+      return () => void timers.splice(0, timers.length, ...timers.filter((each) => each !== timer));
     },
   });
   cloud.services.push(events);
@@ -118,6 +118,35 @@ test('an event that a function fails is delivered again, three times in all', as
   events.emit(stopped);
   await advance(10_000);
   expect(calls).toHaveLength(6);
+});
+
+test('a host may have events come late, several times and in another order', async () => {
+  const { events, calls, advance } = start([rule('r', pattern), permission(ruleArn('r'))]);
+  const numbered = (version: number) => ({ ...stopped, detail: { lastStatus: 'STOPPED', version } });
+  const heard = () =>
+    calls.map(({ at, event }) => [at.slice(17, 19), (event as typeof stopped).detail.version]);
+  events.setDelivery(({ detail }) =>
+    (detail as typeof stopped.detail).version === 1 ? [5_000, 9_000] : [2_000],
+  );
+  for (const version of [1, 2]) events.emit(numbered(version));
+  events.setDelivery(undefined);
+  events.emit(numbered(3));
+  await advance(10_000);
+  await events.settled();
+  expect(heard()).toEqual([
+    ['00', 3],
+    ['02', 2],
+    ['05', 1],
+    ['09', 1],
+  ]);
+});
+
+test('a late event is dropped when the cloud closes before it', async () => {
+  const { events, calls } = start([rule('r', pattern), permission(ruleArn('r'))]);
+  events.setDelivery(() => [60_000]);
+  events.emit(stopped);
+  await events.close();
+  expect(calls).toEqual([]);
 });
 
 test.each<[string, object, unknown]>([

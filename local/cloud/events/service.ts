@@ -1,7 +1,7 @@
 import { AwsError, type AwsService, type CloudContext } from '../service.ts';
 import { createDeliveries, realTimer, type Timer } from './delivery.ts';
 import { putEvents } from './put-events.ts';
-import { busEvent, readRules } from './rules.ts';
+import { type BusEvent, busEvent, readRules } from './rules.ts';
 import { startSchedules } from './scheduler.ts';
 
 const target = 'AWSEvents.';
@@ -11,6 +11,12 @@ const closeSeconds = 5;
 /** EventBridge: rules on the default bus, and schedules (of rules and of EventBridge Scheduler). */
 export interface Events extends AwsService {
   emit(event: Parameters<CloudContext['emit']>[0]): void;
+  /**
+   * Sets after how many milliseconds each copy of an event is delivered; undefined: once and at once. EventBridge
+   * promises "at least once", in no order and at no time.
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-delivery-level.html
+   */
+  setDelivery(copies: ((event: BusEvent) => readonly number[]) | undefined): void;
   /** Resolves when no delivery is under way. */
   settled(): Promise<void>;
 }
@@ -26,6 +32,10 @@ export function createEvents(
   const timer = options.timer ?? realTimer;
   const deliveries = createDeliveries(context, timer, options.retryMs ?? 1000);
   const rules = readRules(context, deliveries);
+  let copiesOf: ((event: BusEvent) => readonly number[]) | undefined;
+  const send = (event: BusEvent) => {
+    for (const rule of rules) if (rule.matches(event)) rule.send(event);
+  };
   const stopSchedules = startSchedules(rules, context, deliveries, timer);
   return {
     name: 'events',
@@ -45,7 +55,11 @@ export function createEvents(
     },
     emit(event) {
       const whole = busEvent(event, context, context.now());
-      for (const rule of rules) if (rule.matches(whole)) rule.send(whole);
+      if (copiesOf === undefined) return send(whole);
+      for (const wait of copiesOf(whole)) deliveries.later(wait, () => send(whole));
+    },
+    setDelivery(copies) {
+      copiesOf = copies;
     },
     settled: () => deliveries.settled(),
     async close() {
