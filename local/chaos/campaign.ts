@@ -9,7 +9,9 @@ import { type AgentKind, type Stack, startStack } from './stack.ts';
 export interface CampaignResult {
   readonly runs: number;
   readonly messages: number;
-  readonly faultsHit: number;
+  readonly answered: number;
+  /** By kind: how many were planned, and how many met what they were meant for. */
+  readonly faults: Readonly<Record<string, { planned: number; hit: number }>>;
   /** Each with the seed of its run. */
   readonly violations: readonly string[];
 }
@@ -79,14 +81,13 @@ export async function runCampaign(input: {
   } finally {
     connections.close();
   }
-  const sum = (pick: (result: RunResult) => number) =>
-    results.reduce((total, result) => total + pick(result), 0);
-  return {
-    runs: results.length,
-    messages: sum(({ messages }) => messages),
-    faultsHit: sum(({ faultsHit }) => faultsHit),
-    violations,
-  };
+  const faults: Record<string, { planned: number; hit: number }> = {};
+  for (const { kind, isHit } of results.flatMap((result) => result.faults)) {
+    const { planned, hit } = faults[kind] ?? { planned: 0, hit: 0 };
+    faults[kind] = { planned: planned + 1, hit: hit + (isHit ? 1 : 0) };
+  }
+  const sum = (what: 'messages' | 'answered') => results.reduce((total, result) => total + result[what], 0);
+  return { runs: results.length, messages: sum('messages'), answered: sum('answered'), faults, violations };
 }
 
 /** Processes of the image that outlived their tasks (Linux). */

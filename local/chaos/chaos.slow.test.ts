@@ -34,6 +34,9 @@ describe('twenty runs of the real stack, in which things break at random', () =>
 
   test('are worth it: messages were sent and faults met what they were meant for', () => {
     expect(campaign.messages).toBeGreaterThan(runs);
-    expect(campaign.faultsHit).toBeGreaterThan(runs);
+    // Whatever is broken for all of them, a model that can't be called above all, would make the rest of it empty.
+    expect(campaign.answered).toBeGreaterThan(campaign.messages / 2);
+    const hits = Object.values(campaign.faults).reduce((total, { hit }) => total + hit, 0);
+    expect(hits).toBeGreaterThan(runs);
   });
 });

@@ -15,12 +15,23 @@ export interface Connections {
   onRequest(listener: (arriving: Arriving) => void): () => void;
   /** Those that lead to sockets of these processes (Linux). */
   of(pids: readonly number[]): Socket[];
+  /** The one of these processes that a connection leads to (Linux). */
+  peerOf(socket: Socket, pids: readonly number[]): number | undefined;
   close(): void;
 }
 
 export function watchConnections(): Connections {
   const sockets = new Set<Socket>();
   const listeners = new Set<(arriving: Arriving) => void>();
+  /** A connection stays with its process: what was found out once holds for all its requests. */
+  const peers = new WeakMap<Socket, Map<number, boolean>>();
+  const leadsTo = (socket: Socket, pid: number): boolean => {
+    const known = peers.get(socket) ?? new Map<number, boolean>();
+    peers.set(socket, known);
+    const leads = known.get(pid) ?? localPorts([pid]).has(socket.remotePort ?? -1);
+    known.set(pid, leads);
+    return leads;
+  };
   const onSocket = (message: unknown) => {
     const { socket } = message as { socket: Socket };
     sockets.add(socket);
@@ -40,6 +51,7 @@ export function watchConnections(): Connections {
       const ports = localPorts(pids);
       return [...sockets].filter((socket) => ports.has(socket.remotePort ?? -1));
     },
+    peerOf: (socket, pids) => pids.find((pid) => leadsTo(socket, pid)),
     close: () => {
       unsubscribe('net.server.socket', onSocket);
       unsubscribe('http.server.request.start', onRequest);
@@ -48,7 +60,7 @@ export function watchConnections(): Connections {
 }
 
 /** TCP ports at the near end of what the processes have open: /proc/<pid>/fd names inodes, /proc/net/tcp their ports (proc(5)). */
-export function localPorts(pids: readonly number[]): Set<number> {
+function localPorts(pids: readonly number[]): Set<number> {
   const inodes = new Set(pids.flatMap(socketInodes));
   const ports = new Set<number>();
   for (const line of readFileSync('/proc/net/tcp', 'utf8').split('\n').slice(1)) {

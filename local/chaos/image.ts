@@ -22,7 +22,8 @@ async function layOut(context: string, image: string, journal: string): Promise<
   const app = join(image, 'app');
   const entry = join(app, 'node_modules', 'openclaw', 'openclaw.mjs');
   mkdirSync(dirname(entry), { recursive: true });
-  copyFileSync(join(context, 'bridge.mjs'), join(app, 'bridge.mjs'));
+  for (const program of ['bridge.mjs', 'tool-shell.mjs'])
+    copyFileSync(join(context, program), join(app, program));
   await build({
     entryPoints: [join(import.meta.dirname, 'agent', 'main.ts')],
     outfile: entry,
@@ -41,9 +42,25 @@ async function layOut(context: string, image: string, journal: string): Promise<
   // The agent may run as another user.
   chmodSync(journal, 0o666);
   const [program = '', ...rest] = entrypoint;
+  const disk = diskOf(dirname(image));
+  mkdirSync(disk);
   return {
-    command: [program === 'node' ? process.execPath : local(program), ...rest.map(local)],
+    command: [...onDisk(disk), program === 'node' ? process.execPath : local(program), ...rest.map(local)],
     cwd: local(workdir),
-    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, local(value)])),
+    env: {
+      ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, local(value)])),
+      AGENT_HOME: join(disk, 'agent'),
+    },
   };
 }
+
+/** Where each task has a disk of its own, which can be full without the machine's being so. */
+export const diskOf = (folder: string): string => join(folder, 'image', 'disk');
+
+/** Runs a command with a small disk mounted (Linux, where the task's namespace lets it), else on the machine's. */
+const onDisk = (disk: string): string[] => [
+  '/bin/sh',
+  '-c',
+  'mount -t tmpfs -o size=32m,mode=755 tmpfs "$0" 2>/dev/null; exec "$@"',
+  disk,
+];

@@ -31,11 +31,11 @@ const result = await runCampaign({
   realShare: Number(values.real),
   side: Number(values.side),
   ...(values.with === undefined ? {} : { fault: values.with }),
-  onRun: ({ plan, violations, timeline, milliseconds, faultsHit, messages }) => {
-    const faults = plan.faults.map(({ kind }) => kind).join(', ') || 'none';
+  onRun: ({ plan, violations, timeline, milliseconds, faults, messages, answered }) => {
+    const told = faults.map(({ kind, isHit }) => (isHit ? kind : `${kind} (missed)`)).join(', ') || 'none';
     const verdict = violations.length === 0 ? 'kept' : 'VIOLATED';
     process.stdout.write(
-      `seed ${plan.seed}: ${verdict}, ${messages} messages, ${faultsHit} of ${plan.faults.length} faults hit (${faults}), ${(milliseconds / 1000).toFixed(1)} s\n`,
+      `seed ${plan.seed}: ${verdict}, ${answered} of ${messages} messages answered, faults: ${told}, ${(milliseconds / 1000).toFixed(1)} s\n`,
     );
     if (violations.length === 0 && !values.verbose) return;
     process.stdout.write(
@@ -45,7 +45,12 @@ const result = await runCampaign({
 });
 rmSync(folder, { recursive: true, force: true });
 for (const text of result.violations) process.stdout.write(`VIOLATION ${text}\n`);
+let hits = 0;
+for (const [kind, { planned, hit }] of Object.entries(result.faults).sort()) {
+  hits += hit;
+  process.stdout.write(`${kind}: ${hit} of ${planned} hit\n`);
+}
 process.stdout.write(
-  `${result.runs} runs, ${result.messages} messages, ${result.faultsHit} faults, ${result.violations.length} violations, ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
+  `${result.runs} runs, ${result.answered} of ${result.messages} messages answered, ${hits} faults, ${result.violations.length} violations, ${((Date.now() - begun) / 1000).toFixed(0)} s\n`,
 );
 process.exit(result.violations.length === 0 ? 0 : 1);

@@ -12,24 +12,34 @@ export class OwnerTasks {
   readonly #tasks = new Map<string, Task>();
   readonly #events: Record<string, unknown>[] = [];
   readonly #stop: () => void;
+  /** How far the clocks of tasks are off, milliseconds. */
+  #skew = 0;
+  readonly #notStarted = new Set<() => void>();
+  /** How often a task's clock was moved. */
+  skewed = 0;
 
   /** `onChange` is told of each new status, `onOutput` of each line of the bridge's log. */
   constructor(stack: Stack, owner: string, on: { change(text: string): void; output(line: string): void }) {
     this.#stack = stack;
-    // startedBy begins with the short name that the product uses for an owner.
-    const name = createHash('sha256').update(owner).digest('hex').slice(0, 12);
+    const name = shortNameOf(owner);
     this.#stop = stack.onLog((entry) => {
       if (entry.service !== 'ecs') return;
       const id = String(entry.task);
       if (entry.event === 'task.output') {
-        if (this.#tasks.has(id)) on.output(String(entry.line));
+        const line = String(entry.line);
+        if (!this.#tasks.has(id)) return;
+        if (line.startsWith('clock off by')) this.skewed += 1;
+        on.output(line);
         return;
       }
       if (entry.event !== 'task.status') return;
       const task =
         this.#tasks.get(id) ?? stack.cloud.ecs.tasks().find(({ taskArn }) => taskIdOf(taskArn) === id);
       if (!task?.startedBy?.startsWith(`${name}-`)) return;
+      if (!this.#tasks.has(id)) stack.clocks.set(id, this.#skew);
       this.#tasks.set(id, task);
+      if (task.stopCode === 'TaskFailedToStart' && task.lastStatus === 'STOPPED')
+        for (const listener of [...this.#notStarted]) listener();
       this.#events.push(eventDetail(task, new Date()));
       on.change(`task ${id.slice(0, 6)} ${task.startedBy} ${task.lastStatus} ${task.stopCode ?? ''}`);
     });
@@ -50,6 +60,28 @@ export class OwnerTasks {
     return task && pid !== undefined && pid > 0 ? { task, processes: processesOf(pid) } : undefined;
   }
 
+  /** The newest living task of a later epoch. */
+  after(epoch: number): Task | undefined {
+    return this.living.findLast((task) => epochOf(task) > epoch);
+  }
+
+  /** Tells of each task whose container never ran. */
+  onNotStarted(listener: () => void): () => void {
+    this.#notStarted.add(listener);
+    return () => this.#notStarted.delete(listener);
+  }
+
+  /** Is the task one of the owner's? */
+  has(taskArn: string): boolean {
+    return this.#tasks.has(taskIdOf(taskArn));
+  }
+
+  /** Sets the clocks of the tasks that live and of those to come. */
+  skew(milliseconds: number): void {
+    this.#skew = milliseconds;
+    for (const { taskArn } of this.living) this.#stack.clocks.set(taskIdOf(taskArn), milliseconds);
+  }
+
   /** Tells EventBridge once more what it was told already. Gives what that was; undefined when there was nothing yet. */
   repeat(which: number): string | undefined {
     const detail = this.#events[which % Math.max(1, this.#events.length)];
@@ -63,6 +95,13 @@ export class OwnerTasks {
     this.#stop();
   }
 }
+
+/** The name that the product's logs and `startedBy` have for an owner. */
+export const shortNameOf = (owner: string): string =>
+  createHash('sha256').update(owner).digest('hex').slice(0, 12);
+
+/** `startedBy` is the owner's short name, the epoch and the attempt. */
+const epochOf = ({ startedBy = '' }: Task): number => Number(startedBy.split('-')[1]);
 
 /** To all of them, as far as they are there. */
 export function signalAll(pids: readonly number[], name: NodeJS.Signals): void {

@@ -1,4 +1,5 @@
 import type { Step } from './agent/script.ts';
+import { faultOf } from './plan-faults.ts';
 import { type Random, randomOf } from './random.ts';
 import type { FunctionName } from './tables.ts';
 
@@ -46,24 +47,51 @@ export type Provider = 'FARGATE' | 'FARGATE_SPOT';
 export type PlannedFault = { readonly when: When } & (
   | { readonly kind: 'kill-bridge' }
   | { readonly kind: 'kill-agent' }
-  | { readonly kind: 'kill-function'; readonly name: FunctionName }
+  /** As it makes its so many-th call of another service. */
+  | { readonly kind: 'kill-function'; readonly name: FunctionName; readonly calls: number }
   | { readonly kind: 'spot-notice' }
+  /**
+   * A Spot notice to a task that has something to do, and then, after a while, a blow to the one that was started to
+   * follow it. none, stops-at-start: it can't be had. kill-start: the function that starts it dies at a call.
+   */
+  | {
+      readonly kind: 'strike-successor';
+      readonly blow: 'kill-bridge' | 'spot-notice' | 'none' | 'stops-at-start' | 'kill-start';
+      readonly delay: number;
+      readonly calls: number;
+    }
   /** The task stands still while its lease runs out, and wakes up as a zombie. */
   | { readonly kind: 'freeze'; readonly wakes: number }
   | {
       readonly kind: 'no-capacity';
       readonly shape: 'none' | 'stops-at-start';
       readonly providers: readonly Provider[];
-      readonly lasts: number;
+      /** So many starts meet it. */
+      readonly starts: number;
     }
   /** One of the task events so far comes again. */
   | { readonly kind: 'repeat-event'; readonly which: number }
+  /** The next task events come late, and so in another order: an event's copies wait so long, one list after the other. */
+  | {
+      readonly kind: 'mix-events';
+      readonly events: number;
+      readonly waits: readonly (readonly number[])[];
+    }
   /** Every connection of the task to the cloud breaks. */
   | { readonly kind: 'cut-sockets' }
-  /** The task's calls are carried out, but for a while their answers are lost. */
-  | { readonly kind: 'lose-replies'; readonly lasts: number }
-  /** The next uploads of a snapshot break off. */
-  | { readonly kind: 'cut-upload'; readonly times: number }
+  /** The task's calls are carried out, but so many of their answers are lost. */
+  | { readonly kind: 'lose-replies'; readonly answers: number }
+  /** The next uploads or downloads of a snapshot break off, as they begin or once storage has done its part. */
+  | {
+      readonly kind: 'cut-transfers';
+      readonly way: 'upload' | 'download';
+      readonly at: 'begin' | 'reply';
+      readonly times: number;
+    }
+  /** Nothing more can be written where the task keeps its files. */
+  | { readonly kind: 'fill-disk'; readonly lasts: number }
+  /** The clocks of the tasks are off by so much from now on, milliseconds. */
+  | { readonly kind: 'skew-clock'; readonly by: number }
 );
 
 export interface Plan {
@@ -108,71 +136,24 @@ function messageOf(random: Random, first: boolean): PlannedMessage {
   };
 }
 
-const functions = ['send-message', 'serve-task', 'task-changed', 'task-changed', 'retry-message'] as const;
-
-function faultOf(random: Random): PlannedFault {
-  const turn = (): When => ({
-    after: random.pick(['started', 'started', 'delta', 'tool', 'finished']),
-    delay: random.between(0, 600),
-  });
-  const wake = (): When => ({
-    after: random.pick(['sent', 'waking', 'booting', 'ready']),
-    delay: random.between(0, 1_200),
-  });
-  /** From the end of the quiet time to the end of the task. */
-  const leave = (): When => ({ after: 'finished', delay: idleSeconds * 1_000 + random.between(-100, 1_500) });
-  const anywhen = () => random.pick([turn, turn, turn, wake, leave])();
-  switch (random.between(0, 12)) {
-    case 0:
-    case 1:
-      return { kind: 'kill-bridge', when: anywhen() };
-    case 2:
-    case 3:
-      return { kind: 'kill-agent', when: anywhen() };
-    case 4: {
-      const name = random.pick(functions);
-      const when: When =
-        name === 'send-message'
-          ? { after: 'begin', delay: random.between(5, 250) }
-          : { after: random.pick(['sent', 'waking', 'finished']), delay: random.between(0, 1_500) };
-      return { kind: 'kill-function', name, when };
-    }
-    case 5:
-      return { kind: 'spot-notice', when: anywhen() };
-    case 6:
-    case 7:
-      return { kind: 'freeze', when: turn(), wakes: random.between(500, 3_000) };
-    case 8: {
-      const providers = random.pick<readonly Provider[]>([['FARGATE_SPOT'], ['FARGATE_SPOT', 'FARGATE']]);
-      const shape = random.pick<'none' | 'stops-at-start'>(['none', 'stops-at-start']);
-      return {
-        kind: 'no-capacity',
-        shape,
-        providers,
-        lasts: random.between(300, 1_500),
-        when: { after: 'begin', delay: 0 },
-      };
-    }
-    case 9:
-      return { kind: 'repeat-event', which: random.between(0, 20), when: anywhen() };
-    case 10:
-      return { kind: 'cut-sockets', when: anywhen() };
-    case 11:
-      return { kind: 'lose-replies', lasts: random.between(50, 800), when: anywhen() };
-    default:
-      return {
-        kind: 'cut-upload',
-        times: random.between(1, 2),
-        when: { after: 'started', delay: 0 },
-      };
-  }
-}
-
 /** What a run does: the same for the same seed. */
 export function planOf(seed: number): Plan {
   const random = randomOf(seed);
   const capacity = random.chance(0.85) ? 'spot-first' : 'spot-only';
   const messages = Array.from({ length: random.between(1, 4) }, (_, n) => messageOf(random, n === 0));
   const faults = Array.from({ length: random.chance(0.1) ? 0 : random.between(1, 3) }, () => faultOf(random));
-  return { seed, capacity, messages, faults };
+  if (!faults.some(({ kind }) => kind === 'strike-successor')) return { seed, capacity, messages, faults };
+  return { seed, capacity: 'spot-first', messages: [...longWork(random), ...messages.slice(1)], faults };
+}
+
+/** Work in whose middle a notice comes, and more that is still to do when its task leaves. */
+function longWork(random: Random): PlannedMessage[] {
+  const [first, second] = [messageOf(random, true), messageOf(random, false)];
+  const words = (): Step => ({ do: 'say', words: random.between(20, 40), pause: random.between(60, 120) });
+  const tool: Step[] = random.chance(0.4) ? [{ do: 'tool', takes: 200 }] : [];
+  const { stop: _never, ...message } = first;
+  return [
+    { ...message, skew: 0, steps: [words(), ...tool, words()] },
+    { ...second, skew: 0, when: { after: 'started', delay: random.between(300, 3_000) } },
+  ];
 }

@@ -6,10 +6,11 @@ import { newId } from '../../amplify/core/message-id.ts';
 import { pendingKey, type StoredMessage } from '../../amplify/core/message-row.ts';
 import { toText } from './agent/script.ts';
 import type { Connections } from './connections.ts';
-import { inject } from './faults.ts';
+import type { Hit } from './faults/fault-ports.ts';
+import { inject } from './faults/inject.ts';
 import { audit, type Evidence, type Sent } from './ledger.ts';
 import { OwnerTasks } from './owner-tasks.ts';
-import { idleSeconds, type Moment, type Plan, type PlannedMessage } from './plan.ts';
+import { idleSeconds, type Moment, type Plan, type PlannedFault, type PlannedMessage } from './plan.ts';
 import { Schedule } from './schedule.ts';
 import type { Stack } from './stack.ts';
 import { connectUser, type User } from './user.ts';
@@ -21,8 +22,11 @@ export interface RunResult {
   /** What happened, a line each. */
   readonly timeline: readonly string[];
   readonly milliseconds: number;
-  readonly faultsHit: number;
+  /** In the order of the plan, and whether each met what it was meant for. */
+  readonly faults: readonly { readonly kind: PlannedFault['kind']; readonly isHit: boolean }[];
+  /** Accepted ones, and how many of them were answered in the end. */
   readonly messages: number;
+  readonly answered: number;
 }
 
 /**
@@ -55,7 +59,8 @@ export async function runPlan(stack: Stack, connections: Connections, plan: Plan
   const user = await connectUser(data.url, session);
   const events: Event[] = [];
   const schedule = new Schedule();
-  let faultsHit = 0;
+  const later = (wait: number, work: () => Promise<void>) => schedule.later(wait, work);
+  const hits = new Map<PlannedFault, Hit>();
 
   const conversations = [newId(), newId()];
   for (const id of conversations) await user.newConversation(id);
@@ -95,9 +100,9 @@ export async function runPlan(stack: Stack, connections: Connections, plan: Plan
   for (const fault of plan.faults) {
     schedule.plan(fault.when, async () => {
       say(`fault ${fault.kind} …`);
-      const hit = await inject({ stack, connections, tasks, owner, over: over.signal }, fault);
-      if (hit !== undefined) faultsHit += 1;
-      say(`fault ${fault.kind}: ${hit ?? 'nothing to hit'}`);
+      const hit = await inject({ stack, connections, tasks, owner, over: over.signal, later }, fault);
+      hits.set(fault, hit);
+      say(`fault ${fault.kind}: ${hit() ?? 'nothing yet'}`);
     });
   }
 
@@ -123,22 +128,26 @@ export async function runPlan(stack: Stack, connections: Connections, plan: Plan
   let changedAt = Date.now();
   let before = '';
   let atRest = false;
-  for (const deadline = begun + patience[stack.kind]; Date.now() < deadline; seen = await look()) {
+  for (const deadline = begun + patience[stack.kind]; Date.now() < deadline; await delay(lookEvery)) {
+    if (tasks.living.length > 0 || !schedule.idle) {
+      changedAt = Date.now();
+      continue;
+    }
+    seen = await look();
     if (isAtRest(seen)) {
       // What follows at once (an event on its way, the next wake) is still to come.
       await delay(lookEvery);
       atRest = isAtRest(await look());
       if (atRest) break;
     }
-    const now = JSON.stringify([seen.lease, [...seen.rows.values()], tasks.ids, tasks.living.length]);
-    if (now !== before || tasks.living.length > 0 || !schedule.idle) changedAt = Date.now();
+    const now = JSON.stringify([seen.lease, [...seen.rows.values()], tasks.ids]);
+    if (now !== before) changedAt = Date.now();
     before = now;
     if (Date.now() - changedAt > stillness) {
       say('time passes; the sweeper runs');
       await passTime(stack, owner, seen.lease, [...seen.rows.values()]);
       changedAt = Date.now();
     }
-    await delay(lookEvery);
   }
   over.abort();
   await schedule.settled();
@@ -146,6 +155,11 @@ export async function runPlan(stack: Stack, connections: Connections, plan: Plan
   await delay(50);
   user.leave();
   tasks.close();
+  const faults = plan.faults.map((fault) => {
+    const what = hits.get(fault)?.();
+    say(`in the end, fault ${fault.kind}: ${what ?? 'nothing was there to hit'}`);
+    return { kind: fault.kind, isHit: what !== undefined };
+  });
 
   const evidence: Evidence = {
     sent,
@@ -168,8 +182,9 @@ export async function runPlan(stack: Stack, connections: Connections, plan: Plan
     violations: audit(evidence),
     timeline,
     milliseconds: Date.now() - begun,
-    faultsHit,
+    faults,
     messages: sent.filter(({ reply }) => reply === 'accepted').length,
+    answered: [...seen.rows.values()].filter(({ status }) => status === 'answered').length,
   };
 }
 

@@ -16,7 +16,11 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   return {
-    modelDefault: { provider: 'openai-compatible', model, baseUrl: `http://127.0.0.1:${port}/v1` },
+    modelDefault: {
+      ...{ provider: 'openai-compatible', model, baseUrl: `http://127.0.0.1:${port}/v1` },
+      // Without a price no model is called; with one each call is reserved and settled.
+      price: { input: 1, output: 1 },
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -8,10 +8,11 @@ import { putModelDefault } from '../app/start-app.ts';
 import { localAmplifyConfig } from '../cloud/amplify-outputs.ts';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import { type JournalEntry, readJournal } from './agent/journal.ts';
-import { scriptedImage } from './image.ts';
+import { diskOf, scriptedImage } from './image.ts';
 import { startScriptedModel } from './scripted-model.ts';
 import { createSignIn, type Session } from './sign-in.ts';
 import { functionOf, type Tables, tablesOf } from './tables.ts';
+import { type TaskClocks, taskClocks } from './task-clocks.ts';
 
 /** `scripted`: the fast agent behind the gateway's protocol. `real`: OpenClaw itself with the demo model. */
 export type AgentKind = 'scripted' | 'real';
@@ -25,6 +26,9 @@ export interface Stack {
   readonly tables: Tables;
   /** The image's folder: every process of a task has it in its command line. */
   readonly imageFolder: string;
+  /** Where each task's own disk is mounted; undefined: tasks have none. */
+  readonly disk: string | undefined;
+  readonly clocks: TaskClocks;
   /** A new account, signed in. */
   newOwner(): Promise<Session>;
   /** What the scripted agents did; undefined for the real one, which keeps none. */
@@ -34,6 +38,11 @@ export interface Stack {
   /** Faults that may have hit other runs than the one that planned them. */
   readonly disturbances: { count: number };
   onLog(listener: (entry: LogEntry) => void): () => void;
+  /**
+   * Asks of each task event after how many milliseconds each of its copies is to be delivered; the first answer counts,
+   * without one it comes once and at once.
+   */
+  onTaskEvent(copiesOf: (taskArn: string) => readonly number[] | undefined): () => void;
   close(): Promise<void>;
 }
 
@@ -57,6 +66,8 @@ export async function startStack(input: {
   const codes = new Map<string, string>();
   const journal = join(folder, 'journal.jsonl');
   const images = join(root, '.local', 'images');
+  const clocks = taskClocks(join(folder, 'clocks'));
+  const carriers = new Set<(taskArn: string) => readonly number[] | undefined>();
   const cloud = await startCloud({
     assemblyDirectory,
     dataDirectory,
@@ -66,17 +77,29 @@ export async function startStack(input: {
     log: (entry) => {
       for (const listener of [...listeners]) listener(entry);
     },
-    imageFor: kind === 'real' ? (context) => prepareImage(context, images) : scriptedImage(folder, journal),
+    imageFor: clocks.inImage(
+      kind === 'real' ? (context) => prepareImage(context, images) : scriptedImage(folder, journal),
+    ),
     graceSeconds,
   }).catch(async (error: unknown) => {
     await model.close();
     throw error;
+  });
+  cloud.events.setDelivery(({ resources }) => {
+    const [taskArn = ''] = resources as readonly string[];
+    for (const copiesOf of carriers) {
+      const copies = copiesOf(taskArn);
+      if (copies) return copies;
+    }
+    return [0];
   });
   return {
     kind,
     cloud,
     tables: tablesOf(cloud),
     imageFolder: kind === 'real' ? images : join(folder, 'image'),
+    disk: kind === 'real' ? undefined : diskOf(folder),
+    clocks,
     newOwner: createSignIn(localAmplifyConfig(cloud.outputs, cloud.endpoint), (email) => codes.get(email)),
     journal: () => (kind === 'real' ? undefined : readJournal(journal)),
     sweep: async () => {
@@ -86,6 +109,10 @@ export async function startStack(input: {
     onLog: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    onTaskEvent: (copiesOf) => {
+      carriers.add(copiesOf);
+      return () => carriers.delete(copiesOf);
     },
     close: async () => {
       await cloud.close();

@@ -357,6 +357,16 @@ test('no capacity is either a failure in the answer or a task that stops at its 
   expect(demand.tasks).toHaveLength(1);
 });
 
+test('capacity may be missing for some tasks only, by who started them', async () => {
+  const { ecs, client } = start();
+  ecs.setCapacity({ FARGATE_SPOT: 'none' }, 'ann-');
+  const run = (startedBy: string) => client().send(new RunTaskCommand(input({ ...spot, startedBy })));
+  expect((await run('ann-1')).tasks).toEqual([]);
+  expect((await run('bob-1')).tasks).toHaveLength(1);
+  ecs.setCapacity({ FARGATE_SPOT: 'available' }, 'ann-');
+  expect((await run('ann-2')).tasks).toHaveLength(1);
+});
+
 test('a Spot interruption is told first, then SIGTERM, then SIGKILL after the stop timeout', async () => {
   const { ecs, client, cloud, lines, statuses } = start();
   const { tasks } = await client().send(

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { reap } from '../processes.ts';
 import type { CloudContext, Resource } from '../service.ts';
-import { type Capacity, type CapacityProvider, unavailable } from './capacity.ts';
+import { CapacityFaults, type CapacityProvider, unavailable } from './capacity.ts';
 import { type ContainerProcess, startContainer } from './container-process.ts';
 import type { Image, ImageFor } from './image.ts';
 import { advance, eventDetail, type StopCode, type Task, taskIdOf } from './task.ts';
@@ -25,7 +25,7 @@ export class Lifecycle {
   readonly #ended = new Map<string, Promise<void>>();
   /** Set when nothing may be started any more. */
   closing = false;
-  readonly capacity: Record<CapacityProvider, Capacity> = { FARGATE: 'available', FARGATE_SPOT: 'available' };
+  readonly capacity = new CapacityFaults();
 
   constructor(
     context: CloudContext,
@@ -117,7 +117,7 @@ export class Lifecycle {
     const image = await this.#imageFor(this.#context.assembly.assetPath(containerOf(definition).Image));
     task.pullStoppedAt = seconds(this.#context.now());
     const provider = (task.capacityProviderName ?? 'FARGATE') as CapacityProvider;
-    if (this.capacity[provider] === 'stops-at-start') {
+    if (this.capacity.of(provider, task.startedBy) === 'stops-at-start') {
       this.#stopped(record, undefined, 'TaskFailedToStart', unavailable);
       return;
     }

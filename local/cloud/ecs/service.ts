@@ -8,7 +8,7 @@ import {
   type HttpRequest,
   type Principal,
 } from '../service.ts';
-import { type Capacity, type CapacityProvider, unavailable } from './capacity.ts';
+import { type CapacityByProvider, unavailable } from './capacity.ts';
 import { catalogueOf } from './catalogue.ts';
 import { type ImageFor, imageFromDockerfile } from './image.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -25,8 +25,8 @@ const target = 'AmazonEC2ContainerServiceV20141113.';
 
 /** ECS, and what its host may do to it. */
 export interface Ecs extends AwsService {
-  /** Sets faults of capacity; what is not named stays. */
-  setCapacity(capacity: Partial<Record<CapacityProvider, Capacity>>): void;
+  /** Sets faults of capacity, for tasks whose `startedBy` begins so; what is not named stays. */
+  setCapacity(capacity: CapacityByProvider, startedBy?: string): void;
   /** A Spot notice: the event, SIGTERM, SIGKILL after the stop timeout. Throws for a task that is not on Spot. */
   interruptSpot(taskArn: string): void;
   /** Tasks that have not stopped. */
@@ -102,7 +102,7 @@ export function createEcs(
     const tasks: Task[] = [];
     const failures: { reason: string }[] = [];
     for (const provider of placement) {
-      if (lifecycle.capacity[provider ?? 'FARGATE'] === 'none') {
+      if (lifecycle.capacity.of(provider ?? 'FARGATE', input.startedBy) === 'none') {
         failures.push({ reason: unavailable });
         continue;
       }
@@ -204,7 +204,7 @@ export function createEcs(
       store.forgetStoppedBefore(context.now().getTime() / 1000 - 3600);
       return json(200, operation(principal, JSON.parse(request.body.toString() || '{}')));
     },
-    setCapacity: (capacity) => void Object.assign(lifecycle.capacity, capacity),
+    setCapacity: (capacity, startedBy) => lifecycle.capacity.set(capacity, startedBy),
     interruptSpot(taskArn) {
       const record = store.get(taskArn);
       if (record?.task.capacityProviderName !== 'FARGATE_SPOT') {
