@@ -10,6 +10,10 @@ import type { Image, ImageFor } from '../cloud/ecs/image.ts';
  */
 export function scriptedImage(folder: string, journal: string): ImageFor {
   let made: Promise<Image> | undefined;
+  // Read by runs that end before any task began, too.
+  if (!existsSync(journal)) writeFileSync(journal, '');
+  // The agent may run as another user.
+  chmodSync(journal, 0o666);
   return (context) => {
     made ??= layOut(context, join(folder, 'image'), journal);
     return made;
@@ -38,9 +42,6 @@ async function layOut(context: string, image: string, journal: string): Promise<
     },
   });
   writeFileSync(join(dirname(entry), 'journal.json'), JSON.stringify({ journal }));
-  if (!existsSync(journal)) writeFileSync(journal, '');
-  // The agent may run as another user.
-  chmodSync(journal, 0o666);
   const [program = '', ...rest] = entrypoint;
   const disk = diskOf(dirname(image));
   mkdirSync(disk);
