@@ -2,7 +2,8 @@ import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Progress } from '../app/bootstrap/progress.mjs';
 import { watchConnections } from './connections.ts';
-import { type Plan, planOf } from './plan.ts';
+import { planOf } from './draw-plan.ts';
+import type { Plan } from './plan.ts';
 import { type RunResult, runPlan } from './run.ts';
 import { type AgentKind, type Stack, startStack } from './stack.ts';
 

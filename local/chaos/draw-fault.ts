@@ -1,5 +1,4 @@
-import type { PlannedFault, Provider, When } from './plan.ts';
-import { idleSeconds } from './plan.ts';
+import { idleSeconds, type PlannedFault, type Provider, type When } from './plan.ts';
 import type { Random } from './random.ts';
 
 const turn = (random: Random): When => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planOf } from './plan.ts';
+import { planOf } from './draw-plan.ts';
 
 test('a seed gives its plan again, and another seed another one', () => {
   expect(planOf(7)).toEqual(planOf(7));
