@@ -24,11 +24,12 @@ for (const { name, ...look } of looks) {
     for (const { scene, path, given, act } of scenesOf(language).filter(({ isMain }) => isMain || every)) {
       test(scene, async ({ openApp, page, complaints }) => {
         await openApp(path, given);
-        const coloured = page.locator('.code-string-expression, .code-string').first();
-        if (await page.getByRole('article').first().isVisible()) {
-          await page.waitForFunction(() => document.fonts.status === 'loaded');
-          if (await page.locator('.code').first().isVisible()) await coloured.waitFor({ state: 'attached' });
-        }
+        // Answers are plain text, and code has no colours, until the parts of the page for them are there.
+        await page.waitForLoadState('networkidle');
+        await page.locator('.answer-plain').waitFor({ state: 'detached' });
+        await page.waitForFunction(() => document.fonts.status === 'loaded');
+        if (await page.locator('.code').first().isVisible())
+          await page.locator('.code-string-expression, .code-string').first().waitFor({ state: 'attached' });
         await act?.(page, await loadTexts(language));
         await page.screenshot({ path: `${folder}/${scene}-${name}.png`, animations: 'disabled' });
         // What was made to fail complains.

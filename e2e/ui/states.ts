@@ -159,7 +159,7 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
         });
         await page.context().setOffline(true);
         await page.getByRole('textbox', { name: t.chat.message }).fill(ask);
-        await page.getByRole('button', { name: t.chat.send }).click();
+        await page.getByRole('button', { name: t.chat.send, exact: true }).click();
         await page.getByText(t.chat.waiting).waitFor();
       },
       isMain: true,
@@ -174,7 +174,7 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
           window.ui.api.sendMessage = () => Promise.reject(refused);
         });
         await page.getByRole('textbox', { name: t.chat.message }).fill(ask);
-        await page.getByRole('button', { name: t.chat.send }).click();
+        await page.getByRole('button', { name: t.chat.send, exact: true }).click();
         await page.getByText(ask).waitFor();
       },
     },
@@ -388,7 +388,15 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
     },
     { scene: 'files-none', path: '/files', given: rows },
     { scene: 'files-failed', path: '/files', given: { ...rows, failing: ['listFiles'] } },
-    { scene: 'palette', path: open, given: rows, act: (page) => page.keyboard.press('Control+k') },
+    {
+      scene: 'palette',
+      path: open,
+      given: rows,
+      act: async (page) => {
+        await page.keyboard.press('ControlOrMeta+k');
+        await page.getByRole('dialog').waitFor();
+      },
+    },
     {
       scene: 'not-found',
       path: '/nowhere',

@@ -14,7 +14,9 @@ import { answerOf, statusOf, type Turn, toolsOf } from './turn.ts';
 import { useSmoothText } from './use-smooth-text.ts';
 import { WorkingLine } from './working-line.tsx';
 
-const Markdown = lazy(() => import('./markdown.tsx').then(({ Markdown }) => ({ default: Markdown })));
+// Fetched while the messages are.
+const markdown = import('./markdown.tsx').then(({ Markdown }) => ({ default: Markdown }));
+const Markdown = lazy(() => markdown);
 
 /** The answer as far as it is known, with the tools where they were used. */
 export function AnswerView({ turn }: { turn: Turn & { row: Message } }) {

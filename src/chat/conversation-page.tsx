@@ -9,6 +9,7 @@ import { useChat, useOutgoing, useWorkspace } from '../shell/workspace-context.t
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { FirstRun } from './first-run.tsx';
 import { orderedTurns, type Transcript } from './transcript.ts';
+import { Gone } from './transcript-notes.tsx';
 import { TranscriptView } from './transcript-view.tsx';
 import { statusOf } from './turn.ts';
 
@@ -32,6 +33,8 @@ export function ConversationPage({ id, target = null }: ConversationPageProps) {
   const title = id === null ? t.new : known ? known.title || t.untitled : (begun?.begin ?? t.title);
   const running = runningTurn(transcript);
 
+  const isGone = useIsGone(id) && outgoing.length === 0;
+
   const isBegun = begun !== undefined;
   useEffect(() => {
     sync.open(id, isBegun);
@@ -49,14 +52,25 @@ export function ConversationPage({ id, target = null }: ConversationPageProps) {
       <PageHead title={title}>
         <AgentChip busy={running !== null && statusOf(running) === 'working'} />
       </PageHead>
-      {id === null ? (
+      {isGone ? (
+        <Gone />
+      ) : id === null ? (
         <FirstRun onExample={(text) => composer.current?.fill(text)} />
       ) : (
         <TranscriptView key={id} id={id} target={target} outgoing={outgoing} onEdit={edit} />
       )}
-      <Composer ref={composer} id={id} running={running} onSend={send} />
+      {!isGone && <Composer ref={composer} id={id} running={running} onSend={send} />}
     </>
   );
+}
+
+/** Whether there is no such conversation: it was deleted, or was read to be empty and is in no list. */
+function useIsGone(id: string | null): boolean {
+  return useChat(({ conversations, transcripts }) => {
+    if (id === null || (transcripts.get(id)?.turns.size ?? 0) > 0) return false;
+    const isUnlisted = conversations.loaded && !conversations.more && !conversations.byId.has(id);
+    return conversations.gone.has(id) || (transcripts.has(id) && isUnlisted);
+  });
 }
 
 /** The message that Stop is about: the one in work, or else the first that waits. */

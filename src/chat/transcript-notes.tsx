@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { useTexts } from '../i18n/preferences.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
 
@@ -36,6 +37,9 @@ export function Gone() {
         <strong>{t.gone}</strong>
       </p>
       <p>{t.goneNext}</p>
+      <Link className="button" data-size="small" href="/">
+        {t.new}
+      </Link>
     </div>
   );
 }

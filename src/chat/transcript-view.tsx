@@ -10,7 +10,7 @@ import { Announcer } from './announcer.tsx';
 import { Earlier, useKeptPlace } from './earlier.tsx';
 import { OutgoingView } from './outgoing-view.tsx';
 import { emptyTranscript, orderedTurns } from './transcript.ts';
-import { Gone, Placeholder, ReadFailed } from './transcript-notes.tsx';
+import { Placeholder, ReadFailed } from './transcript-notes.tsx';
 import { statusOf } from './turn.ts';
 import { groupsOf, TurnGroup } from './turn-group.tsx';
 
@@ -30,9 +30,6 @@ export function TranscriptView({ id, target, outgoing, onEdit }: TranscriptViewP
   const { chat: t } = useTexts();
   const transcript = useChat((state) => state.transcripts.get(id));
   const failed = useSyncState((state) => state.unread.has(id));
-  const unlisted = useChat(
-    (state) => state.conversations.loaded && !state.conversations.more && !state.conversations.byId.has(id),
-  );
   const settled = useSettled(transcript !== undefined);
   const { scrollRef, contentRef, isAtBottom, scrollToBottom, stopScroll } = useStickToBottom({
     initial: target === null ? 'instant' : false,
@@ -54,9 +51,6 @@ export function TranscriptView({ id, target, outgoing, onEdit }: TranscriptViewP
 
   useTarget(id, target, transcript !== undefined, stopScroll);
 
-  const deleted = useChat((state) => state.conversations.gone.has(id));
-  const isEmpty = turns.length === 0 && waiting.length === 0;
-  const isGone = isEmpty && (deleted || (transcript !== undefined && unlisted));
   return (
     <div className="transcript">
       <div
@@ -83,9 +77,8 @@ export function TranscriptView({ id, target, outgoing, onEdit }: TranscriptViewP
           {waiting.map((entry) => (
             <OutgoingView key={entry.id} entry={entry} onEdit={onEdit} />
           ))}
-          {!transcript && !failed && !isGone && isEmpty && <Placeholder />}
+          {!transcript && !failed && waiting.length === 0 && <Placeholder />}
           {failed && <ReadFailed />}
-          {isGone && <Gone />}
         </div>
       </div>
       {!isAtBottom && (

@@ -11,6 +11,14 @@ const write = (text: string) => fireEvent.change(composer(), { target: { value: 
 const press = (key: object) => fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 13, ...key });
 const log = () => screen.getByRole('log');
 
+test('a conversation that is not there says so and leads on, with no box to write into', async () => {
+  openPage(createMemoryApi(), { hash: `#/c/${conversationId}` });
+  expect(await screen.findByText('This conversation is not there.')).toBeTruthy();
+  expect(screen.queryByRole('textbox', { name: 'Message' })).toBeNull();
+  fireEvent.click(within(screen.getByRole('main')).getByRole('link', { name: 'New conversation' }));
+  await waitFor(() => expect(composer()).toBeTruthy());
+});
+
 describe('writing', () => {
   test('a first message begins a conversation and stands in it', async () => {
     const api = createMemoryApi();
