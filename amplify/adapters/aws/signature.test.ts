@@ -41,10 +41,9 @@ const asked = (service: string, { parts, query, ...request }: Asked) => {
     headers: { ...request.headers, host: url.host },
     body: request.body,
   });
-  const s3 = service === 's3';
   const signer = new SignatureV4({
     ...{ service, region, credentials, sha256: Sha256 },
-    ...{ uriEscapePath: !s3, applyChecksum: s3 },
+    uriEscapePath: service !== 's3',
   });
   return { ours: { ...request, url }, theirs, signer };
 };

@@ -38,8 +38,8 @@ export function signed(request: Signable, by: Signing): Record<string, string> {
     host: request.url.host,
     'x-amz-date': stamp(by.now),
     ...(sessionToken && { 'x-amz-security-token': sessionToken }),
-    // S3 wants to be told; the others compute it.
-    ...(by.service === 's3' && { 'x-amz-content-sha256': payload }),
+    // S3 wants to be told. The others compute it, and AWS's own clients tell them all the same.
+    'x-amz-content-sha256': payload,
   };
   const { names, signature } = sign(request, headers, payload, by);
   const credential = `${by.credentials.accessKeyId}/${scopeOf(by)}`;
