@@ -103,11 +103,12 @@ export function dynamoLeases(client: DynamoDocument, table: string): LeaseStore 
 
     move: (before, after) => unlessRefused(update(moveInput(before, after)), () => null),
 
-    point: (before, [snapshot, ...previous]) =>
+    point: (before, [snapshot, ...previous], epoch = before.epoch) =>
       unlessRefused(
         update({
           Key: { owner: before.owner },
-          UpdateExpression: 'SET revision = :next, #snapshot = :snapshot, previousSnapshots = :previous',
+          UpdateExpression:
+            'SET revision = :next, epoch = :nextEpoch, #snapshot = :snapshot, previousSnapshots = :previous',
           ConditionExpression:
             'revision = :revision AND epoch = :epoch AND #state IN (:asleep, :failed) AND attribute_not_exists(taskId)',
           ExpressionAttributeNames: { '#snapshot': 'snapshot', '#state': 'state' },
@@ -115,6 +116,7 @@ export function dynamoLeases(client: DynamoDocument, table: string): LeaseStore 
             ':revision': before.revision,
             ':next': before.revision + 1,
             ':epoch': before.epoch,
+            ':nextEpoch': epoch,
             ':asleep': 'asleep',
             ':failed': 'failed',
             ':snapshot': snapshot,

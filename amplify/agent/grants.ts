@@ -93,6 +93,16 @@ export function grantSnapshots(target: LambdaFunction, bucket: IBucket, calls: r
   );
 }
 
+/** What a presigned URL, and the function itself, may do with files that owners import; tasks' snapshots are none of them. */
+export function grantImports(target: LambdaFunction, bucket: IBucket): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:PutObject', 's3:PutObjectTagging', 's3:DeleteObjectTagging'],
+      resources: [bucket.arnForObjects('owners/*/snapshots/import-*')],
+    }),
+  );
+}
+
 /** What a presigned URL of the function may do with owners' files; deletion is for snapshots that newer ones replaced. */
 export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void {
   target.addToRolePolicy(

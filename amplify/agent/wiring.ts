@@ -20,6 +20,7 @@ import type {
 import type { Agent } from './agent.ts';
 import {
   grantFiles,
+  grantImports,
   grantInvoke,
   grantItems,
   grantList,
@@ -169,6 +170,7 @@ export function wireServeSnapshots(target: LambdaFunction, world: { tables: Tabl
   tell(target, environment);
   grantItems(target, tables.Agent, ['GetItem', 'UpdateItem']);
   grantSnapshots(target, bucket, ['GetObject']);
+  grantImports(target, bucket);
 }
 
 /** The function that answers tasks: the one that reads keys and presigns. */

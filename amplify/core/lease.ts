@@ -67,6 +67,8 @@ export const lease = z.object({
 export type Lease = z.infer<typeof lease>;
 export type LeaseError = NonNullable<Lease['error']>;
 
+/** Snapshots that the row names: what a task begins with, and those before it (resolvers/check-snapshot.js). */
+export const maxSnapshots = 5;
 /** The snapshots that the row names, in the order in which a task tries them. */
 export const snapshotsOf = (state: Pick<Lease, 'snapshot' | 'previousSnapshots'>): SnapshotPointer[] => [
   ...(state.snapshot ? [state.snapshot] : []),

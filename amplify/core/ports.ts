@@ -14,6 +14,7 @@ import type { MessageKey, StoredMessage } from './message-row.ts';
 import type { LogEntry } from './metric.ts';
 import type { Presigned } from './presigned.ts';
 import type { Settings } from './settings.ts';
+import type { Compression } from './state-file.ts';
 import type { SnapshotPointer, SnapshotUpload } from './task-grant.ts';
 import type { MonthUsage } from './usage.ts';
 
@@ -49,9 +50,10 @@ export interface LeaseStore {
   move(before: Lease, after: Lease): Promise<Lease | null>;
   /**
    * Names other snapshots, the first the one that the next task begins with, if the row is free and nobody changed it
-   * since `before` was read. Gives the row after it; null when somebody was faster.
+   * since `before` was read. `epoch`: one that a new snapshot takes for itself, so that no task's is called like it.
+   * Gives the row after it; null when somebody was faster.
    */
-  point(before: Lease, snapshots: readonly SnapshotPointer[]): Promise<Lease | null>;
+  point(before: Lease, snapshots: readonly SnapshotPointer[], epoch?: number): Promise<Lease | null>;
   /** Owners whose lease ran out before `now` (index: may lag), oldest first. */
   expired(now: number, limit: number): Promise<readonly string[]>;
 }
@@ -246,6 +248,26 @@ export interface SnapshotUrls {
   download(key: string, name?: string): Promise<{ url: string; headers: Record<string, string> }>;
   /** Binds key, length and SHA-256 (hex). */
   upload(file: { key: string; size: number; sha256: string }): Promise<SnapshotUpload['upload']>;
+}
+
+export interface StoredImport {
+  key: string;
+  size: number;
+  sha256: string;
+  /** null when it is compressed in no way that a task reads. */
+  compression: Compression | null;
+  /** The first 512 bytes of what is compressed in it, or fewer. */
+  begin: Uint8Array;
+}
+
+/** Files that owners bring as saved states: beside the tasks' own snapshots, under names that no task uses. */
+export interface SnapshotImports {
+  /** Binds key, length and SHA-256 (hex). What is put there is deleted after a day or two unless it is kept. */
+  upload(owner: string, file: { id: string; size: number; sha256: string }): Promise<Presigned>;
+  /** What lies there, as storage has it; null when nothing does. */
+  find(owner: string, id: string): Promise<StoredImport | null>;
+  /** It is not deleted any more as one that became nothing. */
+  keep(owner: string, id: string): Promise<void>;
 }
 
 export interface SnapshotFiles {

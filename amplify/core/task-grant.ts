@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { message } from './message.ts';
 import { presigned } from './presigned.ts';
 import { modelApis, modelReaches } from './settings.ts';
+import { compressions } from './state-file.ts';
 
 export const snapshotPointer = z.object({
   key: z.string(),
@@ -11,6 +12,8 @@ export const snapshotPointer = z.object({
   epoch: z.number().int().positive(),
   seq: z.number().int().positive(),
   savedAt: z.iso.datetime(),
+  /** Its owner brought it as a file that is compressed so: what made it is not known. */
+  importedAs: z.enum(compressions).optional(),
 });
 export type SnapshotPointer = z.infer<typeof snapshotPointer>;
 

@@ -67,6 +67,20 @@ export const userFields = {
     .returns(a.json())
     .handler(a.handler.function(serveSnapshots))
     .authorization((allow) => [allow.authenticated()]),
+  /** Where a file may be put to become a saved state: core/snapshot.ts `snapshotImport`, as JSON. */
+  importSnapshot: a
+    .mutation()
+    .arguments({ size: a.integer().required(), sha256: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(serveSnapshots))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Lets the sleeping agent begin with that file when it wakes. Gives the list as it then stands, as JSON. */
+  finishImport: a
+    .mutation()
+    .arguments({ id: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(serveSnapshots))
+    .authorization((allow) => [allow.authenticated()]),
   /** `{settings, revision}` of core/settings.ts, as JSON. */
   settings: a
     .query()

@@ -144,7 +144,10 @@ export const linkEnvironment = z.object({
 export const snapshotEnvironment = z.object({
   /** Table of Agent: GetItem, UpdateItem. */
   AGENT_TABLE: name,
-  /** Bucket of snapshots: s3:GetObject on owners' snapshots. */
+  /**
+   * Bucket of snapshots: s3:GetObject on owners' snapshots; s3:PutObject, PutObjectTagging and DeleteObjectTagging on
+   * those that owners import.
+   */
   BUCKET: name,
 });
 

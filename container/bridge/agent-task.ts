@@ -18,7 +18,7 @@ import type { AgentFolders } from './openclaw/workspace.ts';
 import { recall } from './recall.ts';
 import { untilAnswered } from './retry.ts';
 import { Session } from './session.ts';
-import { type SnapshotKeeper, snapshotKeeper } from './snapshot/keeper.ts';
+import { restoreFault, type SnapshotKeeper, snapshotKeeper } from './snapshot/keeper.ts';
 import type { Worker } from './snapshot/worker.ts';
 import { defaultLimits, type TaskEnd, type TaskLimits } from './task-limits.ts';
 import { maxTurns } from './turn/plan.ts';
@@ -305,14 +305,10 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     // Nobody has been served before.
     if (snapshots.length === 0 && epoch === 1) return;
     phase('restoring');
-    const { pointer, unreadable } = await saver.restore(snapshots);
-    await recall({ backend, worker, folders, log, signal: over.signal }, pointer);
-    const [newest] = unreadable;
-    if (!newest) return;
-    const error = pointer
-      ? { code: 'snapshot.fell_back' as const, detail: `${newest.savedAt}, back to ${pointer.savedAt}` }
-      : { code: 'snapshot.unreadable' as const, detail: newest.savedAt };
-    void tell({ error });
+    const restored = await saver.restore(snapshots);
+    await recall({ backend, worker, folders, log, signal: over.signal }, restored.pointer);
+    const error = restoreFault(restored);
+    if (error) void tell({ error });
   };
 
   life().catch((error: unknown) => {

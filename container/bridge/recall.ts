@@ -26,7 +26,9 @@ export async function recall(
 ): Promise<void> {
   const { backend, worker, folders, log, signal } = ports;
   const file = join(folders.bridge, 'turns.json');
-  const since = restored && new Date(Date.parse(restored.savedAt) - margin).toISOString();
+  // What somebody brought may be of any time, and of other conversations.
+  const savedAt = restored?.importedAs ? undefined : restored?.savedAt;
+  const since = savedAt && new Date(Date.parse(savedAt) - margin).toISOString();
   try {
     const turns = await untilAnswered(() => backend.recall(since), signal);
     if (turns.length === 0) return;

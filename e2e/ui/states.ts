@@ -310,9 +310,9 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
       given: {
         ...rows,
         snapshots: [
-          { id: '3-2', savedAt: minutesAgo(9), size: 14_400_000, isNext: true },
-          { id: '3-1', savedAt: minutesAgo(900), size: 1_274_000, isNext: false },
-          { id: '2-9', savedAt: minutesAgo(2900), size: 127_400, isNext: false },
+          { id: '3-2', savedAt: minutesAgo(9), size: 14_400_000, isNext: true, isImported: false },
+          { id: '3-1', savedAt: minutesAgo(900), size: 1_274_000, isNext: false, isImported: false },
+          { id: '2-9', savedAt: minutesAgo(2900), size: 127_400, isNext: false, isImported: false },
         ],
       },
     },

@@ -9,7 +9,7 @@ import type { Presigned } from '../../amplify/core/presigned.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
 import type { Provider, Settings } from '../../amplify/core/settings.ts';
-import type { OwnSnapshot, SnapshotExport } from '../../amplify/core/snapshot.ts';
+import type { OwnSnapshot, SnapshotExport, SnapshotImport } from '../../amplify/core/snapshot.ts';
 import type { Caps, DeploymentCaps } from '../../amplify/core/spending.ts';
 import type { MonthUsage } from '../../amplify/core/usage.ts';
 import type { MessagePage } from '../chat/transcript.ts';
@@ -110,6 +110,10 @@ export interface Api {
   /** The sleeping agent begins with it when it wakes next. Gives the list as it then stands. */
   restoreSnapshot(id: string): Promise<readonly OwnSnapshot[]>;
   exportSnapshot(id: string): Promise<SnapshotExport>;
+  /** Where a file may be put to become a saved state. `sha256`: of its bytes, hex. */
+  importSnapshot(file: { size: number; sha256: string }): Promise<SnapshotImport>;
+  /** The sleeping agent begins with the file that was put there. Gives the list as it then stands. */
+  finishImport(id: string): Promise<readonly OwnSnapshot[]>;
   /** One subscription that is kept up until it is closed. `checkNow` looks at once whether it still lives. */
   openEvents(handlers: EventHandlers): { close(): void; checkNow(): void };
 }

@@ -12,7 +12,7 @@ import { presigned } from '../../amplify/core/presigned.ts';
 import { keyView } from '../../amplify/core/provider-key.ts';
 import { searchHit } from '../../amplify/core/search.ts';
 import { settings } from '../../amplify/core/settings.ts';
-import { ownSnapshot, snapshotExport } from '../../amplify/core/snapshot.ts';
+import { ownSnapshot, snapshotExport, snapshotImport } from '../../amplify/core/snapshot.ts';
 import { monthUsageOf } from '../../amplify/core/usage.ts';
 import { usagePart } from '../../amplify/core/usage-view.ts';
 import type { Api, EventHandlers } from './api.ts';
@@ -115,6 +115,8 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     listSnapshots: async () => fromJson(ownSnapshot.array(), await call('listSnapshots', {})),
     restoreSnapshot: async (id) => fromJson(ownSnapshot.array(), await call('restoreSnapshot', { id })),
     exportSnapshot: async (id) => fromJson(snapshotExport, await call('exportSnapshot', { id })),
+    importSnapshot: async (file) => fromJson(snapshotImport, await call('importSnapshot', file)),
+    finishImport: async (id) => fromJson(ownSnapshot.array(), await call('finishImport', { id })),
     getUsage: async (month) => {
       const rows: Record<string, unknown>[] = [];
       for (let nextToken: string | null = null; ; ) {

@@ -50,6 +50,7 @@ const unanswered = { status: 'queued' as const, answer: '', seq: 0, tools: [], f
 export function createMemoryApi(now: () => number = Date.now): MemoryApi {
   let handlers: EventHandlers | null = null;
   const iso = () => new Date(now()).toISOString();
+  const importing = new Map<string, number>();
 
   const called = async (field: string, ...args: unknown[]) => {
     api.calls.push([field, ...args]);
@@ -233,6 +234,18 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       await called('exportSnapshot', id);
       const name = `openclaw-${id}.tar.zst`;
       return { name, download: { url: `https://bucket.test/${name}`, headers: {} } };
+    },
+    importSnapshot: async (file) => {
+      await called('importSnapshot', file);
+      const id = newId();
+      importing.set(id, file.size);
+      return { id, upload: { url: `https://bucket.test/import-${id}`, headers: {} } };
+    },
+    finishImport: async (id) => {
+      await called('finishImport', id);
+      const imported = { id, savedAt: iso(), size: importing.get(id) ?? 1, isNext: true, isImported: true };
+      api.snapshots = [imported, ...api.snapshots.map((each) => ({ ...each, isNext: false }))];
+      return api.snapshots;
     },
     getUsage: async (month) => {
       await called('getUsage', month);

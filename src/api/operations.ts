@@ -89,6 +89,8 @@ export const operations = {
   listSnapshots: operation('query', 'snapshots', null),
   restoreSnapshot: operation('mutation', 'restoreSnapshot', { id: 'String!' }),
   exportSnapshot: operation('mutation', 'exportSnapshot', { id: 'String!' }),
+  importSnapshot: operation('mutation', 'importSnapshot', { size: 'Int!', sha256: 'String!' }),
+  finishImport: operation('mutation', 'finishImport', { id: 'String!' }),
   onEvent: operation('subscription', 'onEvent', null, event),
 } as const;
 

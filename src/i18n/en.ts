@@ -430,7 +430,7 @@ export const en = {
     next: 'A change applies from the next time the agent wakes.',
     memory: {
       about:
-        'Your agent saves its memory and files when it goes to sleep, and every minute while it works. The last three states are kept.',
+        'Your agent saves its memory and files when it goes to sleep, and every minute while it works. Five states are kept: the last, and those that it slept with before.',
       none: 'Nothing is saved yet. The first state appears after the agent has worked.',
       next: 'Used next',
       restore: 'Restore',
@@ -440,9 +440,25 @@ export const en = {
       restoreTitle: 'Go back to this state?',
       restoreBody: (moment: string) =>
         `When it wakes next, your agent has the files of ${moment}. Conversations stay as they are here. You can come back to the present state the same way.`,
-      asleepFirst: 'To restore an older state, put the agent to sleep first.',
+      asleepFirst: 'To restore a state or import one, put the agent to sleep first.',
       exportHint:
         'An export is a .tar.zst file in the layout of OpenClaw’s own folder. Unpack it into ~/.openclaw, and a plain OpenClaw goes on from there.',
+      imported: 'Imported',
+      import: {
+        choose: 'Import a file…',
+        hint: 'An export from here, or a backup of an OpenClaw of your own (openclaw backup create), up to 512 MB. Memory, files and skills come along; its settings, keys and schedules do not.',
+        title: 'Import this file?',
+        body: (name: string, size: string) =>
+          `When it wakes next, your agent has the memory and files of ${name} (${size}). Conversations stay as they are here. The present state stays in the list, so that you can go back.`,
+        trust:
+          'What is written in it guides your agent. Import only what you made yourself or got from somebody you trust.',
+        confirm: 'Import',
+        reading: (share: string) => `Reading: ${share}`,
+        uploading: (share: string) => `Uploading: ${share}`,
+        label: (name: string) => `Import of ${name}`,
+        stay: 'Stay on this page until it is done.',
+        done: 'Imported. Your agent begins with it when it wakes next.',
+      },
     },
   },
   notice: { label: 'About the model' },

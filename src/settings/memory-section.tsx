@@ -5,8 +5,9 @@ import { useAttempt } from '../shell/use-attempt.ts';
 import { useChat, useWorkspace } from '../shell/workspace-context.tsx';
 import { SettingsUnread } from './settings-unread.tsx';
 import { SnapshotRow } from './snapshot-row.tsx';
+import { StateImport } from './state-import.tsx';
 
-/** What the agent has saved: its memory and files as they were, to begin with again or to keep as a file. */
+/** What the agent has saved: its memory and files as they were, to begin with again or to keep as a file, and to bring from one. */
 export function MemorySection() {
   const { settings } = useTexts();
   const t = settings.memory;
@@ -54,8 +55,9 @@ export function MemorySection() {
               ))}
             </ul>
           )}
-          {!isAsleep && snapshots.length > 1 && <p className="field-hint">{t.asleepFirst}</p>}
+          {!isAsleep && <p className="field-hint">{t.asleepFirst}</p>}
           {snapshots.length > 0 && <p className="field-hint">{t.exportHint}</p>}
+          <StateImport mayImport={isAsleep} onImported={setSnapshots} />
         </>
       )}
     </>

@@ -32,6 +32,7 @@ export function SnapshotRow({ snapshot, mayRestore, onRestore, onExport }: Snaps
       <div className="snapshot-what">
         <span className="snapshot-moment">{moment}</span>
         <span className="snapshot-size">{formatSize(language, snapshot.size)}</span>
+        {snapshot.isImported && <span className="snapshot-size">{t.imported}</span>}
         {snapshot.isNext && <span className="snapshot-next">{t.next}</span>}
       </div>
       <div className="settings-actions">

@@ -146,6 +146,9 @@ export function leaseStoreContract(name: string, make: () => Promise<LeaseStore>
       expect(named).toMatchObject({ snapshot: pointer(2), previousSnapshots: [pointer(1)] });
       expect(named.revision).toBeGreaterThan(empty.revision);
       expect(await store.point(empty, [pointer(1)])).toBeNull();
+      expect(named.epoch).toBe(empty.epoch);
+      const fenced = (await store.point(named, [pointer(2), pointer(1)], 7)) as Lease;
+      expect(await store.get('ann')).toEqual({ ...named, epoch: 7, revision: fenced.revision });
       const held = await holder('ann');
       expect(held).toMatchObject({ snapshot: pointer(2), previousSnapshots: [pointer(1)] });
       expect(await store.point(held, [pointer(1)])).toBeNull();

@@ -44,10 +44,14 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
       }
       return save(moved);
     },
-    point: async (before, [snapshot, ...previousSnapshots]) => {
+    point: async (before, [snapshot, ...previousSnapshots], epoch = before.epoch) => {
       const row = rows.get(before.owner);
       if (!row || !isFree(row) || row.revision !== before.revision || row.epoch !== before.epoch) return null;
-      return save({ ...row, revision: row.revision + 1, previousSnapshots, ...(snapshot && { snapshot }) });
+      return save({
+        ...row,
+        ...{ revision: row.revision + 1, epoch, previousSnapshots },
+        ...(snapshot && { snapshot }),
+      });
     },
     expired: async (now, limit) =>
       [...rows.values()]

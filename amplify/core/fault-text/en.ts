@@ -184,7 +184,23 @@ export const en: FaultTexts = {
   },
   'snapshot.agent_awake': {
     happened: 'Your agent is awake, and would save its present state over the other one.',
-    next: 'Put it to sleep first, then restore the state.',
+    next: 'Put it to sleep first, then restore or import the state.',
+  },
+  'snapshot.file_invalid': {
+    happened: 'This file is not a saved state of an agent.',
+    next: 'Choose a .tar.zst that was exported here, or a .tar.gz that “openclaw backup create” made.',
+  },
+  'snapshot.file_too_large': {
+    happened: 'This file is larger than 512 MB.',
+    next: 'Remove large files from the workspace that it was made of, and make it again.',
+  },
+  'snapshot.file_missing': {
+    happened: 'The file did not arrive.',
+    next: 'Import it once more.',
+  },
+  'snapshot.import_unusable': {
+    happened: 'The file that you imported could not be used as your agent’s state.',
+    next: 'Your agent went on without it. The file may be damaged, hold no agent, or come from a newer OpenClaw. Make it again and import it once more.',
   },
   'event.malformed': {
     happened: 'Something arrived that this page could not read.',

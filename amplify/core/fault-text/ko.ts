@@ -184,7 +184,23 @@ export const ko: FaultTexts = {
   },
   'snapshot.agent_awake': {
     happened: '에이전트가 깨어 있어 복원한 상태를 덮어쓰게 됩니다.',
-    next: '먼저 에이전트를 재운 뒤 복원해 주세요.',
+    next: '먼저 에이전트를 재운 뒤 복원하거나 가져와 주세요.',
+  },
+  'snapshot.file_invalid': {
+    happened: '에이전트의 상태를 저장한 파일이 아닙니다.',
+    next: '여기서 내보낸 .tar.zst 파일이나 openclaw backup create로 만든 .tar.gz 파일을 선택해 주세요.',
+  },
+  'snapshot.file_too_large': {
+    happened: '파일이 512MB보다 큽니다.',
+    next: '작업 폴더에서 큰 파일을 지운 뒤 다시 만들어 주세요.',
+  },
+  'snapshot.file_missing': {
+    happened: '파일이 도착하지 않았습니다.',
+    next: '다시 가져와 주세요.',
+  },
+  'snapshot.import_unusable': {
+    happened: '가져온 파일을 에이전트의 상태로 쓸 수 없었습니다.',
+    next: '에이전트는 그 파일 없이 시작했습니다. 파일이 손상되었거나, 에이전트가 들어 있지 않거나, 더 새로운 OpenClaw에서 만든 파일일 수 있습니다. 다시 만들어 가져와 주세요.',
   },
   'event.malformed': {
     happened: '이 페이지에서 읽을 수 없는 데이터를 받았습니다.',

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
 import { newId } from '../message-id.ts';
+import { importKey } from '../snapshot.ts';
 import { acceptMessage } from './accept-message.ts';
 import { forgetSnapshots } from './forget-snapshots.ts';
 import { snapshotKey } from './upload-snapshot.ts';
@@ -44,6 +45,7 @@ const forget = (more: object = {}) =>
       },
       log: world.ports.log,
       ownerHash: world.ports.ownerHash,
+      now: world.ports.now,
     },
     { ...task, ...more },
   );
@@ -55,6 +57,24 @@ test('keeps what the lease names, an older one that was taken again too, and wha
   await name([2, 1], [10, 1], [9, 9]);
   await forget();
   expect(stored).toEqual([...named, ...others]);
+});
+
+test('deletes what was imported long ago and is named no more, and nothing that somebody may be importing', async () => {
+  const day = 24 * 60 * 60_000;
+  const imported = (daysAgo: number) => importKey('ann', newId(world.clock.now - daysAgo * day));
+  const lease = await world.leases.get('ann');
+  if (!lease) throw new Error('no lease');
+  const [named, fresh, old] = [imported(9), imported(0.5), imported(2)];
+  stored = [named, fresh, old];
+  const pointer = { key: named, size: 1, sha256: 'ab'.repeat(32), epoch: 10, seq: 1 };
+  const savedAt = '2026-11-23T10:00:00.000Z';
+  world.leases.rows.set('ann', {
+    ...lease,
+    epoch: 11,
+    snapshot: { ...pointer, savedAt, importedAs: 'zstd' },
+  });
+  await forget();
+  expect(stored).toEqual([named, fresh]);
 });
 
 test('deletes nothing while the lease points at none', async () => {

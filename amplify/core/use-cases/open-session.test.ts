@@ -3,10 +3,11 @@ import { memoryParameters } from '../../adapters/memory/parameters.ts';
 import { memorySnapshotUrls } from '../../adapters/memory/snapshot-urls.ts';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
 import { newId } from '../message-id.ts';
+import { maxSnapshotSize } from '../state-file.ts';
 import { taskGrant } from '../task-grant.ts';
 import { acceptMessage } from './accept-message.ts';
 import { openSession } from './open-session.ts';
-import { maxSnapshotSize, uploadSnapshot } from './upload-snapshot.ts';
+import { uploadSnapshot } from './upload-snapshot.ts';
 
 const task = { owner: 'ann', epoch: 1, taskId: 'task1' };
 const modelDefault = JSON.stringify({

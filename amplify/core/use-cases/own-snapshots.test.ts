@@ -27,10 +27,11 @@ beforeEach(async () => {
 });
 
 test('an owner sees what the agent will begin with and the two before it, and nobody else’s', async () => {
+  const own = { isImported: false };
   expect(await listSnapshots(world, owner)).toEqual([
-    { id: '3-1', savedAt: '2026-11-23T10:05:00.000Z', size: 300, isNext: true },
-    { id: '2-1', savedAt: '2026-11-22T10:05:00.000Z', size: 200, isNext: false },
-    { id: '1-1', savedAt: '2026-11-21T10:05:00.000Z', size: 100, isNext: false },
+    { id: '3-1', savedAt: '2026-11-23T10:05:00.000Z', size: 300, isNext: true, ...own },
+    { id: '2-1', savedAt: '2026-11-22T10:05:00.000Z', size: 200, isNext: false, ...own },
+    { id: '1-1', savedAt: '2026-11-21T10:05:00.000Z', size: 100, isNext: false, ...own },
   ]);
   expect(await listSnapshots(world, 'bob')).toEqual([]);
 });

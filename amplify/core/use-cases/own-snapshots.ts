@@ -1,11 +1,9 @@
 import { AppError } from '../error.ts';
-import { isFree, snapshotsOf } from '../lease.ts';
+import { isFree, maxSnapshots, snapshotsOf } from '../lease.ts';
 import type { LeaseStore, SnapshotUrls } from '../ports.ts';
 import { type OwnSnapshot, ownSnapshots, type SnapshotExport, snapshotId } from '../snapshot.ts';
 import type { SnapshotPointer } from '../task-grant.ts';
 
-/** Snapshots that the row names: what the agent begins with, and two before it. */
-const most = 3;
 /** So often somebody else may be faster. */
 const maxTries = 5;
 
@@ -30,7 +28,7 @@ export async function restoreSnapshot(
     if (!lease || !isFree(lease)) throw new AppError('snapshot.agent_awake');
     if (chosen === lease.snapshot) return ownSnapshots(lease);
     const others = known.filter((pointer) => pointer !== chosen);
-    const after = await ports.leases.point(lease, [chosen, ...others].slice(0, most));
+    const after = await ports.leases.point(lease, [chosen, ...others].slice(0, maxSnapshots));
     if (after) return ownSnapshots(after);
   }
   throw new AppError('internal', { retryable: true, detail: 'the lease kept changing (restore)' });
@@ -44,7 +42,8 @@ export async function exportSnapshot(
 ): Promise<SnapshotExport> {
   const lease = await ports.leases.get(owner);
   const pointer = find(lease ? snapshotsOf(lease) : [], id);
-  const name = `openclaw-${pointer.savedAt.slice(0, 16).replace(/[T:]/g, '-')}.tar.zst`;
+  const ending = pointer.importedAs === 'gzip' ? 'tar.gz' : 'tar.zst';
+  const name = `openclaw-${pointer.savedAt.slice(0, 16).replace(/[T:]/g, '-')}.${ending}`;
   return { name, download: await ports.urls.download(pointer.key, name) };
 }
 

@@ -1,10 +1,8 @@
 import { AppError } from '../error.ts';
 import type { LeaseStore, SnapshotUrls } from '../ports.ts';
+import { maxSnapshotSize } from '../state-file.ts';
 import type { SnapshotUpload } from '../task-grant.ts';
 import { heldLease, type TaskIdentity } from './open-session.ts';
-
-/** Largest snapshot, bytes. */
-export const maxSnapshotSize = 512 * 1024 * 1024;
 
 /** Where an owner's snapshot lies. One key an epoch and sequence: a zombie cannot overwrite its successor's. */
 export const snapshotKey = (owner: string, epoch: number, seq: number): string =>

@@ -1,7 +1,7 @@
 import { util } from '@aws-appsync/utils';
 
-/** Snapshots that the row still names beside the present one. */
-const keptBefore = 2;
+/** Snapshots that the row still names beside the present one (core/lease.ts `maxSnapshots`). */
+const keptBefore = 4;
 
 /** After read-lease.js: checks the pointer that the task gives, and leaves in the stash those that stand before it. */
 export function request() {
@@ -21,11 +21,16 @@ export function response(ctx) {
   return null;
 }
 
-/** The pointers before this one, newest first. */
+/**
+ * The pointers before this one, newest first: of each task the last one only, or what a busy task saves every minute
+ * would soon be all that there is to go back to.
+ */
 function previousOf(lease, snapshot) {
   const before = lease.previousSnapshots ?? [];
   const isNew = lease.snapshot && lease.snapshot.key !== snapshot.key;
-  return (isNew ? [lease.snapshot, ...before] : before).slice(0, keptBefore);
+  const all = isNew ? [lease.snapshot, ...before] : before;
+  const epochs = all.map(({ epoch }) => epoch);
+  return all.filter(({ epoch }, at) => epochs.indexOf(epoch) === at).slice(0, keptBefore);
 }
 
 /** A pointer must be the calling task's own (core/task-grant.ts snapshotPointer), or the one that stands. null when it is. */

@@ -31,6 +31,7 @@ const ports = {
   files: s3SnapshotFiles(environment.BUCKET),
   log,
   ownerHash,
+  now: Date.now,
   idleSeconds: environment.IDLE_SECONDS,
 };
 const filePorts = {

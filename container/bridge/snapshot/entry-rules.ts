@@ -28,6 +28,12 @@ export function placeOf(entry: Pick<TarEntry, 'path' | 'type'>): string | undefi
   return formerNames[path] ?? databases.find((database) => database === path);
 }
 
+/** Throws TarError for a path that is absolute or goes up. */
+export function checkPath(path: string): void {
+  if (path.includes('\0') || posix.isAbsolute(path) || path.split('/').includes('..'))
+    throw new TarError(`${JSON.stringify(path.slice(0, 200))} is no plain relative path`);
+}
+
 /** Entries of one archive: far more than an agent's files, and little enough to remember their names. */
 const maxEntries = 1_000_000;
 /** Bytes of one name, as file systems have it. */
@@ -72,6 +78,7 @@ export class EntryRules {
       throw bad('comes twice');
     this.#kinds.set(plain, entry.type);
     if (this.#kinds.size > maxEntries) throw bad('is one entry too many');
+    if (entry.type === 'hardlink') throw bad('may not be a hard link');
     if (entry.type !== 'symlink') return;
     if (parts[0] !== 'workspace' || parts.length < 2) throw bad('may not be a link');
     if (!staysInside(parts.slice(1).join('/'), entry.target ?? ''))

@@ -1,7 +1,7 @@
 import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Restorable, SnapshotPointer } from '../../../amplify/core/task-grant.ts';
-import type { Backend } from '../appsync/backend.ts';
+import type { AgentReport, Backend } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
 import type { AgentFolders } from '../openclaw/workspace.ts';
 import { TarError } from './tar.ts';
@@ -22,6 +22,14 @@ export interface SnapshotKeeper {
 export interface Restored {
   readonly pointer: SnapshotPointer | undefined;
   readonly unreadable: readonly SnapshotPointer[];
+}
+
+/** What people read about snapshots that could not be used; undefined when the first one could. */
+export function restoreFault({ pointer, unreadable: [newest] }: Restored): AgentReport['error'] {
+  if (!newest) return undefined;
+  if (newest.importedAs) return { code: 'snapshot.import_unusable', detail: newest.savedAt };
+  if (!pointer) return { code: 'snapshot.unreadable', detail: newest.savedAt };
+  return { code: 'snapshot.fell_back', detail: `${newest.savedAt}, back to ${pointer.savedAt}` };
 }
 
 const downloadTries = 3;
@@ -81,10 +89,11 @@ export function snapshotKeeper(input: {
         }
       }
       // Read to its end before anything of it is written: a broken one leaves no half of itself behind.
-      await worker.run('verify', folders, { inputFile: file });
-      const { entries, endedTurns } = await worker.run('unpack', folders, { inputFile: file });
-      const { epoch, seq } = snapshot.pointer;
-      log('info', 'snapshot.restored', { epoch, seq, entries, endedTurns });
+      const { epoch, seq, importedAs } = snapshot.pointer;
+      const root = importedAs && (await worker.run('locate', folders, { inputFile: file })).root;
+      await worker.run('verify', folders, { inputFile: file, root });
+      const { entries, endedTurns } = await worker.run('unpack', folders, { inputFile: file, root });
+      log('info', 'snapshot.restored', { epoch, seq, entries, endedTurns, importedAs });
     } finally {
       rmSync(file, { force: true });
     }

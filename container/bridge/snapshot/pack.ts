@@ -66,7 +66,8 @@ export async function pack(
       for (const entry of [...copies, ...media.entries]) await add(entry, content(entry));
       await readTar(archive, async (entry, bytes) => {
         // It comes from a process of the tools' user, and may name nothing but their files.
-        if (!entry.path.startsWith('workspace/')) throw new TarError(`${entry.path} is not of the workspace`);
+        if (!entry.path.startsWith('workspace/') || entry.type === 'hardlink')
+          throw new TarError(`${entry.path} is not of the workspace`);
         await add(entry, bytes);
       });
     } catch (error) {

@@ -1,9 +1,10 @@
 /**
- * The tar format (POSIX ustar with pax headers for what ustar cannot hold), as far as a snapshot needs it: files,
- * folders and symbolic links. Anything else in an archive is refused, not skipped.
+ * The tar format, as far as a snapshot needs it: files, folders and symbolic links. Written is POSIX ustar with pax
+ * headers for what ustar cannot hold; read are GNU's long names too, since people bring archives of their own. What else
+ * an archive holds is refused; hard links are told of, for the reader to refuse or leave out.
  */
 export interface TarEntry {
-  readonly type: 'file' | 'directory' | 'symlink';
+  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink';
   /** Relative, with `/`. */
   readonly path: string;
   /** Permission bits. */
@@ -24,8 +25,12 @@ export class TarError extends Error {
 }
 
 const block = 512;
-const typeFlags = { file: '0', directory: '5', symlink: '2' } as const;
+const typeFlags = { file: '0', directory: '5', symlink: '2', hardlink: '1' } as const;
 const paxFlag = 'x';
+/** What holds for the whole archive, and means nothing here. */
+const globalPaxFlag = 'g';
+/** GNU's: the next entry's name, and its link's text. */
+const gnuFlags: Readonly<Record<string, 'path' | 'linkpath'>> = { L: 'path', K: 'linkpath' };
 /** A pax header holds two names; this is far more than any file system allows. */
 const maxPaxSize = 64 * 1024;
 
@@ -129,14 +134,14 @@ class Source {
     return Buffer.concat(parts);
   }
 
-  /** Whether nothing is left. */
-  async isEmpty(): Promise<boolean> {
-    while (this.#held.length === 0) {
+  /** Whether nothing but zeros is left: many programs fill their last record with them. */
+  async isOver(): Promise<boolean> {
+    for (;;) {
+      if (this.#held.some((byte) => byte !== 0)) return false;
       const { done, value } = await this.#chunks.next();
       if (done) return true;
       this.#held = Buffer.from(value);
     }
-    return false;
   }
 }
 
@@ -144,6 +149,12 @@ function text(header: Buffer, start: number, length: number): string {
   const field = header.subarray(start, start + length);
   const end = field.indexOf(0);
   return field.subarray(0, end < 0 ? length : end).toString('utf8');
+}
+
+/** ustar cuts a long name in two; GNU keeps other things in the second field. */
+function ustarPath(header: Buffer): string {
+  const prefix = text(header, 257, 6) === 'ustar' ? text(header, 345, 155) : '';
+  return (prefix && `${prefix}/`) + text(header, 0, 100);
 }
 
 function number(header: Buffer, start: number, length: number): number {
@@ -175,7 +186,7 @@ function readPax(body: Buffer): Record<string, string> {
 
 /**
  * Reads an archive entry by entry. `visit` gets an entry and its content, which it must read to the end or leave
- * untouched. Throws TarError for anything that this module would not have written.
+ * untouched. Throws TarError for what is damaged or no file, folder or link.
  */
 export async function readTar(
   stream: AsyncIterable<Uint8Array>,
@@ -188,16 +199,20 @@ export async function readTar(
     if (header.every((byte) => byte === 0)) {
       if (!(await source.exactly(block)).every((byte) => byte === 0))
         throw new TarError('it has no proper end');
-      if (!(await source.isEmpty())) throw new TarError('something follows its end');
+      if (!(await source.isOver())) throw new TarError('something follows its end');
       return;
     }
     checkSum(header);
     const size = number(header, 124, 12);
-    const flag = text(header, 156, 1);
-    if (flag === paxFlag) {
+    // Of old programs, a plain file has no flag.
+    const flag = text(header, 156, 1) || typeFlags.file;
+    const gnuName = gnuFlags[flag];
+    if (flag === paxFlag || flag === globalPaxFlag || gnuName) {
       if (size > maxPaxSize) throw new TarError('a pax header is too large');
-      pax = readPax(await source.exactly(size));
+      const body = await source.exactly(size);
       await source.exactly(padding(size));
+      if (flag === paxFlag) pax = { ...pax, ...readPax(body) };
+      if (gnuName) pax = { ...pax, [gnuName]: text(body, 0, size) };
       continue;
     }
     const type = (Object.keys(typeFlags) as (keyof typeof typeFlags)[]).find(
@@ -205,7 +220,7 @@ export async function readTar(
     );
     if (!type) throw new TarError(`an entry of type ${JSON.stringify(flag)} is not allowed`);
     if (type !== 'file' && size !== 0) throw new TarError('a folder or link has content');
-    const path = pax.path ?? text(header, 0, 100);
+    const path = pax.path ?? ustarPath(header);
     const target = pax.linkpath ?? text(header, 157, 100);
     let left = size;
     const content = async function* () {

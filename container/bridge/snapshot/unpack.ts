@@ -12,19 +12,34 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { type Compression, compressionOf } from '../../../amplify/core/state-file.ts';
 import { databases, EntryRules, placeOf } from './entry-rules.ts';
+import { fromRoot, RootSearch } from './foreign.ts';
 import type { AgentData } from './pack.ts';
 import { readTar, type TarEntry, TarError } from './tar.ts';
 
 /** A snapshot may unpack to this much, bytes: a small file that grows without end must not fill the disk. */
 const maxUnpacked = 16 * 1024 ** 3;
 
-/** Reads a whole snapshot without writing anything. Returns how many entries it has; throws TarError when it is unreadable. */
-export async function verify(input: Readable): Promise<number> {
+/**
+ * Reads an archive that somebody brought, and gives where OpenClaw's folder lies in it: `root` of `verify` and `unpack`.
+ * Throws TarError when it can't be used.
+ */
+export async function locate(input: Readable): Promise<string> {
+  const search = new RootSearch();
+  await eachEntry(input, undefined, async (entry) => search.see(entry));
+  return search.found();
+}
+
+/**
+ * Reads a whole snapshot without writing anything. Returns how many entries it has; throws TarError when it is unreadable.
+ * `root`: of an archive that somebody brought, of which only what a snapshot holds is looked at.
+ */
+export async function verify(input: Readable, root?: string): Promise<number> {
   let entries = 0;
   const rules = new EntryRules();
-  await eachEntry(input, async (entry) => {
+  await eachEntry(input, root, async (entry) => {
     rules.check(entry);
     entries++;
   });
@@ -41,10 +56,15 @@ const isIn = (part: SnapshotPart, path: string) =>
  * Unpacks a snapshot, or a part of it, into the agent's empty folders. Returns how many entries it wrote.
  * Throws TarError for anything that could write elsewhere.
  */
-export async function unpack(input: Readable, data: AgentData, part: SnapshotPart = 'all'): Promise<number> {
+export async function unpack(
+  input: Readable,
+  data: AgentData,
+  part: SnapshotPart = 'all',
+  root?: string,
+): Promise<number> {
   const written: { path: string; mode: number }[] = [];
   const rules = new EntryRules();
-  await eachEntry(input, async (entry, content) => {
+  await eachEntry(input, root, async (entry, content) => {
     rules.check(entry);
     if (!isIn(part, entry.path)) return;
     const path = onDisk(entry, data);
@@ -111,7 +131,27 @@ export function clear(data: AgentData, part: SnapshotPart = 'all'): void {
   }
 }
 
-async function eachEntry(input: Readable, visit: Parameters<typeof readTar>[1]): Promise<void> {
+/** How a stream is compressed, and the stream with nothing missing. */
+async function peek(input: Readable): Promise<[Compression | null, AsyncIterable<Uint8Array>]> {
+  const chunks = input[Symbol.asyncIterator]();
+  let begin = Buffer.alloc(0);
+  while (begin.length < 4) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    begin = Buffer.concat([begin, value]);
+  }
+  async function* whole(): AsyncGenerator<Uint8Array> {
+    yield begin;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  }
+  return [compressionOf(begin), whole()];
+}
+
+async function eachEntry(
+  input: Readable,
+  root: string | undefined,
+  visit: Parameters<typeof readTar>[1],
+): Promise<void> {
   let size = 0;
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -120,8 +160,13 @@ async function eachEntry(input: Readable, visit: Parameters<typeof readTar>[1]):
     },
   });
   try {
-    await pipeline(input, createZstdDecompress(), limited, (source: AsyncIterable<Uint8Array>) =>
-      readTar(source, visit),
+    const [compression, whole] = await peek(input);
+    const decompress = compression === 'gzip' ? createGunzip() : createZstdDecompress();
+    await pipeline(whole, decompress, limited, (source: AsyncIterable<Uint8Array>) =>
+      readTar(source, async (entry, content) => {
+        const own = root === undefined ? entry : fromRoot(root, entry);
+        if (own) await visit(own, content);
+      }),
     );
   } catch (error) {
     if (error instanceof TarError) throw error;

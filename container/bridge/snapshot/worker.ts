@@ -5,6 +5,7 @@ import { json, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { pastTurn } from '../../../amplify/core/task-grant.ts';
+import { keepWhatWasSaid } from '../openclaw/imported.ts';
 import type { Isolation } from '../openclaw/isolation.ts';
 import { addTurns } from '../openclaw/recall.ts';
 import { endInterruptedTurns } from '../openclaw/reconcile.ts';
@@ -13,7 +14,7 @@ import { handOver } from '../tools/hand-over.ts';
 import { openOwnFiles } from '../tools/own-files.ts';
 import { type AgentData, pack, readWorkspace } from './pack.ts';
 import { TarError } from './tar.ts';
-import { checkDatabases, clear, type SnapshotPart, unpack, verify } from './unpack.ts';
+import { checkDatabases, clear, locate, type SnapshotPart, unpack, verify } from './unpack.ts';
 
 /**
  * Work on the agent's own files runs in child processes as the users who own them: whatever stands in the files can then
@@ -28,6 +29,7 @@ const report = z.discriminatedUnion('action', [
     entries: z.number(),
     skipped: z.array(z.string()),
   }),
+  z.object({ action: z.literal('locate'), root: z.string() }),
   z.object({ action: z.literal('unpack'), entries: z.number(), endedTurns: z.number() }),
   z.object({ action: z.literal('recall'), added: z.number() }),
   z.object({ action: z.literal('clear') }),
@@ -46,9 +48,9 @@ type ReportOf<A extends Step> = Extract<Report, { action: A }>;
 /** Skipped paths that a report names. */
 const maxListed = 50;
 
-/** The child's side: `argv` is [action, state, workspace, temporary, part, known fingerprint]. Returns the exit code. */
+/** The child's side: `argv` is [action, state, workspace, temporary, part, known fingerprint, root]. Returns the exit code. */
 export async function runWorker(argv: readonly string[]): Promise<number> {
-  const [action, state = '', workspace = '', temporary = '', part = 'all', known] = argv;
+  const [action, state = '', workspace = '', temporary = '', part = 'all', known, root] = argv;
   const data: AgentData = { state, workspace, temporary };
   const say = (value: Report) => process.stderr.write(`${JSON.stringify(value)}\n`);
   process.umask(0o002);
@@ -60,14 +62,17 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       await pipeline(readWorkspace(workspace), createWriteStream('', { fd: 1 }));
       say({ action });
     } else if (action === 'pack') {
-      const result = await pack(data, createWriteStream('', { fd: 1 }), known, process.stdin);
+      const result = await pack(data, createWriteStream('', { fd: 1 }), known || undefined, process.stdin);
       process.stdin.destroy();
       say({ action, ...result, skipped: result.skipped.slice(0, maxListed) });
+    } else if (action === 'locate') {
+      say({ action, root: await locate(process.stdin) });
     } else if (action === 'unpack') {
       clear(data, part as SnapshotPart);
-      const entries = await unpack(process.stdin, data, part as SnapshotPart);
+      const entries = await unpack(process.stdin, data, part as SnapshotPart, root);
       const isWorkspace = part === 'workspace';
       if (!isWorkspace) checkDatabases(data);
+      if (!isWorkspace && root !== undefined) acceptImported(state);
       say({ action, entries, endedTurns: isWorkspace ? 0 : endInterruptedTurns(state) });
     } else if (action === 'recall') {
       const turns = z.array(pastTurn).parse(await json(process.stdin));
@@ -76,7 +81,7 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       clear(data, part as SnapshotPart);
       say({ action });
     } else if (action === 'verify') {
-      say({ action, entries: await verify(process.stdin) });
+      say({ action, entries: await verify(process.stdin, root) });
     } else if (action === 'reconcile') {
       // What a dead OpenClaw left running must not go on beside the next one.
       const ended = killStrays(state).length;
@@ -92,22 +97,37 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
   }
 }
 
+function acceptImported(state: string): void {
+  try {
+    keepWhatWasSaid(state);
+  } catch (error) {
+    throw new TarError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 export interface Worker {
   /** Runs one action. Throws TarError when an archive is unreadable, Error for any other failure. */
   run<A extends WorkerAction>(action: A, data: AgentData, streams?: WorkerStreams): Promise<ReportOf<A>>;
 }
 
-/** `output` is what `pack` writes to; `inputFile` is an archive to read. */
+/** `output` is what `pack` writes to; `inputFile` is an archive to read; `root`: of one that somebody brought. */
 export interface WorkerStreams {
   readonly inputFile?: string;
   readonly output?: Writable;
   readonly knownFingerprint?: string;
+  readonly root?: string | undefined;
 }
 
 /** `entry` is the file that Node runs: the bridge itself, whose `worker` argument leads to runWorker. */
 export function createWorker(entry: string, isolation: Isolation): Worker {
   const { users } = isolation;
-  const start = (step: Step, data: AgentData, part: SnapshotPart = 'all', known = ''): ChildProcess => {
+  const start = (
+    step: Step,
+    data: AgentData,
+    part: SnapshotPart = 'all',
+    known = '',
+    root?: string,
+  ): ChildProcess => {
     const asOwner = step === 'workspace' || part === 'workspace' ? isolation.asTools : isolation.asAgent;
     const [program, ...args] = asOwner([
       process.execPath,
@@ -115,7 +135,8 @@ export function createWorker(entry: string, isolation: Isolation): Worker {
       entry,
       'worker',
       ...[step, data.state, data.workspace, data.temporary, part],
-      ...(known ? [known] : []),
+      known,
+      ...(root === undefined ? [] : [root]),
     ]);
     return spawn(program as string, args, {
       cwd: '/',
@@ -135,9 +156,9 @@ export function createWorker(entry: string, isolation: Isolation): Worker {
     action: A,
     data: AgentData,
     part: SnapshotPart,
-    inputFile: string | undefined,
+    { inputFile, root }: WorkerStreams,
   ): Promise<ReportOf<A>> => {
-    const child = start(action, data, part);
+    const child = start(action, data, part, '', root);
     child.stdout?.resume();
     const [result] = await Promise.all([
       reported(action, child),
@@ -165,25 +186,22 @@ export function createWorker(entry: string, isolation: Isolation): Worker {
     throw read.status === 'rejected' && packed.reason instanceof TarError ? read.reason : packed.reason;
   };
 
-  const run = async (
-    action: WorkerAction,
-    data: AgentData,
-    { inputFile, output, knownFingerprint }: WorkerStreams = {},
-  ): Promise<Report> => {
+  const run = async (action: WorkerAction, data: AgentData, streams: WorkerStreams = {}): Promise<Report> => {
+    const { output, knownFingerprint } = streams;
     if (action === 'pack') {
       if (!output) throw new Error('a snapshot needs somewhere to go');
       return packing(data, output, knownFingerprint);
     }
     if (users && (action === 'unpack' || action === 'clear')) {
       const [state, workspace] = await Promise.all([
-        runPart(action, data, 'state', inputFile),
-        runPart(action, data, 'workspace', inputFile),
+        runPart(action, data, 'state', streams),
+        runPart(action, data, 'workspace', streams),
       ]);
       if (state.action === 'unpack' && workspace.action === 'unpack')
         return { ...state, entries: state.entries + workspace.entries };
       return state;
     }
-    return runPart(action, data, 'all', inputFile);
+    return runPart(action, data, 'all', streams);
   };
   return { run: run as Worker['run'] };
 }
