@@ -459,9 +459,20 @@ describe('Functions', () => {
     expect(JSON.stringify(urls[0]?.properties.TargetFunctionArn)).toContain('telegramwebhooklambda');
   });
 
-  test('that serves snapshots reads those of owners and nothing else', () => {
+  test('that serves snapshots reads those of owners, and writes nothing but what they import', () => {
     const statements = branch.statementsOf('servesnapshotslambdaServiceRole');
-    expect(actionsOf(statements)).toEqual(['dynamodb:GetItem', 'dynamodb:UpdateItem', 's3:GetObject']);
+    expect(actionsOf(statements)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      's3:DeleteObjectTagging',
+      's3:GetObject',
+      's3:PutObject',
+      's3:PutObjectTagging',
+    ]);
+    for (const action of ['s3:PutObject', 's3:PutObjectTagging', 's3:DeleteObjectTagging'])
+      expect(JSON.stringify(having(statements, action)[0]?.Resource)).toContain(
+        '/owners/*/snapshots/import-*',
+      );
     expect(JSON.stringify(having(statements, 's3:GetObject')[0]?.Resource)).toContain(
       '/owners/*/snapshots/*',
     );

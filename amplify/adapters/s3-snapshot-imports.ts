@@ -1,62 +1,67 @@
 import { createGunzip, createZstdDecompress } from 'node:zlib';
-import {
-  DeleteObjectTaggingCommand,
-  GetObjectCommand,
-  HeadObjectCommand,
-  S3Client,
-  S3ServiceException,
-} from '@aws-sdk/client-s3';
 import { unsentTag } from '../core/attachment.ts';
 import type { SnapshotImports } from '../core/ports.ts';
 import { importKey } from '../core/snapshot.ts';
 import { type Compression, compressionOf, tarBlock } from '../core/state-file.ts';
+import type { AwsOptions } from './aws/client.ts';
+import { AwsFault } from './aws/fault.ts';
+import { type S3Bucket, s3Bucket } from './s3-client.ts';
 import { presignPut } from './s3-presign.ts';
 
-/** More than one block of zstd, which gives nothing before it is whole. */
-const firstBytes = 256 * 1024;
-
 /** Files in a bucket that are to become saved states. */
-export function s3SnapshotImports(
-  bucket: string,
-  client = new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }),
-): SnapshotImports {
-  const place = (owner: string, id: string) => ({ Bucket: bucket, Key: importKey(owner, id) });
+export function s3SnapshotImports(bucket: string, options?: AwsOptions): SnapshotImports {
+  const place = s3Bucket(bucket, options);
   return {
     upload: (owner, { id, size, sha256 }) =>
-      presignPut(client, {
-        ...{ bucket, key: importKey(owner, id), size, sha256, type: 'application/octet-stream' },
+      presignPut(place, {
+        ...{ key: importKey(owner, id), size, sha256, type: 'application/octet-stream' },
         tagging: `${unsentTag.key}=${unsentTag.value}`,
       }),
     find: async (owner, id) => {
-      const object = place(owner, id);
+      const key = importKey(owner, id);
       try {
-        const head = await client.send(new HeadObjectCommand({ ...object, ChecksumMode: 'ENABLED' }));
-        const range = `bytes=0-${firstBytes - 1}`;
-        const { Body } = await client.send(new GetObjectCommand({ ...object, Range: range }));
-        const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+        const { headers } = await place.send({
+          ...{ method: 'HEAD', key },
+          headers: { 'x-amz-checksum-mode': 'ENABLED' },
+        });
+        const bytes = await firstBytes(place, key);
         const compression = compressionOf(bytes);
         return {
-          key: object.Key,
-          size: head.ContentLength ?? 0,
-          sha256: hexOf(head.ChecksumSHA256),
+          key,
+          size: Number(headers.get('content-length')),
+          sha256: hexOf(headers.get('x-amz-checksum-sha256')),
           compression,
           begin: compression ? await beginOf(bytes, compression) : new Uint8Array(),
         };
       } catch (error) {
         // S3 says 403 instead of 404 to who may not list.
-        const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-        if (status === 404 || status === 403) return null;
+        if (error instanceof AwsFault && (error.status === 404 || error.status === 403)) return null;
         throw error;
       }
     },
-    keep: async (owner, id) => void (await client.send(new DeleteObjectTaggingCommand(place(owner, id)))),
+    keep: async (owner, id) =>
+      void (await place.send({ method: 'DELETE', key: importKey(owner, id), query: { tagging: '' } })),
   };
 }
 
 /** S3 keeps the checksum that an upload was bound to; what has none was put there by nobody's presigned URL. */
-function hexOf(checksum: string | undefined): string {
+function hexOf(checksum: string | null): string {
   if (!checksum) throw new Error('S3 has no SHA-256 of an imported file');
   return Buffer.from(checksum, 'base64').toString('hex');
+}
+
+/** More than one block of zstd, which gives nothing before it is whole. */
+const portion = 256 * 1024;
+
+async function firstBytes(bucket: S3Bucket, key: string): Promise<Uint8Array> {
+  // By a URL, since answers are text otherwise.
+  const url = await bucket.presign({ method: 'GET', key });
+  const response = await fetch(url, {
+    headers: { range: `bytes=0-${portion - 1}` },
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) throw new Error(`S3 answered ${response.status} for the first bytes of an imported file`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 /** What the first bytes of a file hold uncompressed: a tar's header, or less. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileUpload, maxAttachmentSize } from '../core/attachment.ts';
 import { message } from '../core/message.ts';
 import { presigned } from '../core/presigned.ts';
+import { ownSnapshot, snapshotExport, snapshotImport } from '../core/snapshot.ts';
 import { type Person, parsed, startWholeCloud, typeOf, type WholeCloud } from './whole-cloud-under-test.ts';
 
 let whole: WholeCloud;
@@ -18,7 +20,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => whole?.close());
 
-const sha256Of = (bytes: string) => createHash('sha256').update(bytes).digest('hex');
+const sha256Of = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 async function placeFor(person: Person, name: string, bytes: string, change: object = {}) {
   const query =
@@ -109,5 +111,77 @@ describe('A file', () => {
       const { answer } = await send(bob, attachments);
       expect(answer.errors?.[0]?.message).toMatch(/^attachment\.(missing|invalid)/);
     }
+  });
+});
+
+describe('A saved state', () => {
+  // Nobody who has sent a message: their agents sleep.
+  let eve: Person;
+  let joe: Person;
+  beforeAll(async () => {
+    eve = await whole.signUpPerson('eve@example.com');
+    joe = await whole.signUpPerson('joe@example.com');
+  });
+  const importing =
+    'mutation ($size: Int!, $sha256: String!) { importSnapshot(size: $size, sha256: $sha256) }';
+  const finishing = 'mutation ($id: String!) { finishImport(id: $id) }';
+  const exporting = 'mutation ($id: String!) { exportSnapshot(id: $id) }';
+  const codeOf = (answer: Awaited<ReturnType<typeof whole.ask>>) => answer.errors?.[0]?.message.split(':')[0];
+  /** A tar of nothing but its first header. */
+  const header = Buffer.alloc(1536).fill(' ', 148, 156);
+  header.write('000400\0 ', 148);
+  const archive = new Uint8Array(gzipSync(header));
+
+  async function place(person: Person, bytes: Uint8Array) {
+    const answer = await whole.ask(person, importing, { size: bytes.length, sha256: sha256Of(bytes) });
+    return snapshotImport.parse(parsed(answer.data?.importSnapshot));
+  }
+  const put = async ({ url, headers }: { url: string; headers: Record<string, string> }, body: BodyInit) =>
+    (await fetch(url, { method: 'PUT', headers: sendable(headers), body })).status;
+
+  test('is imported from a file, becomes the next one, and is given out again as it came', async () => {
+    const { id, upload } = await place(eve, archive);
+    expect(new URL(upload.url).pathname).toContain(`/owners/${eve.sub}/snapshots/import-${id}`);
+    expect(await put(upload, archive)).toBe(200);
+    const done = ownSnapshot
+      .array()
+      .parse(parsed((await whole.ask(eve, finishing, { id })).data?.finishImport));
+    expect(done).toMatchObject([{ size: archive.length, isNext: true, isImported: true }]);
+    expect(parsed((await whole.ask(eve, finishing, { id })).data?.finishImport)).toEqual(done);
+    const given = await whole.ask(eve, exporting, { id: done[0]?.id });
+    const { name, download } = snapshotExport.parse(parsed(given.data?.exportSnapshot));
+    expect(name).toMatch(/\.tar\.gz$/);
+    expect(new Uint8Array(await (await fetch(download.url)).arrayBuffer())).toEqual(archive);
+  });
+
+  test('goes only where its URL was signed for: no other owner, no task’s snapshot, no other bytes', async () => {
+    const { id, upload } = await place(eve, archive);
+    const elsewhere = (from: string, to: string) => ({ ...upload, url: upload.url.replace(from, to) });
+    expect(await put(elsewhere(eve.sub, joe.sub), archive)).toBe(403);
+    expect(await put(elsewhere(`import-${id}`, '1-1.tar.zst'), archive)).toBe(403);
+    expect(await put(upload, new Uint8Array([...archive, 0]))).toBe(403);
+    const changed = archive.slice();
+    changed[9] = 1;
+    expect(await put(upload, changed)).toBe(400);
+    const unmarked = { ...upload.headers, 'x-amz-tagging': 'state=sent' };
+    expect(await put({ ...upload, headers: unmarked }, archive)).toBe(403);
+  });
+
+  test('that never arrived, is another’s, or is no archive becomes none', async () => {
+    const { id } = await place(eve, archive);
+    expect(codeOf(await whole.ask(eve, finishing, { id }))).toBe('snapshot.file_missing');
+    const theirs = await place(joe, archive);
+    expect(await put(theirs.upload, archive)).toBe(200);
+    expect(codeOf(await whole.ask(eve, finishing, { id: theirs.id }))).toBe('snapshot.file_missing');
+    const text = new TextEncoder().encode('not an archive');
+    const wrong = await place(eve, text);
+    expect(await put(wrong.upload, text)).toBe(200);
+    expect(codeOf(await whole.ask(eve, finishing, { id: wrong.id }))).toBe('snapshot.file_invalid');
+  });
+
+  test('is not imported while the agent is awake', async () => {
+    await send(joe, []);
+    const asked = await whole.ask(joe, importing, { size: archive.length, sha256: sha256Of(archive) });
+    expect(codeOf(asked)).toBe('snapshot.agent_awake');
   });
 });

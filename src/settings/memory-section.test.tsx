@@ -92,7 +92,7 @@ test('a file is imported after a question; how far it is and a way back are show
   expect(screen.getByRole('progressbar', { name: 'Import of old-agent.tar.zst' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Cancel' })).toBeTruthy();
   request.onload();
-  await waitFor(async () => expect((await texts())[0]).toMatch(/7 B.*Imported.*Used next/));
+  await waitFor(async () => expect((await texts())[0]).toMatch(/7 bytes.*Imported.*Used next/));
   expect((await texts())[1]).not.toMatch(/Used next/);
   expect(await screen.findByText(/begins with it when it wakes next/)).toBeTruthy();
 });

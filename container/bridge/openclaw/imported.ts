@@ -49,7 +49,8 @@ const steering: Readonly<Record<string, readonly string[]>> = {
 export function keepWhatWasSaid(stateFolder: string): void {
   const database = new DatabaseSync(join(stateFolder, agentDatabase), { enableForeignKeyConstraints: false });
   try {
-    database.exec('PRAGMA trusted_schema = OFF');
+    // What is emptied leaves nothing in the file.
+    database.exec('PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON');
     const { user_version: layout } = database.prepare('PRAGMA user_version').get() as {
       user_version: number;
     };

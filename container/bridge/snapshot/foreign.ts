@@ -48,6 +48,7 @@ export function fromRoot(root: string, entry: TarEntry): TarEntry | undefined {
   const [top, ...rest] = inner.path.split('/');
   if (entry.type === 'symlink')
     return top === 'workspace' && staysInside(rest.join('/'), entry.target ?? '') ? inner : undefined;
+  if (inner.path === '') return undefined;
   const isOther =
     entry.type === 'file' && top !== 'workspace' && top !== 'media' && inner.path !== agentDatabase;
   return isOther || placeOf(inner) === undefined ? undefined : inner;

@@ -16,14 +16,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Restorable } from '../../../amplify/core/task-grant.ts';
 import { openclawEntry } from '../openclaw/gateway.ts';
 import { detectIsolation } from '../openclaw/isolation.ts';
 import { agentDatabase } from '../openclaw/reconcile.ts';
 import { type AgentFolders, prepareFolders } from '../openclaw/workspace.ts';
-import { snapshotKeeper } from './keeper.ts';
+import { restoreFault, snapshotKeeper } from './keeper.ts';
 import { pack } from './pack.ts';
 import { tarEnd, tarHeader, tarPadding } from './tar.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -172,6 +172,29 @@ describe('a snapshot that cannot be used', () => {
     const [row] = database.prepare('SELECT session_key FROM session_nodes').all();
     expect(row).toEqual({ session_key: 'agent:main:before-0' });
     database.close();
+  });
+
+  test('that its owner imported gives way like any other, and people read that it was the file', async () => {
+    const before = stored('before', 2, await saved('before', 2));
+    // Whole, but another program's: a database where OpenClaw's would be.
+    const foreign = new DatabaseSync(join(root, 'foreign.sqlite'));
+    foreign.exec('CREATE TABLE photos (x TEXT)');
+    foreign.close();
+    const bytes = readFileSync(join(root, 'foreign.sqlite'));
+    const header = tarHeader({
+      type: 'file',
+      path: `x/${agentDatabase}`,
+      mode: 0o600,
+      mtime: 0,
+      size: bytes.length,
+    });
+    const archive = gzipSync(Buffer.concat([header, bytes, tarPadding(bytes.length), tarEnd()]));
+    const { pointer, download } = stored('imported', 3, archive);
+    const imported = { pointer: { ...pointer, importedAs: 'gzip' as const }, download };
+    const restored = await keeper().restore([imported, before]);
+    expect(restored).toEqual({ pointer: before.pointer, unreadable: [imported.pointer] });
+    expect(restoreFault(restored)).toEqual({ code: 'snapshot.import_unusable', detail: pointer.savedAt });
+    expect(readdirSync(folders.workspace)).toEqual(['before.txt']);
   });
 
   test('any more than those before it leaves the agent to begin anew, in empty folders', async () => {

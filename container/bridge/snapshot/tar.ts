@@ -234,7 +234,8 @@ export async function readTar(
       type,
       path,
       mode: number(header, 100, 8),
-      mtime: number(header, 136, 12),
+      // OpenClaw's own backup leaves it blank for folders.
+      mtime: text(header, 136, 12) === '' ? 0 : number(header, 136, 12),
       size,
       ...(type === 'symlink' ? { target } : {}),
     };
