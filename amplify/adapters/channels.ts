@@ -14,17 +14,20 @@ interface ChannelEntry {
 }
 
 /** Every channel beside the web app. A new one is a folder of its own, its webhook, and a line here. */
-const entries: Readonly<Record<string, ChannelEntry>> = {
-  telegram: {
-    open: openTelegram,
-    address: async (parameters) => {
-      const bot = await readBotProfile(parameters);
-      return bot && { name: `@${bot.username}`, linkWith: (code) => deepLink(bot, code) };
+const entries: ReadonlyMap<string, ChannelEntry> = new Map([
+  [
+    'telegram',
+    {
+      open: openTelegram,
+      address: async (parameters: ParameterStore) => {
+        const bot = await readBotProfile(parameters);
+        return bot && { name: `@${bot.username}`, linkWith: (code: string) => deepLink(bot, code) };
+      },
     },
-  },
-};
+  ],
+]);
 
-export const channelNames: readonly string[] = Object.keys(entries);
+export const channelNames: readonly string[] = [...entries.keys()];
 
 /** A key that an operator changes is used after this, milliseconds. */
 const keptMs = 60_000;
@@ -35,7 +38,7 @@ export function openChannels(parameters: ParameterStore, now: Clock): Channels {
   return async (name) => {
     const known = kept.get(name);
     if (known && known.until > now()) return known.channel;
-    const channel = (await entries[name]?.open(parameters)) ?? null;
+    const channel = (await entries.get(name)?.open(parameters)) ?? null;
     kept.set(name, { channel, until: now() + keptMs });
     return channel;
   };
@@ -45,4 +48,4 @@ export function openChannels(parameters: ParameterStore, now: Clock): Channels {
 export const channelAddress = async (
   name: string,
   parameters: ParameterStore,
-): Promise<ChannelAddress | null> => (await entries[name]?.address(parameters)) ?? null;
+): Promise<ChannelAddress | null> => (await entries.get(name)?.address(parameters)) ?? null;

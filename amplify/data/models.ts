@@ -161,7 +161,7 @@ export const models = {
   /** Links of channels with owners, codes that make them, and which conversation a chat writes in: core/channel. */
   ChannelRow: a
     .model({
-      /** Says what the row is, e.g. `user#telegram#4711`. */
+      /** Says what the row is, e.g. `user#<channel>#4711`. */
       id: a.string().required(),
       owner: a.string(),
       conversationId: a.string(),

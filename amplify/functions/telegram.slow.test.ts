@@ -213,7 +213,7 @@ describe('Linking', () => {
       return (reply as { text: string }).text;
     };
     expect(await tryIt(annAtTelegram)).toContain('Connected, Ann.');
-    expect(await tryIt({ id: 9_002, first_name: 'Eve' })).toBe(plain(en.codeUnknown));
+    expect(await tryIt({ id: 9_002, first_name: 'Eve' })).toBe(plain(en.codeUnknown('Telegram')));
     expect(await under.channelOf(under.ann)).toMatchObject({ link: { name: 'Ann', isActive: true } });
     expect(await under.channelOf(under.bob)).toMatchObject({ link: { name: '민수' } });
   });

@@ -23,7 +23,7 @@ export const TurnView = memo(
         <UserBubble
           text={text}
           at={acceptedAt}
-          fromTelegram={channel === 'telegram'}
+          channel={channel}
           onEdit={onEdit}
           files={<AttachedFiles conversationId={conversationId} messageId={id} files={attachments} />}
         />

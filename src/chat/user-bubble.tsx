@@ -1,6 +1,7 @@
 import './user-bubble.css';
 import { Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { webChannel } from '../../amplify/core/message.ts';
 import { formatMoment, formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
@@ -10,7 +11,8 @@ interface UserBubbleProps {
   /** When it was written, ISO 8601. */
   at: string;
   unsent?: boolean;
-  fromTelegram?: boolean;
+  /** By which it came. */
+  channel?: string;
   /** What was sent with it. */
   files?: ReactNode;
   /** Puts the text into the composer, to be changed and sent again. */
@@ -20,7 +22,15 @@ interface UserBubbleProps {
 }
 
 /** What the user wrote, as it was written. */
-export function UserBubble({ text, at, unsent, fromTelegram, files, onEdit, children }: UserBubbleProps) {
+export function UserBubble({
+  text,
+  at,
+  unsent,
+  channel = webChannel,
+  files,
+  onEdit,
+  children,
+}: UserBubbleProps) {
   const { language, t } = usePreferences();
   return (
     <div className="user">
@@ -47,7 +57,7 @@ export function UserBubble({ text, at, unsent, fromTelegram, files, onEdit, chil
               </button>
             </span>
           )}
-          {fromTelegram && <span>{t.chat.telegram}</span>}
+          {channel !== webChannel && <span>{t.chat.from(t.channels[channel] ?? channel)}</span>}
           <time dateTime={at} title={formatMoment(language, at)}>
             {formatTime(language, at)}
           </time>

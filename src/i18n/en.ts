@@ -199,10 +199,12 @@ export const en = {
     image: (name: string) => `Image: ${name}`,
     imageUnnamed: 'no description',
     announce: (text: string) => `OpenClaw answered: ${text}`,
-    telegram: 'From Telegram',
+    from: (channel: string) => `From ${channel}`,
     today: 'Today',
     yesterday: 'Yesterday',
   },
+  /** How people call the channels by which messages come. */
+  channels: { telegram: 'Telegram' } as Readonly<Record<string, string>>,
   tools: {
     running: 'Running',
     done: 'Done',

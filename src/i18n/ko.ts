@@ -197,10 +197,11 @@ export const ko: Texts = {
     image: (name) => `이미지: ${name}`,
     imageUnnamed: '설명 없음',
     announce: (text) => `OpenClaw의 답변: ${text}`,
-    telegram: '텔레그램에서 보냄',
+    from: (channel) => `${channel}에서 보냄`,
     today: '오늘',
     yesterday: '어제',
   },
+  channels: { telegram: '텔레그램' },
   tools: {
     running: '실행 중',
     done: '완료',

@@ -4,7 +4,7 @@ import { type Delivery, delivery, overdueMs } from '../../core/channel/delivery.
 import { newId } from '../../core/message-id.ts';
 
 const now = Date.parse('2026-05-01T09:00:00.000Z');
-const channel = 'telegram';
+const channel = 'pigeon';
 const person = (userId: string) => ({
   channel,
   userId,

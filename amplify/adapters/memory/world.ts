@@ -61,6 +61,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
     },
     ...{ deliveries, links, places, outbox: deliveries },
     hash: (text: string) => `hash of ${text}`,
+    titles: { en: 'Pigeon', ko: '비둘기' },
     caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
     secondUsd: () => 0.00001,
     now: () => clock.now,

@@ -3,6 +3,7 @@ import { channelCommands, channelTexts } from '../../core/channel/channel-text.t
 import type { Language } from '../../core/language.ts';
 import { type BotAccess, calling, telegramApi } from './client.ts';
 import { allowedUpdates } from './read-update.ts';
+import { telegramTitles } from './titles.ts';
 
 /** Telegram's language codes; '' is for everybody whose language the bot does not speak. */
 const languages: readonly { code?: LanguageCode; language: Language }[] = [
@@ -35,7 +36,7 @@ export async function describeBot(access: BotAccess): Promise<void> {
     const inLanguage = code ? { language_code: code } : {};
     const commands = channelCommands.map((command) => ({ command, description: texts.commands[command] }));
     await calling(() => api.setMyCommands(commands, inLanguage));
-    await calling(() => api.setMyDescription(texts.description, inLanguage));
+    await calling(() => api.setMyDescription(texts.description(telegramTitles[language]), inLanguage));
     await calling(() => api.setMyShortDescription(texts.shortDescription, inLanguage));
   }
 }

@@ -3,7 +3,7 @@ import type { Approval, Message } from '../message.ts';
 import type { Button } from './channel-ports.ts';
 import { channelTexts } from './channel-text.ts';
 
-/** What a button brings back: the shortest of channels, Telegram, takes 64 bytes. */
+/** What a button brings back; channels take no more than 64 bytes of it. */
 export type Press =
   | { kind: 'stop'; id: string }
   | { kind: 'retry'; id: string; attempt: number }

@@ -3,11 +3,11 @@ import type { Language } from '../language.ts';
 
 /** What people read on a channel. Markdown; each channel renders it its own way. */
 export interface ChannelTexts {
-  /** To somebody unknown, once. `app`: where the web app is called from is not known here. */
-  stranger: string;
+  /** To somebody unknown, once. `channel`: how people call it, and the settings of the web app. */
+  stranger: (channel: string) => string;
   linked: (name: string) => string;
   linkedAlready: string;
-  codeUnknown: string;
+  codeUnknown: (channel: string) => string;
   unlinked: string;
   groupLinked: string;
   groupUnlinked: string;
@@ -63,7 +63,7 @@ export interface ChannelTexts {
     notYours: string;
   };
   commands: Record<ChannelCommand, string>;
-  description: string;
+  description: (channel: string) => string;
   shortDescription: string;
 }
 
@@ -100,13 +100,13 @@ const listed = (commands: ChannelTexts['commands']) =>
 
 export const channelTexts: Record<Language, ChannelTexts> = {
   en: {
-    stranger:
-      'Hello! I answer only people who have connected me with their account. Open **Settings → Telegram** in the web app and choose **Connect**.',
+    stranger: (channel) =>
+      `Hello! I answer only people who have connected me with their account. Open **Settings → ${channel}** in the web app and choose **Connect**.`,
     linked: (name) =>
       `Connected, ${name}. Write to me and your agent answers, here and in the web app. It may be asleep: then it takes a moment to wake up.\n\n${listed(enCommands)}`,
     linkedAlready: 'You are connected already. Just write.',
-    codeUnknown:
-      'This link has been used or is older than ten minutes. Open **Settings → Telegram** in the web app and make a new one.',
+    codeUnknown: (channel) =>
+      `This link has been used or is older than ten minutes. Open **Settings → ${channel}** in the web app and make a new one.`,
     unlinked: 'Disconnected. Your conversations are still in the web app.',
     groupLinked:
       'Connected. In this group I answer you, its owner, when you mention me or reply to me. Others can read the answers.',
@@ -179,18 +179,18 @@ export const channelTexts: Record<Language, ChannelTexts> = {
       notYours: 'Only the owner can do this.',
     },
     commands: enCommands,
-    description:
-      'Your own AI agent. It sleeps while nobody talks and wakes up when you write. To begin, open Settings → Telegram in the web app and choose Connect.',
+    description: (channel) =>
+      `Your own AI agent. It sleeps while nobody talks and wakes up when you write. To begin, open Settings → ${channel} in the web app and choose Connect.`,
     shortDescription: 'Your own AI agent. It sleeps while nobody talks and wakes up when you write.',
   },
   ko: {
-    stranger:
-      '안녕하세요! 계정을 연결한 분에게만 답변합니다. 웹 앱에서 **설정 → 텔레그램**을 열고 **연결**을 눌러 주세요.',
+    stranger: (channel) =>
+      `안녕하세요! 계정을 연결한 분에게만 답변합니다. 웹 앱에서 **설정 → ${channel}** 화면을 열고 **연결**을 눌러 주세요.`,
     linked: (name) =>
       `${name} 님, 연결되었습니다. 메시지를 보내면 에이전트가 여기와 웹 앱에서 답변합니다. 자고 있으면 깨어나는 데 잠시 걸립니다.\n\n${listed(koCommands)}`,
     linkedAlready: '이미 연결되어 있습니다. 바로 메시지를 보내 주세요.',
-    codeUnknown:
-      '이미 사용했거나 10분이 지난 링크입니다. 웹 앱에서 **설정 → 텔레그램**을 열고 새 링크를 만들어 주세요.',
+    codeUnknown: (channel) =>
+      `이미 사용했거나 10분이 지난 링크입니다. 웹 앱에서 **설정 → ${channel}** 화면을 열고 새 링크를 만들어 주세요.`,
     unlinked: '연결을 끊었습니다. 대화는 웹 앱에 그대로 있습니다.',
     groupLinked:
       '연결되었습니다. 이 그룹에서는 연결한 분이 봇을 멘션하거나 봇의 메시지에 답장할 때만 답변합니다. 답변은 다른 참여자도 볼 수 있습니다.',
@@ -263,8 +263,8 @@ export const channelTexts: Record<Language, ChannelTexts> = {
       notYours: '연결한 분만 할 수 있습니다.',
     },
     commands: koCommands,
-    description:
-      '나만의 AI 에이전트입니다. 대화가 없으면 자고, 메시지를 보내면 깨어납니다. 시작하려면 웹 앱에서 설정 → 텔레그램을 열고 연결을 눌러 주세요.',
+    description: (channel) =>
+      `나만의 AI 에이전트입니다. 대화가 없으면 자고, 메시지를 보내면 깨어납니다. 시작하려면 웹 앱에서 설정 → ${channel} 화면을 열고 연결을 눌러 주세요.`,
     shortDescription: '나만의 AI 에이전트입니다. 대화가 없으면 자고, 메시지를 보내면 깨어납니다.',
   },
 };

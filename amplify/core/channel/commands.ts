@@ -105,7 +105,7 @@ async function runForStranger(ports: ChannelUpdatePorts, update: CommandUpdate):
     linkedAt: new Date(ports.now()).toISOString(),
     isActive: true,
   });
-  if (!made) return textReply(place, texts.codeUnknown);
+  if (!made) return textReply(place, texts.codeUnknown(ports.titles[sender.language]));
   const { owner } = made;
   ports.log({ level: 'info', what: 'channel-linked', channel: place.channel, owner: ports.ownerHash(owner) });
   await announce(ports, owner, { kind: 'channels.changed' });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** The name of a channel: `web`, `telegram`, … Those that are there are listed in adapters/channels.ts. */
+/** The name of a channel, e.g. `web`. Those that are there are listed in adapters/channels.ts. */
 export const channelName = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/);
 
 /** Where people write on a channel: a chat, or a topic in it. Ids are the channel's own. */

@@ -79,8 +79,8 @@ export const en: FaultTexts = {
     next: 'See the conversation for what became of it.',
   },
   'channel.not_set_up': {
-    happened: 'This service is not connected with Telegram.',
-    next: 'Ask its operator to set it up (npm run telegram -- setup).',
+    happened: 'This service is not connected there.',
+    next: 'Ask its operator to set that up.',
   },
   'task.no_capacity': {
     happened: 'AWS has no free computer for your agent right now.',

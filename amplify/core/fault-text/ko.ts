@@ -79,8 +79,8 @@ export const ko: FaultTexts = {
     next: '처리 결과를 대화에서 확인해 주세요.',
   },
   'channel.not_set_up': {
-    happened: '이 서비스는 텔레그램과 연결되어 있지 않습니다.',
-    next: '운영자에게 설정(npm run telegram -- setup)을 요청해 주세요.',
+    happened: '이 서비스는 아직 그 채널과 연결되어 있지 않습니다.',
+    next: '운영자에게 설정을 요청해 주세요.',
   },
   'task.no_capacity': {
     happened: '지금 AWS에 에이전트가 쓸 수 있는 컴퓨터가 없습니다.',

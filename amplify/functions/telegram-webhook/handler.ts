@@ -7,6 +7,7 @@ import { ssmParameters } from '../../adapters/ssm.ts';
 import { telegramParameters } from '../../adapters/telegram/client.ts';
 import { readBotProfile } from '../../adapters/telegram/open.ts';
 import { readUpdate } from '../../adapters/telegram/read-update.ts';
+import { telegramTitles } from '../../adapters/telegram/titles.ts';
 import { webhookReply } from '../../adapters/telegram/webhook-reply.ts';
 import type { ChannelUpdatePorts } from '../../core/channel/channel-update-ports.ts';
 import { takeUpdate } from '../../core/channel/take-update.ts';
@@ -27,6 +28,7 @@ const ports: ChannelUpdatePorts = {
   // Messages of channels name no files.
   files: { find: async () => null, keep: async () => {} },
   hash: (text) => sha256(text).toString('hex'),
+  titles: telegramTitles,
 };
 const secret = keptParameter(() => parameters.get(telegramParameters.secret), Date.now);
 const profile = keptParameter(() => readBotProfile(parameters), Date.now);
