@@ -415,6 +415,7 @@ describe('Functions', () => {
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       sweepidle: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem', 'Query'],
       servetask: ['GetItem', 'Query'],
+      erasedata: ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'],
       servefiles: ['GetItem', 'UpdateItem'],
       servesnapshots: ['GetItem', 'UpdateItem'],
     };
@@ -448,11 +449,15 @@ describe('Functions', () => {
   });
 
   test('that are told of the end of a message call one function, and one alone has a public address', () => {
-    for (const name of wakers) {
+    const calledBy = (name: string) => {
       const calls = having(branch.statementsOf(`${name}lambdaServiceRole`), 'lambda:InvokeFunction');
-      expect(JSON.stringify(calls.map(({ Resource }) => Resource)), name).toMatch(
-        /^\[\{"Fn::GetAtt":\["delivermessagelambda\w+","Arn"\]\}\]$/,
-      );
+      const text = JSON.stringify(calls.map(({ Resource }) => Resource));
+      return [...text.matchAll(/\["(\w+?)lambda\w+","Arn"\]/g)].map(([, callee]) => callee);
+    };
+    for (const name of [...wakers, 'erasedata']) {
+      // What is still to be erased is found by the sweeper.
+      const also = name === 'sweepidle' ? ['erasedata'] : [];
+      expect(calledBy(name), name).toEqual(['delivermessage', ...also]);
     }
     const urls = branch.all('AWS::Lambda::Url');
     expect(urls).toHaveLength(1);
@@ -523,6 +528,41 @@ describe('Functions', () => {
     }
   });
 
+  test('that erase what was deleted read and write no file or key, and start nothing', () => {
+    const statements = branch.statementsOf('erasedatalambdaServiceRole');
+    const beside = statements.filter(({ Action }) => !JSON.stringify(Action).includes('dynamodb:'));
+    expect(actionsOf(beside)).toEqual([
+      'appsync:GraphQL',
+      'ecs:StopTask',
+      'lambda:InvokeFunction',
+      's3:DeleteObject',
+      's3:ListBucket',
+      'ssm:DeleteParameter',
+    ]);
+    expect(having(statements, 's3:ListBucket')[0]?.Condition).toEqual({
+      StringLike: { 's3:prefix': 'owners/*/' },
+    });
+    expect(JSON.stringify(having(statements, 's3:DeleteObject')[0]?.Resource)).toMatch(/"\/owners\/\*"/);
+  });
+
+  test('that erase reach every table, and everything that any function may put into the bucket', () => {
+    const erased = JSON.stringify(
+      having(branch.statementsOf('erasedatalambdaServiceRole'), 'dynamodb:DeleteItem'),
+    );
+    for (const { id } of branch.all('Custom::AmplifyDynamoDBTable')) {
+      expect(erased).toContain(id.replace(/Table$/, ''));
+    }
+    const puts = branch
+      .all('AWS::IAM::Policy')
+      .flatMap(({ properties }) => having(properties.PolicyDocument.Statement, 's3:PutObject'))
+      .map(({ Resource }) => JSON.stringify(Resource))
+      .filter((resource) => resource.includes('filesBucket'));
+    expect(puts.length).toBeGreaterThan(1);
+    for (const resource of puts) expect(resource).toContain('"/owners/*');
+    // A version would outlive its object.
+    expect(branch.one('AWS::S3::Bucket', 'filesBucket').properties.VersioningConfiguration).toBeUndefined();
+  });
+
   test('that keep and try keys reach owners’ keys, and nothing else', () => {
     const calls: Record<string, string[]> = {
       managekey: ['ssm:DeleteParameter', 'ssm:GetParameter', 'ssm:PutParameter'],
@@ -540,7 +580,7 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(13);
+    expect(own).toHaveLength(14);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }
@@ -582,7 +622,7 @@ describe('Rows', () => {
     expect(generated).toEqual([]);
   });
 
-  test.each(['TaskSession', 'Allowance'])('of %s end by themselves', (name) => {
+  test.each(['TaskSession', 'Allowance', 'Conversation'])('of %s end by themselves', (name) => {
     expect(branch.one('Custom::AmplifyDynamoDBTable', name).properties.timeToLiveSpecification).toEqual({
       attributeName: 'expiresAt',
       enabled: true,

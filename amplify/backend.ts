@@ -3,6 +3,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Agent } from './agent/agent.ts';
 import { wireChannels } from './agent/channel-wiring.ts';
+import { wireErasing } from './agent/erase-wiring.ts';
 import { limitLogs } from './agent/log-retention.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
 import {
@@ -20,6 +21,7 @@ import { protectTables } from './data/protection.ts';
 import { data } from './data/resource.ts';
 import { deploymentOf, pageOrigins } from './deployment.ts';
 import { deliverMessage } from './functions/deliver-message/resource.ts';
+import { eraseData } from './functions/erase-data/resource.ts';
 import { linkChannel } from './functions/link-channel/resource.ts';
 import { manageKey } from './functions/manage-key/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
@@ -57,6 +59,7 @@ export const backend = defineBackend({
   telegramWebhook,
   deliverMessage,
   linkChannel,
+  eraseData,
 });
 const deployment = deploymentOf(backend.stack.node);
 const signUpOpen = configuration.signUp === undefined ? deployment.isLocal : configuration.signUp === 'open';
@@ -126,9 +129,19 @@ const keys = {
   testModel: asFunction(backend.testModel.resources.lambda),
 };
 wireKeys(keys, { parameterPrefix, modelReach: configuration.modelReach });
+const erase = asFunction(backend.eraseData.resources.lambda);
+wireErasing(
+  { eraseData: erase, sweepIdle: functions.sweepIdle },
+  {
+    ...{ agent, tables, api, parameterPrefix },
+    bucket: backend.storage.resources.bucket,
+    deliverMessage: channels.deliverMessage,
+  },
+);
 // The names that resource.ts gives the data sources.
 backend.data.addLambdaDataSource('ServeTask', serve);
 backend.data.addLambdaDataSource('DeliverMessage', channels.deliverMessage);
+backend.data.addLambdaDataSource('EraseData', erase);
 
 const own = [
   ...new Set([
@@ -138,6 +151,7 @@ const own = [
     serve,
     files,
     snapshots,
+    erase,
   ]),
 ];
 limitLogs(backend.stack, own, configuration.logDays as RetentionDays);

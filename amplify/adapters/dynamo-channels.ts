@@ -87,7 +87,7 @@ export function dynamoLinks(client: DynamoDocument, table: string): LinkStore {
               {
                 Put: {
                   TableName: table,
-                  Item: { ...keys.owner(channel, made.owner), userId: made.userId },
+                  Item: { ...keys.owner(channel, made.owner), owner: made.owner, userId: made.userId },
                 },
               },
               ...stale.map((Key) => ({ Delete: { TableName: table, Key } })),

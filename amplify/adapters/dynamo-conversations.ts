@@ -10,7 +10,7 @@ export function dynamoConversations(client: DynamoDocument, table: string): Conv
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { owner, id }, ConsistentRead: true }),
     );
-    return Item ? conversation.parse(plain(Item)) : null;
+    return Item && !Item.deletedAt ? conversation.parse(plain(Item)) : null;
   };
   const update = (
     owner: string,

@@ -1,6 +1,6 @@
 import type { DeliveryStore } from '../core/channel/channel-ports.ts';
 import { type Delivery, delivery, dueAt, dueShard, keptMs } from '../core/channel/delivery.ts';
-import { GetCommand, PutCommand, QueryCommand } from './dynamo-command.ts';
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand } from './dynamo-command.ts';
 import { type DynamoDocument, ownedKey, plain, unlessRefused } from './dynamo-document.ts';
 
 /** The outbox in the table of the Delivery model. */
@@ -36,6 +36,10 @@ export function dynamoDeliveries(client: DynamoDocument, table: string): Deliver
     open: async (row, now) => void (await put(row, now, 'attribute_not_exists(id)')),
     save: (row, now) =>
       put({ ...row, revision: row.revision + 1 }, now, 'revision = :seen', { ':seen': row.revision }),
+    remove: async (owner, ids) => {
+      const remove = (id: string) => client.send(new DeleteCommand({ TableName: table, Key: { owner, id } }));
+      await Promise.all(ids.map(remove));
+    },
     overdue: async (now, limit) => {
       const { Items } = await client.send(
         new QueryCommand({

@@ -1,7 +1,7 @@
 import { AppError } from '../core/error.ts';
-import { isFree, type Lease, lease, leaseShard } from '../core/lease.ts';
+import { clearedLease, isFree, type Lease, lease, leaseShard } from '../core/lease.ts';
 import type { LeaseStore } from '../core/ports.ts';
-import { GetCommand, QueryCommand, UpdateCommand, type UpdateInput } from './dynamo-command.ts';
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand, type UpdateInput } from './dynamo-command.ts';
 import { type DynamoDocument, json, plain, unlessRefused } from './dynamo-document.ts';
 
 /** What `move` writes; the rest of the row belongs to others (`pending`, `wakeSeq`: rings; `wakeMs`, snapshots: the task). */
@@ -125,6 +125,24 @@ export function dynamoLeases(client: DynamoDocument, table: string): LeaseStore 
         }),
         () => null,
       ),
+
+    clear: (before) => {
+      const { owner, revision, epoch, state, wakeSeq } = clearedLease(before);
+      const put = new PutCommand({
+        TableName: table,
+        Item: { owner, revision, epoch, state, wakeSeq },
+        ConditionExpression: 'revision = :revision AND epoch = :epoch AND wakeSeq = :wakeSeq',
+        ExpressionAttributeValues: {
+          ':revision': before.revision,
+          ':epoch': before.epoch,
+          ':wakeSeq': before.wakeSeq,
+        },
+      });
+      return unlessRefused(
+        client.send(put).then(() => true),
+        () => false,
+      );
+    },
 
     expired: async (now, limit) => {
       const { Items } = await client.send(

@@ -9,6 +9,7 @@ import {
 import type { MessageState, MessageStore } from '../core/ports.ts';
 import {
   BatchGetCommand,
+  DeleteCommand,
   GetCommand,
   PutCommand,
   QueryCommand,
@@ -199,6 +200,23 @@ export function dynamoMessages(client: DynamoDocument, table: string): MessageSt
         }),
       );
       return (Items ?? []).map(parse);
+    },
+
+    remove: async (owner, keys) => {
+      const remove = (key: MessageKey) =>
+        unlessRefused(
+          client.send(
+            new DeleteCommand({
+              TableName: table,
+              Key: keyOf(owner, key),
+              ConditionExpression: 'attribute_not_exists(#owner) OR NOT #status IN (:queued, :working)',
+              ExpressionAttributeNames: { '#owner': 'owner', '#status': 'status' },
+              ExpressionAttributeValues: { ':queued': 'queued', ':working': 'working' },
+            }),
+          ),
+          () => null,
+        );
+      await Promise.all(keys.map(remove));
     },
 
     unanswered: async (acceptedBefore, limit) => {

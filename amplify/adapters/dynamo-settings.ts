@@ -1,5 +1,5 @@
 import type { SettingsStore } from '../core/ports.ts';
-import { settings } from '../core/settings.ts';
+import { storedSettings } from '../core/settings.ts';
 import { GetCommand } from './dynamo-command.ts';
 import { type DynamoDocument, plain } from './dynamo-document.ts';
 
@@ -9,6 +9,6 @@ export const dynamoSettings = (client: DynamoDocument, table: string): SettingsS
     const { Item } = await client.send(
       new GetCommand({ TableName: table, Key: { owner }, ConsistentRead: true }),
     );
-    return Item ? settings.parse(plain(Item)) : {};
+    return Item ? storedSettings.parse(plain(Item)) : {};
   },
 });

@@ -8,11 +8,14 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { erasureShard } from '../core/erasure.ts';
 import { allowanceStoreContract } from './contracts/allowance-store.ts';
 import { deliveryStoreContract, placeStoreContract } from './contracts/channel-stores.ts';
 import { conversationStoreContract } from './contracts/conversation-store.ts';
+import { erasureStoreContract } from './contracts/erasure-store.ts';
 import { leaseStoreContract } from './contracts/lease-store.ts';
 import { messageStoreContract } from './contracts/message-store.ts';
+import { ownerErasureStoreContract } from './contracts/owner-erasure-store.ts';
 import { taskSessionStoreContract } from './contracts/task-session-store.ts';
 import { usageStoreContract } from './contracts/usage-store.ts';
 import { dynamoAllowances } from './dynamo-allowances.ts';
@@ -21,8 +24,10 @@ import { PutCommand } from './dynamo-command.ts';
 import { dynamoConversations } from './dynamo-conversations.ts';
 import { dynamoDeliveries } from './dynamo-deliveries.ts';
 import { dynamoDocument } from './dynamo-document.ts';
+import { dynamoErasures } from './dynamo-erasures.ts';
 import { dynamoLeases } from './dynamo-leases.ts';
 import { dynamoMessages } from './dynamo-messages.ts';
+import { dynamoOwnerErasures } from './dynamo-owner-erasures.ts';
 import { dynamoSettings } from './dynamo-settings.ts';
 import { dynamoTaskSessions } from './dynamo-task-sessions.ts';
 import { dynamoUsage } from './dynamo-usage.ts';
@@ -135,6 +140,36 @@ conversationStoreContract('dynamo', async () => {
     plant: async (owner, row) =>
       void (await document.send(new PutCommand({ TableName: name, Item: { owner, ...row } }))),
   };
+});
+erasureStoreContract('dynamo', async () => {
+  const name = await table(
+    [
+      ['owner', 'S'],
+      ['id', 'S'],
+    ],
+    {
+      name: 'byErasure',
+      keys: [
+        ['erasureShard', 'S'],
+        ['eraseAt', 'N'],
+      ],
+    },
+  );
+  return {
+    store: dynamoErasures(document, name),
+    mark: async ({ owner, conversationId: id }, eraseAt) => {
+      const deletedAt = new Date(eraseAt).toISOString();
+      const Item = { owner, id, deletedAt, erasureShard, eraseAt };
+      await document.send(new PutCommand({ TableName: name, Item }));
+    },
+  };
+});
+ownerErasureStoreContract('dynamo', async () => {
+  const byErasure: [string, 'S' | 'N'][] = [
+    ['erasureShard', 'S'],
+    ['eraseAt', 'N'],
+  ];
+  return dynamoOwnerErasures(document, await table([['owner', 'S']], { name: 'byErasure', keys: byErasure }));
 });
 allowanceStoreContract('dynamo', async () =>
   dynamoAllowances(

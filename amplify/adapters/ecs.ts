@@ -37,6 +37,22 @@ export interface TaskPlace {
   deployment: string;
 }
 
+/** Ends tasks of a cluster, and does nothing else with them. */
+export function ecsTaskStopper(cluster: string, options?: AwsOptions): Pick<TaskRunner, 'stop'> {
+  const call = jsonClient(ecs, options);
+  return {
+    stop: async (taskId, reason) => {
+      try {
+        await call('StopTask', { cluster, task: taskId, reason });
+      } catch (error) {
+        // ECS forgets a stopped task after an hour.
+        if (!(isAwsFault(error, 'InvalidParameterException') && /not found/i.test(error.message)))
+          throw error;
+      }
+    },
+  };
+}
+
 /** Tasks of the agent's cluster. */
 export function ecsTaskRunner(place: TaskPlace, options?: AwsOptions): TaskRunner {
   const call = jsonClient(ecs, options);
@@ -55,15 +71,7 @@ export function ecsTaskRunner(place: TaskPlace, options?: AwsOptions): TaskRunne
       }
     },
 
-    stop: async (taskId, reason) => {
-      try {
-        await call('StopTask', { cluster, task: taskId, reason });
-      } catch (error) {
-        // ECS forgets a stopped task after an hour.
-        if (!(isAwsFault(error, 'InvalidParameterException') && /not found/i.test(error.message)))
-          throw error;
-      }
-    },
+    ...ecsTaskStopper(cluster, options),
 
     list: async () => {
       const tasks: TaskInfo[] = [];

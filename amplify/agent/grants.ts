@@ -33,11 +33,6 @@ export function grantPublish(target: LambdaFunction, apiArn: string): void {
 /** Runs the agent's task definition on the agent's cluster, with its own two roles and no others, and stops its tasks. */
 export function grantRun(target: LambdaFunction, agent: Agent): void {
   const onCluster = { ArnEquals: { 'ecs:cluster': agent.cluster.clusterArn } };
-  const tasks = Stack.of(agent).formatArn({
-    service: 'ecs',
-    resource: 'task',
-    resourceName: `${agent.cluster.clusterName}/*`,
-  });
   target.addToRolePolicy(
     new PolicyStatement({
       actions: ['ecs:RunTask'],
@@ -52,6 +47,17 @@ export function grantRun(target: LambdaFunction, agent: Agent): void {
       conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     }),
   );
+  grantStop(target, agent);
+}
+
+/** Stops the agent's tasks. */
+export function grantStop(target: LambdaFunction, agent: Agent): void {
+  const onCluster = { ArnEquals: { 'ecs:cluster': agent.cluster.clusterArn } };
+  const tasks = Stack.of(agent).formatArn({
+    service: 'ecs',
+    resource: 'task',
+    resourceName: `${agent.cluster.clusterName}/*`,
+  });
   target.addToRolePolicy(
     new PolicyStatement({ actions: ['ecs:StopTask'], resources: [tasks], conditions: onCluster }),
   );
@@ -122,6 +128,23 @@ export function grantOwnersFiles(target: LambdaFunction, bucket: IBucket): void 
     new PolicyStatement({
       actions: ['s3:DeleteObject'],
       resources: [bucket.arnForObjects('owners/*/snapshots/*')],
+    }),
+  );
+}
+
+/** Finds and deletes whatever lies below an owner's prefix, and reads none of it. */
+export function grantErasingFiles(target: LambdaFunction, bucket: IBucket): void {
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': 'owners/*/' } },
+    }),
+  );
+  target.addToRolePolicy(
+    new PolicyStatement({
+      actions: ['s3:DeleteObject'],
+      resources: [bucket.arnForObjects('owners/*')],
     }),
   );
 }

@@ -96,7 +96,7 @@ export function wireWakers(
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
   const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
-  const sweep: SweepEnvironment = {
+  const sweep: Omit<SweepEnvironment, 'CONVERSATION_TABLE' | 'ERASE_FUNCTION'> = {
     ...wake,
     DELIVERY_TABLE: tables.Delivery.tableName,
     LONGEST_SESSION_SECONDS: world.configuration.longestSessionHours * 3600,

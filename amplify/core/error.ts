@@ -41,6 +41,7 @@ export const errorCodes = [
   'spending.day_cap',
   'spending.month_cap',
   'spending.stopped',
+  'data.erasing',
   'key.invalid',
   'snapshot.unreadable',
   'snapshot.fell_back',

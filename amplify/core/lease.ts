@@ -87,6 +87,14 @@ export const emptyLease = (owner: string): Lease => ({
   previousSnapshots: [],
 });
 
+/** A row without anything but its counters: nobody holds it, and whoever did is of an older epoch. */
+export const clearedLease = (state: Lease): Lease => ({
+  ...emptyLease(state.owner),
+  revision: state.revision + 1,
+  epoch: highestEpoch(state) + 1,
+  wakeSeq: state.wakeSeq,
+});
+
 /**
  * What a person does that a message may follow, and how many wakes ahead of one may go unused, one after another,
  * until nothing but a message wakes again: that bounds what somebody costs who only looks.

@@ -13,7 +13,7 @@ import type { Approval, MessageStatus } from './message.ts';
 import type { MessageKey, StoredMessage } from './message-row.ts';
 import type { LogEntry } from './metric.ts';
 import type { Presigned } from './presigned.ts';
-import type { Settings } from './settings.ts';
+import type { StoredSettings } from './settings.ts';
 import type { Compression } from './state-file.ts';
 import type { SnapshotPointer, SnapshotUpload } from './task-grant.ts';
 import type { MonthUsage } from './usage.ts';
@@ -54,6 +54,11 @@ export interface LeaseStore {
    * Gives the row after it; null when somebody was faster.
    */
   point(before: Lease, snapshots: readonly SnapshotPointer[], epoch?: number): Promise<Lease | null>;
+  /**
+   * Leaves of the row nothing but its counters, under an epoch that no task has: whoever held it can write nothing any
+   * more. Gives false when somebody changed the lease, or rang, since `before` was read.
+   */
+  clear(before: Lease): Promise<boolean>;
   /** Owners whose lease ran out before `now` (index: may lag), oldest first. */
   expired(now: number, limit: number): Promise<readonly string[]>;
 }
@@ -94,6 +99,8 @@ export interface MessageStore {
   states(owner: string, keys: readonly MessageKey[]): Promise<readonly MessageState[]>;
   /** The newest messages of a conversation, newest first. */
   newest(owner: string, conversationId: string, limit: number): Promise<readonly StoredMessage[]>;
+  /** Removes messages that are final; one that is gone is no error, one that is not final stays. */
+  remove(owner: string, keys: readonly MessageKey[]): Promise<void>;
   /** Messages that are not final and were accepted before a time (index: may lag), oldest first. */
   unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }
@@ -161,7 +168,7 @@ export interface AllowanceStore {
 
 export interface SettingsStore {
   /** An owner who saved none has `{}`. */
-  get(owner: string): Promise<Settings>;
+  get(owner: string): Promise<StoredSettings>;
 }
 
 export interface TaskBooking {

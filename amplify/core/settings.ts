@@ -117,6 +117,13 @@ export const settings = z.object({
 });
 export type Settings = z.infer<typeof settings>;
 
+/** A row of settings, with what no user sets. */
+export const storedSettings = settings.extend({
+  /** Since when all that the owner has is being erased (core/erasure.ts). */
+  erasingSince: z.iso.datetime().nullish(),
+});
+export type StoredSettings = z.infer<typeof storedSettings>;
+
 /** Chosen so that a short pause between messages does not cost a new wake. */
 export const defaultIdleSeconds = 600;
 

@@ -109,9 +109,10 @@ export const conversationFields = {
     .mutation()
     .arguments({ id: a.string().required() })
     .returns(a.ref('Event'))
-    .handler(
+    .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/delete-conversation.js' }),
-    )
+      a.handler.custom({ dataSource: 'EraseData', entry: './resolvers/erase-deleted.js' }),
+    ])
     .authorization((allow) => [allow.authenticated()]),
   /**
    * Accepts a message under the client's id; the same id again is the same message. Gives core/message.ts as JSON.

@@ -7,14 +7,25 @@ export const models = {
     .model({
       owner: a.string().required(),
       id: a.string().required(),
-      title: a.string().required(),
-      activeAt: a.datetime().required(),
-      createdAt: a.datetime().required(),
+      title: a.string(),
+      activeAt: a.datetime(),
+      createdAt: a.datetime(),
       /** Since when it stands above the others. */
       pinnedAt: a.datetime(),
+      /** Of a deleted one nothing is left but its keys and what follows: nobody makes it again (core/erasure.ts). */
+      deletedAt: a.datetime(),
+      /** Only while its messages are still to be erased: the sweeper's sparse index. */
+      erasureShard: a.string(),
+      /** Milliseconds since 1970. */
+      eraseAt: a.float(),
+      /** Time to live, seconds since 1970. */
+      expiresAt: a.integer(),
     })
     .identifier(['owner', 'id'])
-    .secondaryIndexes((index) => [index('owner').sortKeys(['activeAt']).name('byActivity').queryField(null)])
+    .secondaryIndexes((index) => [
+      index('owner').sortKeys(['activeAt']).name('byActivity').queryField(null),
+      index('erasureShard').sortKeys(['eraseAt']).name('byErasure').queryField(null).projection('KEYS_ONLY'),
+    ])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
@@ -121,6 +132,7 @@ export const models = {
       expiresAt: a.integer().required(),
     })
     .identifier(['taskId'])
+    .secondaryIndexes((index) => [index('owner').name('byOwner').queryField(null).projection('KEYS_ONLY')])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
@@ -151,10 +163,20 @@ export const models = {
       capacity: a.string(),
       language: a.string(),
       wakeAhead: a.string(),
+      /** Since when all that the owner has is being erased: no message is taken and no task started (core/erasure.ts). */
+      erasingSince: a.datetime(),
+      takesAccount: a.boolean(),
+      /** Only while something is still to be erased: the sweeper's sparse index. */
+      erasureShard: a.string(),
+      /** Milliseconds since 1970. */
+      eraseAt: a.float(),
       /** Grows with each save; a save names the one that it saw. */
       revision: a.integer().required(),
     })
     .identifier(['owner'])
+    .secondaryIndexes((index) => [
+      index('erasureShard').sortKeys(['eraseAt']).name('byErasure').queryField(null).projection('KEYS_ONLY'),
+    ])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
@@ -180,6 +202,7 @@ export const models = {
       expiresAt: a.integer(),
     })
     .identifier(['id'])
+    .secondaryIndexes((index) => [index('owner').name('byOwner').queryField(null).projection('KEYS_ONLY')])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 

@@ -8,7 +8,7 @@ export function protectTables(tables: Tables, isBranch: boolean): void {
     table.deletionProtectionEnabled = isBranch;
     table.pointInTimeRecoveryEnabled = isBranch;
   }
-  for (const name of ['TaskSession', 'Allowance', 'ChannelRow', 'Delivery']) {
+  for (const name of ['TaskSession', 'Allowance', 'ChannelRow', 'Conversation', 'Delivery']) {
     const table = tables[name];
     if (!table) throw new Error(`There is no table of ${name}`);
     table.timeToLiveAttribute = { attributeName: 'expiresAt', enabled: true };

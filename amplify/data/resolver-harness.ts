@@ -209,7 +209,7 @@ export async function startHarness(): Promise<Harness> {
           const [step = '', dataSource = ''] = place.split(' ');
           await meanwhile(step);
           if (dataSource === 'NONE') return callNone(request);
-          if (dataSource === 'ServeTask' || dataSource === 'DeliverMessage')
+          if (['ServeTask', 'DeliverMessage', 'EraseData'].includes(dataSource))
             return invokeFunction(harness, request);
           return callDynamoDb(call, tableName(dataSource), request);
         },

@@ -1,10 +1,11 @@
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../local/cloud/appsync/json.ts';
 import { passes } from '../../local/cloud/appsync/subscription-filter.ts';
 import { agentView } from '../core/agent.ts';
 import { viewOf } from '../core/agent-view.ts';
 import { conversation } from '../core/conversation.ts';
+import { erasureShard } from '../core/erasure.ts';
 import { errorCodeOf } from '../core/error.ts';
 import { fromWire } from '../core/event.ts';
 import { fileEntry } from '../core/file-entry.ts';
@@ -15,8 +16,17 @@ import { settings } from '../core/settings.ts';
 import { type Harness, startHarness } from './resolver-harness.ts';
 
 let fields: Harness;
+/** What the function that erases was called with. */
+let erased: JsonObject[];
 beforeAll(async () => {
   fields = await startHarness();
+});
+beforeEach(() => {
+  erased = [];
+  fields.invoke = (payload) => {
+    erased.push(payload);
+    return null;
+  };
 });
 afterAll(() => fields.close());
 
@@ -96,6 +106,19 @@ describe('Search', () => {
 
   test('refuses an empty text', async () =>
     expect(await codeOf(search(newUser(), { text: ' ', from: '0', to: 'g' }))).toBe('search.text_invalid'));
+});
+
+describe('Settings', () => {
+  test('do not take the place of the mark while everything is erased', async () => {
+    const owner = newUser();
+    const mark = { owner: owner.user, revision: 0, erasingSince: new Date(fields.now).toISOString() };
+    await fields.put('Settings', mark);
+    for (const revision of [0, 1]) {
+      const saved = fields.call(owner, 'saveSettings', { settings: {}, revision });
+      expect(await codeOf(saved)).toBe('settings.invalid');
+    }
+    expect(await fields.get('Settings', { owner: owner.user })).toEqual(mark);
+  });
 });
 
 describe('Conversations', () => {
@@ -186,6 +209,43 @@ describe('Conversations', () => {
       'conversation.not_found',
     );
     expect((await fields.call(owner, 'message', { conversationId: id, id: messageId })).result).toBeNull();
+  });
+
+  test('that were deleted leave nothing to be read, are nobody’s to make or change again, and are due to be erased', async () => {
+    const owner = newUser();
+    const id = await startConversation(owner, 'A secret');
+    await fields.call(owner, 'pinConversation', { id, pinned: true });
+    await fields.call(owner, 'deleteConversation', { id });
+    expect(erased).toEqual([{ owner: owner.user, conversationId: id }]);
+    expect(await fields.get('Conversation', { owner: owner.user, id })).toEqual({
+      ...{ owner: owner.user, id, deletedAt: new Date(fields.now).toISOString() },
+      ...{ erasureShard, eraseAt: fields.now },
+    });
+    for (const [field, args] of [
+      ['createConversation', { id, title: 'Again' }],
+      ['renameConversation', { id, title: 'Again' }],
+      ['pinConversation', { id, pinned: true }],
+      ['deleteConversation', { id }],
+    ] as const) {
+      expect(await codeOf(fields.call(owner, field, args)), field).toBe('conversation.not_found');
+    }
+    const { items, pinned } = (await fields.call(owner, 'conversations', {})).result as JsonObject;
+    expect([items, pinned]).toEqual(['[]', '[]']);
+    expect(Object.keys((await fields.get('Conversation', { owner: owner.user, id })) ?? {})).not.toContain(
+      'title',
+    );
+  });
+
+  test('are deleted although nobody can be told to erase them', async () => {
+    const owner = newUser();
+    const id = await startConversation(owner);
+    fields.invoke = () => {
+      throw new Error('throttled');
+    };
+    await fields.call(owner, 'deleteConversation', { id });
+    expect(await codeOf(fields.call(owner, 'messages', { conversationId: id }))).toBe(
+      'conversation.not_found',
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import { a } from '@aws-amplify/backend';
+import { eraseData } from '../functions/erase-data/resource.ts';
 import { linkChannel } from '../functions/link-channel/resource.ts';
 import { manageKey } from '../functions/manage-key/resource.ts';
 import { serveSnapshots } from '../functions/serve-snapshots/resource.ts';
@@ -131,6 +132,16 @@ export const userFields = {
     .arguments({ trial: a.json().required(), key: a.string() })
     .returns(a.json())
     .handler(a.handler.function(testModel))
+    .authorization((allow) => [allow.authenticated()]),
+  /**
+   * Erases all that the caller has: at once what can be, the rest within the hour (core/erasure.ts). `account`: the caller's
+   * account goes, too. Gives core/erasure.ts `OwnerMark` as JSON.
+   */
+  eraseEverything: a
+    .mutation()
+    .arguments({ account: a.boolean().required() })
+    .returns(a.json())
+    .handler(a.handler.function(eraseData))
     .authorization((allow) => [allow.authenticated()]),
   /** core/channel/channel-view.ts `channelView`, one for each channel, as JSON. */
   channels: a

@@ -104,6 +104,42 @@ export const sweepEnvironment = z.object({
   LONGEST_SESSION_SECONDS: z.coerce.number().int().positive(),
   /** Table of Delivery: `index/byDue` Query. */
   DELIVERY_TABLE: name,
+  /** Table of Conversation: `index/byErasure` Query, as of SETTINGS_TABLE. */
+  CONVERSATION_TABLE: name,
+  /** ARN of erase-data: lambda:InvokeFunction. */
+  ERASE_FUNCTION: name,
+});
+
+/** erase-data. It reads and deletes rows of every table that owners have rows in: core/owned.ts. */
+export const eraseEnvironment = z.object({
+  /** Query, DeleteItem; GetItem and PutItem to end an agent, UpdateItem to stop a message. */
+  AGENT_TABLE: name,
+  /** Query, DeleteItem. */
+  ALLOWANCE_TABLE: name,
+  /** `index/byOwner` Query, DeleteItem. */
+  CHANNEL_TABLE: name,
+  /** Query, GetItem, UpdateItem, DeleteItem. */
+  CONVERSATION_TABLE: name,
+  /** Query, DeleteItem. */
+  DELIVERY_TABLE: name,
+  /** Query, UpdateItem, DeleteItem. */
+  MESSAGE_TABLE: name,
+  /** GetItem, PutItem, UpdateItem, DeleteItem. */
+  SETTINGS_TABLE: name,
+  /** `index/byOwner` Query, DeleteItem. */
+  TASK_SESSION_TABLE: name,
+  /** Query, DeleteItem. */
+  USAGE_TABLE: name,
+  /** Bucket of files and snapshots: s3:ListBucket and s3:DeleteObject on owners' files. */
+  BUCKET: name,
+  /** ssm:DeleteParameter on `<it>/owners/*` keys. */
+  PARAMETER_PREFIX: parameterPrefix,
+  /** ARN of the cluster: ecs:StopTask under the condition `ecs:cluster`. */
+  CLUSTER_ARN: name,
+  /** ARN of deliver-message: lambda:InvokeFunction. */
+  DELIVER_FUNCTION: name,
+  /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. */
+  GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
 });
 
 /** telegram-webhook. */
@@ -191,6 +227,7 @@ export const testModelEnvironment = z.object({
 /** What CDK has to set, by name; names with a default may be left out. */
 export type WakeEnvironment = z.input<typeof wakeEnvironment>;
 export type SweepEnvironment = z.input<typeof sweepEnvironment>;
+export type EraseEnvironment = z.input<typeof eraseEnvironment>;
 export type MessageEnvironment = z.input<typeof messageEnvironment>;
 export type SendMessageEnvironment = z.input<typeof sendMessageEnvironment>;
 export type FileEnvironment = z.input<typeof fileEnvironment>;

@@ -86,7 +86,9 @@ async function createTables(client: DynamoDBClient): Promise<void> {
       }));
     const AttributeDefinitions = [...new Set([...keys, ...(index?.keys ?? [])])].map((AttributeName) => ({
       AttributeName,
-      AttributeType: ['leaseExpiresAt', 'dueAt'].includes(AttributeName) ? ('N' as const) : ('S' as const),
+      AttributeType: ['leaseExpiresAt', 'dueAt', 'eraseAt'].includes(AttributeName)
+        ? ('N' as const)
+        : ('S' as const),
     }));
     const indexes = index && [
       {
@@ -111,9 +113,9 @@ async function createTables(client: DynamoDBClient): Promise<void> {
     name: 'byPending',
     keys: ['pendingShard', 'acceptedAt'],
   });
-  await create('Conversation', ['owner', 'id']);
+  await create('Conversation', ['owner', 'id'], { name: 'byErasure', keys: ['erasureShard', 'eraseAt'] });
   await create('TaskSession', ['taskId']);
-  await create('Settings', ['owner']);
+  await create('Settings', ['owner'], { name: 'byErasure', keys: ['erasureShard', 'eraseAt'] });
   await create('Allowance', ['owner', 'day']);
   await create('Delivery', ['owner', 'id'], { name: 'byDue', keys: ['dueShard', 'dueAt'] });
   await create('Usage', ['owner', 'period']);
@@ -152,6 +154,7 @@ beforeAll(async () => {
     TASK_DEFINITION_ARN: 'arn:aws:ecs:us-east-1:1:task-definition/agent:1',
     CONTAINER_NAME: 'agent',
     DELIVER_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:deliver',
+    ERASE_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:erase',
     DELIVERY_TABLE: 'Delivery',
     SUBNET_IDS: 'subnet-a,subnet-b',
     SECURITY_GROUP_ID: 'sg-1',

@@ -49,8 +49,8 @@ export interface EventHandlers {
  */
 export interface Api {
   listConversations(nextToken: string | null): Promise<ConversationPage>;
-  /** Newest first. */
-  listMessages(conversationId: string, nextToken: string | null): Promise<MessagePage>;
+  /** Newest first; a hundred at most, thirty unless more are asked for. */
+  listMessages(conversationId: string, nextToken: string | null, limit?: number): Promise<MessagePage>;
   getMessage(conversationId: string, id: string): Promise<Message | null>;
   /** Null before the first message of a user. */
   getAgent(): Promise<AgentView | null>;
@@ -106,6 +106,8 @@ export interface Api {
   /** A code to link with, good once and for ten minutes. */
   makeChannelCode(channel: string): Promise<ChannelCode>;
   unlinkChannel(channel: string): Promise<void>;
+  /** Erases all that the user has, in the background; `account`: it goes, too. From now on no message is taken. */
+  eraseEverything(account: boolean): Promise<void>;
   listSnapshots(): Promise<readonly OwnSnapshot[]>;
   /** The sleeping agent begins with it when it wakes next. Gives the list as it then stands. */
   restoreSnapshot(id: string): Promise<readonly OwnSnapshot[]>;

@@ -75,8 +75,8 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
       const { pinned } = fromJson(z.object({ pinned: z.unknown() }), page);
       return { ...pageOf(conversation, page), pinned: fromJson(z.array(conversation), pinned ?? []) };
     },
-    listMessages: async (conversationId, nextToken) =>
-      pageOf(message, await call('listMessages', { conversationId, limit: pageSize, nextToken })),
+    listMessages: async (conversationId, nextToken, limit = pageSize) =>
+      pageOf(message, await call('listMessages', { conversationId, limit, nextToken })),
     getMessage: async (conversationId, id) =>
       fromJson(message.nullable(), (await call('getMessage', { conversationId, id })) ?? null),
     getAgent: async () => fromJson(agentView.nullable(), (await call('getAgent', {})) ?? null),
@@ -112,6 +112,7 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     getChannels: async () => fromJson(z.array(channelView), await call('getChannels', {})),
     makeChannelCode: async (channel) => fromJson(channelCode, await call('makeChannelCode', { channel })),
     unlinkChannel: async (channel) => void (await call('unlinkChannel', { channel })),
+    eraseEverything: async (account) => void (await call('eraseEverything', { account })),
     listSnapshots: async () => fromJson(ownSnapshot.array(), await call('listSnapshots', {})),
     restoreSnapshot: async (id) => fromJson(ownSnapshot.array(), await call('restoreSnapshot', { id })),
     exportSnapshot: async (id) => fromJson(snapshotExport, await call('exportSnapshot', { id })),

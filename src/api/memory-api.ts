@@ -110,12 +110,12 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       const items = [...api.conversations.values()].sort((a, b) => b.activeAt.localeCompare(a.activeAt));
       return { items, pinned: items.filter(({ pinnedAt }) => pinnedAt), nextToken: null };
     },
-    listMessages: async (conversationId, nextToken) => {
+    listMessages: async (conversationId, nextToken, limit = api.pageSize) => {
       await called('listMessages', conversationId, nextToken);
       conversationOf(conversationId);
       const all = [...api.messages.values()].filter((message) => message.conversationId === conversationId);
       const from = Number(nextToken ?? 0);
-      const to = from + api.pageSize;
+      const to = from + limit;
       const items = all.sort((a, b) => b.id.localeCompare(a.id)).slice(from, to);
       return { items, nextToken: to < all.length ? String(to) : null };
     },
@@ -219,6 +219,11 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     sleepNow: async () => {
       await called('sleepNow');
       return agentChanged({ sleepRequested: true });
+    },
+    eraseEverything: async (account) => {
+      await called('eraseEverything', account);
+      api.conversations.clear();
+      api.messages.clear();
     },
     listSnapshots: async () => {
       await called('listSnapshots');

@@ -86,6 +86,7 @@ export const operations = {
   getChannels: operation('query', 'channels', null),
   makeChannelCode: operation('mutation', 'makeChannelCode', { channel: 'String!' }),
   unlinkChannel: operation('mutation', 'unlinkChannel', { channel: 'String!' }),
+  eraseEverything: operation('mutation', 'eraseEverything', { account: 'Boolean!' }),
   listSnapshots: operation('query', 'snapshots', null),
   restoreSnapshot: operation('mutation', 'restoreSnapshot', { id: 'String!' }),
   exportSnapshot: operation('mutation', 'exportSnapshot', { id: 'String!' }),

@@ -1,11 +1,14 @@
 import './attachments.css';
-import { Download, FileText } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Download, Eye, FileText } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { type Attachment, isPicture } from '../../amplify/core/attachment.ts';
 import { formatSize } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
 import { useWorkspace } from '../shell/workspace-context.tsx';
+import { isTextFile } from './text-file.ts';
+
+const TextPreview = lazy(() => import('./text-preview.tsx').then((m) => ({ default: m.TextPreview })));
 
 interface AttachedFilesProps {
   conversationId: string;
@@ -67,6 +70,7 @@ function AttachedFile({ conversationId, messageId, file }: AttachedFileProps) {
   const { api } = useWorkspace();
   const attempt = useAttempt();
   const [address, setAddress] = useState<string | null>(null);
+  const [isOpen, setOpen] = useState(false);
   const gone = Boolean(file.deletedAt);
   const isShown = isPicture(file.type) && !gone;
 
@@ -103,14 +107,31 @@ function AttachedFile({ conversationId, messageId, file }: AttachedFileProps) {
     });
 
   if (gone) return <NamedFile file={file} note={t.files.deleted} />;
+  const isText = isTextFile(file);
   return (
-    <button type="button" className="attached-file" onClick={fetchFile} title={t.files.download(file.name)}>
-      {address ? <img src={address} alt={file.name} /> : <FileText size={18} aria-hidden="true" />}
-      <span className="upload-text">
-        <span className="upload-name">{file.name}</span>
-        <span className="upload-size">{formatSize(language, file.size)}</span>
-      </span>
-      <Download size={16} aria-hidden="true" />
-    </button>
+    <>
+      <button
+        type="button"
+        className="attached-file"
+        onClick={isText ? () => setOpen(true) : fetchFile}
+        title={isText ? t.files.open(file.name) : t.files.download(file.name)}
+      >
+        {address ? <img src={address} alt={file.name} /> : <FileText size={18} aria-hidden="true" />}
+        <span className="upload-text">
+          <span className="upload-name">{file.name}</span>
+          <span className="upload-size">{formatSize(language, file.size)}</span>
+        </span>
+        {isText ? <Eye size={16} aria-hidden="true" /> : <Download size={16} aria-hidden="true" />}
+      </button>
+      {isOpen && (
+        <Suspense>
+          <TextPreview
+            {...{ conversationId, messageId, file }}
+            onDownload={fetchFile}
+            onClose={() => setOpen(false)}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -1,7 +1,7 @@
-import { Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
+import { Braces, FileText, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useTexts } from '../i18n/preferences.tsx';
+import { usePreferences } from '../i18n/preferences.tsx';
 import { Menu } from '../shell/menu.tsx';
 import { useNotify } from '../shell/notices.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
@@ -12,7 +12,8 @@ import { RenameDialog } from './rename-dialog.tsx';
 
 /** One conversation in the list, with what can be done to it. */
 export function ConversationItem({ item, current }: { item: Listed; current: boolean }) {
-  const { conversations: t } = useTexts();
+  const { t: texts, language } = usePreferences();
+  const { conversations: t, history } = texts;
   const [renaming, setRenaming] = useState(false);
   const title = item.title || t.untitled;
   const { api, sync, deletions, attention } = useWorkspace();
@@ -25,6 +26,15 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
     void attempt(async () =>
       sync.dispatch({ kind: 'event', event: await api.pinConversation(item.id, !item.pinned) }),
     );
+  const exportAs = (ending: 'json' | 'md') =>
+    void attempt(async () => {
+      const only = sync.chat.get().conversations.byId.get(item.id)?.value;
+      if (!only) return;
+      // Fetched when it is asked for: few ever do.
+      const { exportHistory, saveFile } = await import('../history/export-history.ts');
+      const { signal } = new AbortController();
+      saveFile(await exportHistory(api, { ending, spoken: { t: texts, language }, signal, only }));
+    });
   const remove = () => {
     deletions.add(item.id);
     if (current) navigate('/');
@@ -60,6 +70,8 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
               onSelect: pin,
             },
             { key: 'rename', label: t.rename, icon: Pencil, onSelect: () => setRenaming(true) },
+            { key: 'md', label: history.asMarkdown, icon: FileText, onSelect: () => exportAs('md') },
+            { key: 'json', label: history.asJson, icon: Braces, onSelect: () => exportAs('json') },
             {
               key: 'delete',
               label: t.delete,

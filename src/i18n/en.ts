@@ -30,6 +30,7 @@ export const en = {
     pitch:
       'It wakes for your message, does the work, remembers, and goes back to sleep. While it sleeps it costs nothing.',
     ended: 'You were signed out. Sign in again: what you wrote is still here.',
+    erased: 'Everything is being deleted. Within about an hour nothing of it is left.',
     invited: 'New accounts are closed here. Ask whoever runs this deployment for one.',
     signOut: 'Sign out',
     signOutQuestion: 'Sign out with unsent messages?',
@@ -85,6 +86,12 @@ export const en = {
     remove: (name: string) => `Remove ${name}`,
     retry: (name: string) => `Upload ${name} again`,
     download: (name: string) => `Download ${name}`,
+    open: (name: string) => `Show ${name}`,
+    opening: 'Reading the file…',
+    unreadFile: 'The file could not be read.',
+    noText: 'This file is not text. Download it to open it with its own program.',
+    cut: (size: string) => `Only the first ${size} are shown. Download the file to see all of it.`,
+    downloadThis: 'Download',
     deleted: 'Deleted',
     tooLarge: (name: string) => `“${name}” is larger than 25 MB.`,
     empty: (name: string) => `“${name}” is empty.`,
@@ -98,6 +105,21 @@ export const en = {
     erase: (name: string) => `Delete ${name}`,
     reallyErase: 'Delete for good?',
     erased: (name: string) => `${name} is deleted.`,
+  },
+  history: {
+    asMarkdown: 'Export as Markdown',
+    asJson: 'Export as JSON',
+    saved: (name: string) => `${name} is saved.`,
+    head: (moment: string) => `Conversations with OpenClaw, exported on ${moment}.`,
+    files: 'Files',
+    statuses: {
+      queued: 'Waiting',
+      working: 'Not finished yet',
+      answered: 'Answered',
+      failed: 'Failed',
+      stopped: 'Stopped',
+      interrupted: 'Cut off',
+    },
   },
   palette: {
     title: 'Commands',
@@ -318,6 +340,7 @@ export const en = {
       notifications: 'Notifications',
       security: 'Sign-in security',
       telegram: 'Telegram',
+      data: 'Your data',
     },
     security: {
       off: 'Your password alone signs you in.',
@@ -384,6 +407,40 @@ export const en = {
       blocked:
         'You blocked the bot in Telegram, so answers appear only here. Write to it to get them there again.',
       unlink: 'Disconnect',
+    },
+    data: {
+      export: 'Take your conversations with you',
+      exportAbout:
+        'All of them in one file: Markdown to read, JSON for programs. The agent may sleep meanwhile.',
+      asMarkdown: 'Export as Markdown',
+      asJson: 'Export as JSON',
+      reading: (messages: string, conversations: number) =>
+        `${messages} messages of ${conversations === 1 ? 'one conversation' : `${conversations} conversations`} read…`,
+      elsewhere: 'Files, saved states and costs are exported on their own pages:',
+      erase: 'Delete my data',
+      eraseAbout: 'If you want to keep anything, export it first. These go for good:',
+      goes: [
+        'all conversations, messages and files',
+        'your agent with its memory, its files and its saved states; a running task is ended',
+        'your settings, your API key and the connection with Telegram',
+        'your costs by conversation and of past months',
+      ],
+      stays:
+        'What stays with your account: how much was spent this month, how many messages were sent today and how often the agent has started. The limits need these numbers; they hold nothing that you wrote.',
+      staysNothing: 'With your account everything goes, these numbers too.',
+      staysElsewhere:
+        'For a while more, and out of reach of this app: logs (seven days by default, without your texts), backups of the tables (up to 35 days), and AWS’s bills.',
+      account: 'Delete my account, too',
+      eraseAsk: 'Delete my data…',
+      question: 'Delete everything that you have here?',
+      questionAccount: 'Delete everything that you have here, and your account?',
+      noWayBack: 'There is no way back. You will be signed out.',
+      word: 'delete',
+      typeWord: (word: string) => `Type “${word}” to confirm`,
+      eraseNow: 'Delete for good',
+      busy: 'Deleting…',
+      accountKept:
+        'Your data is being deleted, but the account could not be. Try once more, or sign in again later.',
     },
     appearance: 'Appearance',
     language: 'Language',

@@ -55,3 +55,13 @@ export async function renewTokens(
 export async function revokeToken(backend: Backend, refreshToken: string, get: Fetch = fetch): Promise<void> {
   await ask(backend, 'RevokeToken', { ClientId: backend.clientId, Token: refreshToken }, get);
 }
+
+/** Removes the account that the access token is of. Throws when Cognito did not. */
+export async function deleteAccount(
+  backend: Backend,
+  accessToken: string,
+  get: Fetch = fetch,
+): Promise<void> {
+  const response = await ask(backend, 'DeleteUser', { AccessToken: accessToken }, get);
+  if (!response.ok) throw new Error(`Cognito answered ${response.status}`);
+}

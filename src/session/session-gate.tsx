@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Splash } from '../shell/splash.tsx';
 import { type AmplifyOutputs, backendOf, deploymentOf } from './outputs.ts';
 import { type Session, watchSession } from './session.ts';
@@ -22,6 +22,9 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
   const [session, setSession] = useState<Session>({ state: 'checking' });
   /** Somebody was signed in here and did not sign out here. */
   const [ended, setEnded] = useState(false);
+  /** Who was signed in here has everything erased. */
+  const [erased, setErased] = useState(false);
+  const onErased = useCallback(() => setErased(true), []);
   const told = useRef<Session['state']>('checking');
   useEffect(
     () =>
@@ -34,6 +37,7 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
         },
         (next) => {
           if (told.current === 'signed-in') setEnded(next.state === 'signed-out' && !tokens.hasLeft());
+          if (next.state === 'signed-in') setErased(false);
           told.current = next.state;
           setSession(next);
         },
@@ -49,7 +53,12 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
     case 'signed-out':
       return (
         <Suspense fallback={<Splash />}>
-          <SignIn outputs={outputs} deployment={deployment} ended={ended} onSignedIn={tokens.changed} />
+          <SignIn
+            outputs={outputs}
+            deployment={deployment}
+            note={erased ? 'erased' : ended ? 'ended' : null}
+            onSignedIn={tokens.changed}
+          />
         </Suspense>
       );
     case 'signed-in':
@@ -61,6 +70,7 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
             deployment={deployment}
             backend={backend}
             tokens={tokens}
+            onErased={onErased}
           />
         </Suspense>
       );

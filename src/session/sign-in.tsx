@@ -31,14 +31,14 @@ function useFormLanguage(language: Language): Language {
 interface SignInProps {
   outputs: AmplifyOutputs;
   deployment: Deployment;
-  /** A session has ended that was not ended here. */
-  ended: boolean;
+  /** `ended`: a session has ended that was not ended here. `erased`: who was signed in has everything erased. */
+  note: 'ended' | 'erased' | null;
   /** The tokens lie in the browser's storage now. */
   onSignedIn(): void;
 }
 
 /** Sign-in, sign-up and forgotten passwords, by Amplify UI: the only part of the page that works with Amplify. */
-export function SignIn({ outputs, deployment, ended, onSignedIn }: SignInProps) {
+export function SignIn({ outputs, deployment, note, onSignedIn }: SignInProps) {
   // Before the form looks at it for the first time.
   useState(() => Amplify.configure(outputs));
   useEffect(
@@ -66,9 +66,9 @@ export function SignIn({ outputs, deployment, ended, onSignedIn }: SignInProps) 
           <p>{t.session.pitch}</p>
         </section>
         <section className="sign-in-form" aria-label={t.app.name}>
-          {ended && (
+          {note && (
             <p className="sign-in-note" role="status">
-              {t.session.ended}
+              {t.session[note]}
             </p>
           )}
           <Authenticator key={shown} hideSignUp={!deployment.signUpOpen} />

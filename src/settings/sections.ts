@@ -2,6 +2,7 @@ import {
   Bell,
   CircleDollarSign,
   Cpu,
+  DatabaseBackup,
   History,
   KeyRound,
   type LucideIcon,
@@ -60,5 +61,10 @@ export const sections: readonly Section[] = [
     id: 'telegram',
     icon: Send,
     component: lazy(() => import('./telegram-section.tsx').then((m) => ({ default: m.TelegramSection }))),
+  },
+  {
+    id: 'data',
+    icon: DatabaseBackup,
+    component: lazy(() => import('./data-section.tsx').then((m) => ({ default: m.DataSection }))),
   },
 ];

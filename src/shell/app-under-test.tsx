@@ -4,6 +4,7 @@ import type { Message } from '../../amplify/core/message.ts';
 import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
 import { en } from '../i18n/en.ts';
 import { PreferencesProvider } from '../i18n/preferences.tsx';
+import { type Account, AccountContext } from '../session/account-context.ts';
 import type { SecondFactor } from '../session/second-factor.ts';
 import { SecondFactorContext } from '../session/second-factor-context.ts';
 import { App } from './app.tsx';
@@ -40,10 +41,11 @@ interface Given {
   user?: string;
   hash?: string;
   factor?: SecondFactor;
+  account?: Account;
 }
 
 /** A page of this user in this browser. */
-export function openPage(api: MemoryApi, { user = 'ann', hash = '', factor }: Given = {}) {
+export function openPage(api: MemoryApi, { user = 'ann', hash = '', factor, account }: Given = {}) {
   window.location.hash = hash;
   const workspace = openWorkspace(user, {
     api,
@@ -55,12 +57,14 @@ export function openPage(api: MemoryApi, { user = 'ann', hash = '', factor }: Gi
   const view = render(
     <PreferencesProvider initial={{ language: 'en', chosen: true, t: en }}>
       <SecondFactorContext value={factor ? { factor, email } : null}>
-        <App
-          workspace={workspace}
-          email={email}
-          deployment={{ signUpOpen: true, modelNotice: null }}
-          onSignOut={async () => {}}
-        />
+        <AccountContext value={account ?? null}>
+          <App
+            workspace={workspace}
+            email={email}
+            deployment={{ signUpOpen: true, modelNotice: null }}
+            onSignOut={async () => {}}
+          />
+        </AccountContext>
       </SecondFactorContext>
     </PreferencesProvider>,
   );

@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { createAppsyncApi } from '../api/appsync-api.ts';
 import { exclusiveAcrossTabs } from '../outbox/outbox.ts';
+import { AccountContext } from '../session/account-context.ts';
+import { deleteAccount } from '../session/cognito.ts';
 import type { Backend, Deployment } from '../session/outputs.ts';
 import { createSecondFactor } from '../session/second-factor.ts';
 import { SecondFactorContext } from '../session/second-factor-context.ts';
@@ -15,13 +17,25 @@ interface ConnectedWorkspaceProps {
   deployment: Deployment;
   backend: Backend;
   tokens: Tokens;
+  /** Everything is being erased: the sign-in that follows says so. */
+  onErased(): void;
 }
 
 /** The app of the signed-in user, connected to its backend. */
-export function ConnectedWorkspace({ user, deployment, backend, tokens }: ConnectedWorkspaceProps) {
+export function ConnectedWorkspace({ user, deployment, backend, tokens, onErased }: ConnectedWorkspaceProps) {
   const secondFactor = useMemo(
     () => ({ factor: createSecondFactor(backend, tokens.accessToken), email: user.email }),
     [backend, tokens, user.email],
+  );
+  const account = useMemo(
+    () => ({
+      remove: async () => deleteAccount(backend, await tokens.accessToken()),
+      leave: () => {
+        onErased();
+        return tokens.signOut();
+      },
+    }),
+    [backend, tokens, onErased],
   );
   const [workspace, setWorkspace] = useState<Workspace | null>(null);
   useEffect(() => {
@@ -39,7 +53,9 @@ export function ConnectedWorkspace({ user, deployment, backend, tokens }: Connec
   if (!workspace) return <Splash />;
   return (
     <SecondFactorContext value={secondFactor}>
-      <App workspace={workspace} email={user.email} deployment={deployment} onSignOut={tokens.signOut} />
+      <AccountContext value={account}>
+        <App workspace={workspace} email={user.email} deployment={deployment} onSignOut={tokens.signOut} />
+      </AccountContext>
     </SecondFactorContext>
   );
 }

@@ -7,10 +7,13 @@ import { useTexts } from '../i18n/preferences.tsx';
 export function Dialog({
   title,
   onClose,
+  wide,
   children,
 }: {
   title: string;
   onClose(): void;
+  /** For what needs the room: as wide as a page of text. */
+  wide?: boolean;
   children: ReactNode;
 }) {
   const { app } = useTexts();
@@ -26,6 +29,7 @@ export function Dialog({
     <dialog
       ref={ref}
       className="dialog"
+      data-wide={wide || undefined}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

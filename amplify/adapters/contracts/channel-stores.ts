@@ -149,6 +149,23 @@ export function deliveryStoreContract(name: string, make: () => Promise<Delivery
       expect(await store.get('bob', opened.id)).toBeNull();
     });
 
+    test('rows are removed by their messages, one’s own only, and one that is gone is no error', async () => {
+      const store = await make();
+      const [mine, other] = [row(), row()];
+      for (const each of [mine, other, { ...mine, owner: 'bob' }]) await store.open(each, now);
+      await store.remove('ann', [mine.id, newId()]);
+      expect(await store.get('ann', mine.id)).toBeNull();
+      expect(await store.get('ann', other.id)).not.toBeNull();
+      expect(await store.get('bob', mine.id)).not.toBeNull();
+      const due = (await store.overdue(now + overdueMs + 1, 10)).map(({ owner, id }) => [owner, id]);
+      expect(due.sort()).toEqual(
+        [
+          ['ann', other.id],
+          ['bob', mine.id],
+        ].sort(),
+      );
+    });
+
     test('overdue is what nobody has brought to its end, oldest first', async () => {
       const store = await make();
       const [late, later, done] = [row(), row({ owner: 'bob' }), row()];

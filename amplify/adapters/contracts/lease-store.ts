@@ -166,5 +166,29 @@ export function leaseStoreContract(name: string, make: () => Promise<LeaseStore>
       await store.move(ann, evolve(ann, { type: 'freed' }));
       expect(await store.expired(now + leaseMs + 1, 10)).toEqual(['bob']);
     });
+
+    test('a row that is cleared keeps its counters only, under an epoch that no task has', async () => {
+      await store.ring('ann', 'c#m1', 50);
+      const free = await store.get('ann');
+      if (!free) throw new Error('no row');
+      const held = await store.move(free, {
+        ...{ ...free, revision: 1, epoch: 1, state: 'stopping', taskId: 't1', leaseExpiresAt: 5, attempt: 1 },
+        successor: { epoch: 2, attempt: 1, capacity: 'FARGATE', requestedAt: '2026-05-01T09:00:00.000Z' },
+      });
+      expect(await store.clear(free)).toBe(false);
+      if (!held) throw new Error('not moved');
+      expect(await store.clear(held)).toBe(true);
+      const { wakeSeq } = held;
+      expect(await store.get('ann')).toEqual({ ...emptyLease('ann'), revision: 2, epoch: 3, wakeSeq });
+      expect(await store.expired(10, 10)).toEqual([]);
+      expect(await store.clear(held)).toBe(false);
+    });
+
+    test('a row is not cleared under somebody who rings', async () => {
+      const seen = await store.ring('ann', 'c#m1', 50);
+      await store.ring('ann', 'c#m2', 50);
+      expect(await store.clear(seen)).toBe(false);
+      expect((await store.get('ann'))?.pending).toHaveLength(2);
+    });
   });
 }

@@ -200,6 +200,16 @@ export function messageStoreContract(
       expect(await store.newest('eve', conversationId, 2)).toEqual([]);
     });
 
+    test('final messages are removed, what is not final and another’s stay', async () => {
+      const [done, open, kept] = [queued(), queued(), queued()];
+      for (const row of [done, open, kept, { ...done, owner: 'bob' }]) await store.put(row);
+      for (const row of [done, kept]) await store.finish('ann', row, end);
+      await store.remove('ann', [done, open, { conversationId, id: newId() }]);
+      expect(await store.get('ann', done)).toBeNull();
+      for (const row of [open, kept]) expect(await store.get('ann', row)).not.toBeNull();
+      expect(await store.get('bob', done)).not.toBeNull();
+    });
+
     test('unanswered are the messages that are not final and old enough, oldest first', async () => {
       const at = (minute: number) => `2026-05-01T09:0${minute}:00.000Z`;
       const [old, older, young, done] = [

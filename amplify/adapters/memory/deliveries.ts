@@ -21,6 +21,12 @@ export function memoryDeliveries(): DeliveryStore & { rows: Map<string, Delivery
       keep(saved, now);
       return structuredClone(saved);
     },
+    remove: async (owner, ids) => {
+      for (const id of ids) {
+        rows.delete(`${owner} ${id}`);
+        due.delete(`${owner} ${id}`);
+      }
+    },
     overdue: async (now, limit) =>
       [...rows]
         .map(([key, row]) => ({ at: due.get(key), row }))

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/error.ts';
-import { emptyLease, isFree, type Lease } from '../../core/lease.ts';
+import { clearedLease, emptyLease, isFree, type Lease } from '../../core/lease.ts';
 import type { LeaseStore } from '../../core/ports.ts';
 
 /** Lease rows in memory. `rows` is open to tests, which play the task's resolvers on it. */
@@ -52,6 +52,13 @@ export function memoryLeases(): LeaseStore & { rows: Map<string, Lease> } {
         ...{ revision: row.revision + 1, epoch, previousSnapshots },
         ...(snapshot && { snapshot }),
       });
+    },
+    clear: async (before) => {
+      const row = rows.get(before.owner);
+      if (row?.revision !== before.revision || row.epoch !== before.epoch || row.wakeSeq !== before.wakeSeq)
+        return false;
+      save(clearedLease(row));
+      return true;
     },
     expired: async (now, limit) =>
       [...rows.values()]

@@ -69,6 +69,12 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
         .sort((a, b) => (a.id < b.id ? 1 : -1))
         .slice(0, limit)
         .map((row) => structuredClone(row)),
+    remove: async (owner, keys) => {
+      for (const key of keys) {
+        const row = rows.get(name(owner, key));
+        if (row && isFinal(row.status)) rows.delete(name(owner, key));
+      }
+    },
     unanswered: async (acceptedBefore, limit) =>
       [...rows.values()]
         .filter((row) => !isFinal(row.status) && row.acceptedAt < acceptedBefore)

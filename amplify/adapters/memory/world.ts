@@ -1,4 +1,5 @@
 import type { ChannelUpdatePorts } from '../../core/channel/channel-update-ports.ts';
+import type { Eraser, Erasure } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
 import { type Lease, leaseMs, livingSuccessor } from '../../core/lease.ts';
 import { evolve } from '../../core/lease-event.ts';
@@ -12,9 +13,11 @@ import { memoryLinks } from './channel-links.ts';
 import { memoryPlaces } from './channel-places.ts';
 import { memoryConversations } from './conversations.ts';
 import { memoryDeliveries } from './deliveries.ts';
+import { memoryErasures } from './erasures.ts';
 import { memoryFiles } from './files.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
+import { memoryOwnerErasures } from './owner-erasures.ts';
 import { memoryPublisher } from './publisher.ts';
 import { memorySettings } from './settings.ts';
 import { memoryTaskRunner } from './task-runner.ts';
@@ -40,6 +43,10 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const deliveries = memoryDeliveries();
   const links = memoryLinks();
   const places = memoryPlaces();
+  const erasures = memoryErasures();
+  const marks = memoryOwnerErasures(settings.rows);
+  const erasing: Erasure[] = [];
+  const eraser: Eraser = { erase: async (erasure) => void erasing.push(erasure) };
   const couriers: { owner: string; id: string }[] = [];
   const courier: Courier = { send: async (to, { id }) => void couriers.push({ owner: to, id }) };
   const logged: Record<string, unknown>[] = [];
@@ -59,7 +66,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       runner,
       log,
     },
-    ...{ deliveries, links, places, outbox: deliveries },
+    ...{ deliveries, links, places, outbox: deliveries, erasures, marks, eraser },
     hash: (text: string) => `hash of ${text}`,
     titles: { en: 'Pigeon', ko: '비둘기' },
     caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
@@ -91,6 +98,9 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       usage,
       publisher,
       couriers,
+      erasures,
+      marks,
+      erasing,
       deliveries,
       links,
       places,
@@ -103,6 +113,11 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       const id = newId(clock.now);
       conversations.rows.set(`${owner} ${id}`, { id, title: '', createdAt: iso(), activeAt: iso() });
       return id;
+    },
+    /** What the resolver does that deletes a conversation. */
+    deleteConversation(owner: string, conversationId: string) {
+      conversations.remove(owner, conversationId);
+      erasures.mark({ owner, conversationId }, clock.now);
     },
     lease: (owner: string): Lease | undefined => leases.rows.get(owner),
     message: (owner: string, key: MessageKey): StoredMessage | undefined =>

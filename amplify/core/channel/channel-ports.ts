@@ -66,6 +66,8 @@ export interface DeliveryStore {
   open(row: Delivery, now: number): Promise<void>;
   /** Writes the row with its next revision, if nobody wrote since; gives it, or null. */
   save(row: Delivery, now: number): Promise<Delivery | null>;
+  /** Removes rows by the ids of their messages; one that is gone is no error. */
+  remove(owner: string, ids: readonly string[]): Promise<void>;
   /** Rows that were due before `now` (index: may lag), oldest first. */
   overdue(now: number, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }

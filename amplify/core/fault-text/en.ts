@@ -162,6 +162,10 @@ export const en: FaultTexts = {
     happened: 'Spending is stopped: the agent calls no model and does not wake.',
     next: 'Allow it again in the settings under “Spending”; if it is not you who stopped it, ask whoever runs this deployment.',
   },
+  'data.erasing': {
+    happened: 'Your data is being deleted, so no message is taken and the agent does not wake.',
+    next: 'You can begin anew in about half an hour.',
+  },
   'key.invalid': {
     happened: 'This is not a key: it is empty, has spaces in it or is too long.',
     next: 'Copy the key from your provider once more and paste it whole.',

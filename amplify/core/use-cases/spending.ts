@@ -23,23 +23,30 @@ const leastBilledMs = 60_000;
 export async function spendingOf(
   ports: Pick<SpendingPorts, 'settings' | 'usage' | 'now' | 'caps'>,
   owner: string,
-): Promise<{ usage: MonthUsage; caps: Caps; counted: Counted }> {
+): Promise<{ usage: MonthUsage; caps: Caps; counted: Counted; isErasing: boolean }> {
   const now = ports.now();
   const [settings, usage] = await Promise.all([
     ports.settings.get(owner),
     ports.usage.get(owner, monthOf(now)),
   ]);
-  return { usage, caps: capsOf(ports.caps, settings), counted: countedAt(usage, now) };
+  return {
+    ...{ usage, caps: capsOf(ports.caps, settings), counted: countedAt(usage, now) },
+    isErasing: Boolean(settings.erasingSince),
+  };
 }
 
 /** Why the owner's agent may not go on spending; null when it may. */
-export async function spendingRefusal(ports: SpendingPorts, owner: string): Promise<SpendingCode | null> {
-  const { caps, counted } = await spendingOf(ports, owner);
+export async function spendingRefusal(
+  ports: SpendingPorts,
+  owner: string,
+): Promise<SpendingCode | 'data.erasing' | null> {
+  const { caps, counted, isErasing } = await spendingOf(ports, owner);
+  if (isErasing) return 'data.erasing';
   const least = roundUp(leastSeconds * ports.secondUsd('FARGATE') * 1_000_000);
   return refusalOf(caps, counted, least);
 }
 
-/** Throws `spending.…` when the owner's agent may not go on spending. */
+/** Throws `spending.…` or `data.erasing` when the owner's agent may not go on spending. */
 export async function checkSpending(ports: SpendingPorts, owner: string): Promise<void> {
   const refusal = await spendingRefusal(ports, owner);
   if (refusal) throw new AppError(refusal);

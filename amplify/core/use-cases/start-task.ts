@@ -56,7 +56,8 @@ async function run(
     await checkSpending(ports, owner);
     if (!isRepeat) giveBack = await takeAllowance(ports, owner, 'task');
   } catch (error) {
-    if (!(error instanceof AppError && /^(task\.rate_limited|spending\.)/.test(error.code))) throw error;
+    if (!(error instanceof AppError && /^(task\.rate_limited|spending\.|data\.erasing)/.test(error.code)))
+      throw error;
     ports.log({ level: 'warn', what: 'run-task-refused', ...place, code: error.code });
     return { outcome: 'failed', reason: error.detail ?? '', code: error.code };
   }

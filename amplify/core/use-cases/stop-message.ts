@@ -3,12 +3,17 @@ import { type MessageKey, pendingKey, type StoredMessage } from '../message-row.
 import { announce, announceMessage } from './announce.ts';
 import type { WakePorts } from './wake-ports.ts';
 
+export type StopPorts = Pick<
+  WakePorts,
+  'leases' | 'messages' | 'publisher' | 'courier' | 'now' | 'log' | 'ownerHash'
+>;
+
 /**
  * Stops a message: at once when no task has taken it, else its task is asked to. Gives the row after it;
  * null when there is nothing to stop. What the field stopMessage does for the web app.
  */
 export async function stopMessage(
-  ports: WakePorts,
+  ports: StopPorts,
   { owner, ...key }: MessageKey & { owner: string },
 ): Promise<StoredMessage | null> {
   // Read before: whoever rings after it may have put the key there anew.

@@ -25,7 +25,16 @@ const stranded = async (change: Partial<StoredMessage> = {}) => {
 const later = (minutes: number) => {
   world.clock.now += minutes * 60_000;
 };
-const nothing = { expired: 0, unanswered: 0, leaked: 0, overdue: 0, booked: 0, undelivered: 0, failures: 0 };
+const nothing = {
+  expired: 0,
+  unanswered: 0,
+  leaked: 0,
+  overdue: 0,
+  booked: 0,
+  undelivered: 0,
+  erasing: 0,
+  failures: 0,
+};
 
 beforeEach(() => {
   world = memoryWorld();
@@ -152,6 +161,14 @@ test('one owner’s fault does not keep the others waiting', async () => {
   expect(await sweep({ ...world.ports, leases })).toMatchObject({ unanswered: 1, failures: 1 });
   expect(world.lease('zed')?.pending).toEqual([pendingKey(row)]);
   expect(world.logged.find((entry) => entry.what === 'sweep-failed')).toMatchObject({ error: 'throttled' });
+});
+
+test('what was deleted and is not erased yet is erased on', async () => {
+  world.deleteConversation(owner, conversationId);
+  expect(await sweep(world.ports)).toEqual({ ...nothing, erasing: 1 });
+  await world.marks.mark('bob', world.clock.now, true);
+  expect(await sweep(world.ports)).toEqual({ ...nothing, erasing: 2 });
+  expect(world.erasing.slice(1)).toEqual([{ owner: 'bob' }, { owner, conversationId }]);
 });
 
 describe('a session that is too long', () => {

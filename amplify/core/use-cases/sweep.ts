@@ -1,4 +1,5 @@
 import type { DeliveryStore } from '../channel/channel-ports.ts';
+import type { Eraser, Erasure, ErasureStore, OwnerErasureStore } from '../erasure.ts';
 import { isFree, isHeld, type Lease } from '../lease.ts';
 import { isFinal, maxPending } from '../message.ts';
 import { type MessageKey, pendingKey } from '../message-row.ts';
@@ -29,6 +30,8 @@ export interface SweepResult {
   /** Running tasks whose cost so far was booked. */
   booked: number;
   undelivered: number;
+  /** Deleted conversations, and owners who erase everything, whose erasure was due. */
+  erasing: number;
   /** Tasks that have been up for too long: asked to leave, later stopped. */
   overdue: number;
   failures: number;
@@ -37,18 +40,30 @@ export interface SweepResult {
 export interface SweepPorts extends WakePorts {
   /** Messages that came by a channel and whose answers have not been brought there. */
   outbox: Pick<DeliveryStore, 'overdue'>;
+  erasures: Pick<ErasureStore, 'due'>;
+  marks: Pick<OwnerErasureStore, 'due'>;
+  eraser: Eraser;
   /** A task may be up for this long, milliseconds. */
   longestMs: number;
 }
 
 /**
  * Mends what crashes leave behind: expired leases, messages that nobody answers, tasks that nobody waits for, answers
- * that nobody brought. Ends sessions that are too long. Books what running tasks have cost so far, so that the caps see
+ * that nobody brought, erasures that came to no end. Ends sessions that are too long. Books what running tasks have cost so far, so that the caps see
  * a long one before it ends.
  */
 export async function sweep(ports: SweepPorts): Promise<SweepResult> {
   const result: SweepResult = {
-    ...{ expired: 0, unanswered: 0, leaked: 0, overdue: 0, booked: 0, undelivered: 0, failures: 0 },
+    ...{
+      expired: 0,
+      unanswered: 0,
+      leaked: 0,
+      overdue: 0,
+      booked: 0,
+      undelivered: 0,
+      erasing: 0,
+      failures: 0,
+    },
   };
   const attempt = async (what: string, work: () => Promise<boolean>, count: keyof SweepResult) => {
     try {
@@ -78,6 +93,10 @@ export async function sweep(ports: SweepPorts): Promise<SweepResult> {
   }
   for (const { owner, ...key } of await ports.outbox.overdue(ports.now(), batch)) {
     await attempt(ports.ownerHash(owner), () => redeliver(ports, owner, key), 'undelivered');
+  }
+  const owners = (await ports.marks.due(ports.now(), batch)).map((owner): Erasure => ({ owner }));
+  for (const erasure of [...owners, ...(await ports.erasures.due(ports.now(), batch))]) {
+    await attempt(ports.ownerHash(erasure.owner), () => erase(ports, erasure), 'erasing');
   }
   ports.log({
     level: result.failures > 0 ? 'error' : 'info',
@@ -137,6 +156,11 @@ async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey
 
 async function redeliver(ports: SweepPorts, owner: string, key: MessageKey): Promise<boolean> {
   await ports.courier.send(owner, key);
+  return true;
+}
+
+async function erase(ports: SweepPorts, erasure: Erasure): Promise<boolean> {
+  await ports.eraser.erase(erasure);
   return true;
 }
 

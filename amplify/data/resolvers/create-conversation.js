@@ -5,7 +5,7 @@ const uuid7 = '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{
 
 /**
  * Makes a conversation under the client's id. The same id again gives the one that is there, unchanged.
- * An empty title is filled by the first message.
+ * An empty title is filled by the first message. One that was deleted is not made again.
  */
 export function request(ctx) {
   const title = ctx.args.title.trim();
@@ -24,10 +24,17 @@ export function request(ctx) {
       expressionNames: { '#title': 'title', '#createdAt': 'createdAt', '#activeAt': 'activeAt' },
       expressionValues: util.dynamodb.toMapValues({ ':title': title, ':now': util.time.nowISO8601() }),
     },
+    condition: {
+      expression: 'attribute_not_exists(#ifDeleted)',
+      expressionNames: { '#ifDeleted': 'deletedAt' },
+    },
   };
 }
 
 export function response(ctx) {
+  if (ctx.error && ctx.error.type === 'DynamoDB:ConditionalCheckFailedException') {
+    util.error('conversation.not_found: it was deleted', 'conversation.not_found');
+  }
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }

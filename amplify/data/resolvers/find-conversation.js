@@ -13,6 +13,6 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  ctx.stash.hasConversation = !!ctx.result;
+  ctx.stash.hasConversation = !!ctx.result && !ctx.result.deletedAt;
   return null;
 }

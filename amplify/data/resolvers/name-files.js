@@ -27,7 +27,7 @@ export function response(ctx) {
   }
   const titles = {};
   (ctx.result.data[tableOf(ctx)] ?? []).forEach((conversation) => {
-    if (conversation) {
+    if (conversation && !conversation.deletedAt) {
       titles[conversation.id] = conversation.title;
     }
   });

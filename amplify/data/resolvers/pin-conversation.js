@@ -12,7 +12,10 @@ export function request(ctx) {
           expressionValues: util.dynamodb.toMapValues({ ':now': util.time.nowISO8601() }),
         }
       : { expression: 'REMOVE #pinnedAt', expressionNames: { '#pinnedAt': 'pinnedAt' } },
-    condition: { expression: 'attribute_exists(#owner)', expressionNames: { '#owner': 'owner' } },
+    condition: {
+      expression: 'attribute_exists(#owner) AND attribute_not_exists(#ifDeleted)',
+      expressionNames: { '#owner': 'owner', '#ifDeleted': 'deletedAt' },
+    },
   };
 }
 

@@ -18,7 +18,10 @@ export function request(ctx) {
       expressionNames: { '#title': 'title' },
       expressionValues: util.dynamodb.toMapValues({ ':title': title }),
     },
-    condition: { expression: 'attribute_exists(#owner)', expressionNames: { '#owner': 'owner' } },
+    condition: {
+      expression: 'attribute_exists(#owner) AND attribute_not_exists(#ifDeleted)',
+      expressionNames: { '#owner': 'owner', '#ifDeleted': 'deletedAt' },
+    },
   };
 }
 

@@ -49,14 +49,12 @@ export function request(ctx) {
     operation: 'PutItem',
     key: util.dynamodb.toMapValues({ owner: ctx.identity.sub }),
     attributeValues: util.dynamodb.toMapValues(row),
-    condition:
-      revision === 0
-        ? { expression: 'attribute_not_exists(#revision)', expressionNames: { '#revision': 'revision' } }
-        : {
-            expression: '#revision = :seen',
-            expressionNames: { '#revision': 'revision' },
-            expressionValues: util.dynamodb.toMapValues({ ':seen': revision }),
-          },
+    // While everything is erased no settings take the place of the mark that says so.
+    condition: {
+      expression: `${revision === 0 ? 'attribute_not_exists(#revision)' : '#revision = :seen'} AND attribute_not_exists(#erasingSince)`,
+      expressionNames: { '#revision': 'revision', '#erasingSince': 'erasingSince' },
+      ...(revision === 0 ? {} : { expressionValues: util.dynamodb.toMapValues({ ':seen': revision }) }),
+    },
   };
 }
 

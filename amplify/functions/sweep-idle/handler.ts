@@ -1,5 +1,8 @@
 import { dynamoDeliveries } from '../../adapters/dynamo-deliveries.ts';
 import { dynamoDocument } from '../../adapters/dynamo-document.ts';
+import { dynamoErasures } from '../../adapters/dynamo-erasures.ts';
+import { dynamoOwnerErasures } from '../../adapters/dynamo-owner-erasures.ts';
+import { lambdaEraser } from '../../adapters/lambda-eraser.ts';
 import { AppError } from '../../core/error.ts';
 import { sweep } from '../../core/use-cases/sweep.ts';
 import { parseEnvironment, sweepEnvironment } from '../environment.ts';
@@ -13,6 +16,9 @@ const ports = {
   ...wakePorts(environment, document),
   longestMs: environment.LONGEST_SESSION_SECONDS * 1000,
   outbox: dynamoDeliveries(document, environment.DELIVERY_TABLE),
+  erasures: dynamoErasures(document, environment.CONVERSATION_TABLE),
+  marks: dynamoOwnerErasures(document, environment.SETTINGS_TABLE),
+  eraser: lambdaEraser(environment.ERASE_FUNCTION),
 };
 
 export const handler = answering(
