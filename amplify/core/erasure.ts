@@ -22,9 +22,9 @@ export const againMs = 5 * 60_000;
 
 /**
  * A deleted conversation is remembered by its id for so long, milliseconds: a device that was away may still hold a
- * message for it, and must not make it anew.
+ * message for it, and must not make it anew; an agent that slept since then still remembers it, and must forget it.
  */
-export const tombstoneMs = 90 * 24 * 60 * 60_000;
+export const tombstoneMs = 365 * 24 * 60 * 60_000;
 
 /** What is to be erased: a conversation of an owner, or without one all that the owner has. */
 export interface Erasure {
