@@ -24,12 +24,16 @@ test('files go with a message, come back with the answer, are listed, fetched an
 
   await page.goto('/#/files');
   await expect(page.getByRole('img', { name: 'dot.png' })).toHaveCount(2);
+  await page.getByTitle('Show 보고서.txt').first().click();
+  const preview = page.getByRole('dialog', { name: '보고서.txt' });
+  await expect(preview.locator('pre')).toHaveText('The report says that all is well.');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByTitle('Download 보고서.txt').first().click(),
+    preview.getByRole('button', { name: 'Download' }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('보고서.txt');
   expect(readFileSync(await download.path(), 'utf8')).toBe('The report says that all is well.');
+  await page.keyboard.press('Escape');
 
   await page.getByRole('button', { name: 'Delete 보고서.txt' }).first().click();
   await page.getByRole('button', { name: 'Delete for good?' }).click();

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { sections } from '../../src/settings/sections.ts';
 import { expect, test } from './fixture.ts';
@@ -129,4 +130,44 @@ test('no answer runs, loads or sends anything', async ({ openApp, page, complain
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   expect(asked).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test('a file of text is shown as text, whatever stands in it, and a part of a large one', async ({
+  openApp,
+  page,
+}) => {
+  const evil = '<script>window.hacked=1</script><img src=x onerror="window.hacked=1">';
+  const large = `${evil}\n${'line\n'.repeat(100_000)}`;
+  // Every file of this backend is the icon.
+  await page.route('**/icon-192.png', (route) => route.fulfill({ contentType: 'text/html', body: large }));
+  const rows = someConversations('en');
+  const file = { id: idOf(900), name: 'page.html', type: 'text/html', size: large.length };
+  await openApp(`/c/${idOf(1)}`, {
+    ...rows,
+    messages: [messageOf(1, 'Look', 'Yes', { attachments: [file] })],
+  });
+  await page.getByRole('button', { name: /page\.html/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'page.html' });
+  await expect(dialog.locator('pre')).toContainText(evil);
+  await expect(dialog).toContainText('Only the first 262 kB are shown');
+  expect(await dialog.locator('script, img, iframe').count()).toBe(0);
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});
+
+test('conversations are exported as files, all of them and one from its menu', async ({ openApp, page }) => {
+  await openApp('/settings/data', someConversations('en'));
+  const saved = async (press: () => Promise<void>) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), press()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+  };
+  const all = await saved(() => page.getByRole('button', { name: 'Export as JSON' }).click());
+  expect(all.name).toMatch(/^openclaw-conversations-.*\.json$/);
+  expect(JSON.parse(all.text).conversations.length).toBe(someConversations('en').conversations?.length);
+  const first = page.locator('.conversation').first();
+  await first.hover();
+  await first.getByRole('button').click();
+  const one = await saved(() => page.getByRole('menuitem', { name: 'Export as Markdown' }).click());
+  expect(one.text).toContain('### You wrote');
 });

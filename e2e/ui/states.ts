@@ -328,6 +328,27 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
         await page.getByText(t.settings.security.mismatch).waitFor();
       },
     },
+    { scene: 'data', path: '/settings/data', given: rows },
+    {
+      scene: 'data-erase',
+      path: '/settings/data',
+      given: rows,
+      act: async (page, t) => {
+        await page.getByRole('checkbox').check();
+        await page.getByRole('button', { name: t.settings.data.eraseAsk }).click();
+        await page.getByRole('textbox').last().fill(t.settings.data.word);
+      },
+    },
+    {
+      scene: 'conversation-menu',
+      path: open,
+      given: rows,
+      act: async (page, t) => {
+        if (narrow(page)) await page.getByRole('button', { name: t.conversations.open }).click();
+        await page.locator('.conversation').first().hover();
+        await page.locator('.conversation').first().getByRole('button').click();
+      },
+    },
     { scene: 'security-off', path: '/settings/security', given: rows },
     {
       scene: 'telegram',
@@ -385,6 +406,17 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
       path: '/files',
       given: withFiles,
       act: (page, t) => page.getByRole('button', { name: t.files.erase(report.name) }).click(),
+    },
+    {
+      scene: 'files-preview',
+      path: '/files',
+      given: withFiles,
+      act: async (page, t) => {
+        const body = `#!/bin/sh\n${long[language]}\n\n3.1G  /var/log/journal\n2.1G  reports/largest.txt\n`;
+        await page.route('**/icon-192.png', (route) => route.fulfill({ body: body.repeat(9) }));
+        await page.getByTitle(t.files.open(list.name)).click();
+        await page.locator('.preview').waitFor();
+      },
     },
     { scene: 'files-none', path: '/files', given: rows },
     { scene: 'files-failed', path: '/files', given: { ...rows, failing: ['listFiles'] } },

@@ -9,6 +9,7 @@ import type { Api } from '../../../src/api/api.ts';
 import { Unreachable } from '../../../src/api/api-error.ts';
 import { createMemoryApi, type MemoryApi } from '../../../src/api/memory-api.ts';
 import { PreferencesProvider, readLanguage } from '../../../src/i18n/preferences.tsx';
+import { AccountContext } from '../../../src/session/account-context.ts';
 import type { SecondFactor } from '../../../src/session/second-factor.ts';
 import { SecondFactorContext } from '../../../src/session/second-factor-context.ts';
 import { App } from '../../../src/shell/app.tsx';
@@ -55,6 +56,12 @@ const factor: SecondFactor = {
   end: async () => {},
 };
 
+const account = {
+  remove: async () => {},
+  leave: async () => {
+    window.ui.signedOut = true;
+  },
+};
 const email = 'ann@example.com';
 const workspace = openWorkspace('ann', {
   api,
@@ -68,14 +75,16 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     <PreferencesProvider initial={await readLanguage()}>
       <CrashBoundary>
         <SecondFactorContext value={{ factor, email }}>
-          <App
-            workspace={workspace}
-            email={email}
-            deployment={{ signUpOpen: true, modelNotice: null }}
-            onSignOut={async () => {
-              window.ui.signedOut = true;
-            }}
-          />
+          <AccountContext value={account}>
+            <App
+              workspace={workspace}
+              email={email}
+              deployment={{ signUpOpen: true, modelNotice: null }}
+              onSignOut={async () => {
+                window.ui.signedOut = true;
+              }}
+            />
+          </AccountContext>
         </SecondFactorContext>
       </CrashBoundary>
     </PreferencesProvider>
