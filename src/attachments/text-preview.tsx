@@ -58,7 +58,7 @@ export function TextPreview({ conversationId, messageId, file, onDownload, onClo
       {shown === 'no-text' && <p role="status">{t.noText}</p>}
       {typeof shown === 'object' && (
         <div className="preview" data-prose={language === null || undefined}>
-          <CodeBlock text={shown.text} language={language} />
+          <CodeBlock text={shown.text} language={language} label={formatSize(spoken, file.size)} />
           {shown.isCut && <p className="field-hint">{t.cut(formatSize(spoken, shownBytes))}</p>}
         </div>
       )}

@@ -32,13 +32,22 @@ function useTokens(text: string, language: string | null): readonly Token[] {
 }
 
 /** A block of code with its language and a button that copies it. */
-export function CodeBlock({ text, language }: { text: string; language: string | null }) {
+export function CodeBlock({
+  text,
+  language,
+  label,
+}: {
+  text: string;
+  language: string | null;
+  /** What it is called where it is no code. */
+  label?: string;
+}) {
   const { chat: t } = useTexts();
   const tokens = useTokens(text, language);
   return (
     <figure className="code">
       <figcaption className="code-head">
-        <span>{language ?? t.code}</span>
+        <span>{label ?? language ?? t.code}</span>
         <CopyButton text={text} label={t.copyCode} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}

@@ -33,7 +33,7 @@ export function DataSection() {
           </button>
         </div>
       )}
-      <p className="field-hint">
+      <p className="field-hint data-elsewhere">
         {t.elsewhere} <Link href="/files">{texts.pages.files}</Link> ·{' '}
         <Link href="/settings/memory">{texts.settings.sections.memory}</Link> ·{' '}
         <Link href="/usage">{texts.pages.usage}</Link>
