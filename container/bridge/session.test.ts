@@ -235,6 +235,32 @@ describe('a wish to sleep', () => {
   });
 });
 
+test('a session that is quiet leaves after its idle time, although the clock was set back meanwhile', async () => {
+  const quiet: number[] = [];
+  const over = new AbortController();
+  const session = new Session({
+    backend: { report: async () => {}, pull: pulled } as unknown as Backend,
+    log: () => {},
+    idleSeconds: 60,
+    signal: over.signal,
+    makeTurn: () => {
+      throw new Error('no message is given in these tests');
+    },
+    onLeaseLost: () => {},
+    onQuiet: () => quiet.push(performance.now() - begin),
+    onActivity: () => {},
+  });
+  const begin = performance.now();
+  session.resume();
+  await vi.advanceTimersByTimeAsync(1_000);
+  vi.setSystemTime(Date.now() - 20 * 60_000);
+  await vi.advanceTimersByTimeAsync(62_000);
+  over.abort();
+  session.stop();
+  expect(quiet).toHaveLength(1);
+  expect(quiet[0]).toBeLessThan(61_000);
+});
+
 describe('a heartbeat', () => {
   test('that nobody has acknowledged for 90 s ends the task, half a minute before another may hold the lease', async () => {
     const { lost, end } = watch(async () => {
@@ -245,6 +271,41 @@ describe('a heartbeat', () => {
     await vi.advanceTimersByTimeAsync(4_000);
     expect(lost[0]?.reason).toContain('no pull was acknowledged for 90 s');
     expect(lost[0]?.at).toBeLessThan(95_000);
+    end();
+  });
+
+  test.each([
+    ['forward', 20 * 60_000],
+    ['back', -20 * 60_000],
+  ])('is counted by time that passes: setting the clock %s changes nothing', async (_, by) => {
+    let isReachable = true;
+    const { lost, end } = watch(async () => {
+      if (isReachable) return pulled();
+      throw new Unreachable('agentPull', { detail: 'no network' });
+    });
+    await vi.advanceTimersByTimeAsync(1_000);
+    isReachable = false;
+    vi.setSystemTime(Date.now() + by);
+    await vi.advanceTimersByTimeAsync(leaseSilence - 3_000);
+    expect(lost).toEqual([]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(lost).not.toEqual([]);
+    end();
+  });
+
+  test('holds from when it was sent: an answer that was long on its way gives no more time', async () => {
+    const answers = [0, 30_000];
+    const { lost, end } = watch(async () => {
+      const wait = answers.shift();
+      if (wait === undefined) throw new Unreachable('agentPull', { detail: 'no network' });
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      return pulled();
+    });
+    // The second was sent after 30 s, and answered after 60.
+    await vi.advanceTimersByTimeAsync(30_000 + leaseSilence - 2_000);
+    expect(lost).toEqual([]);
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect(lost).not.toEqual([]);
     end();
   });
 

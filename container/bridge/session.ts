@@ -18,6 +18,9 @@ const sleepRetry = 10_000;
 /** Turn keys that are remembered as finished: more than a pull can hold. */
 const rememberedTurns = 200;
 
+/** Milliseconds since 1970 by a clock that nobody sets while we run: a correction must not end or prolong a session. */
+const steadyNow = () => Math.round(performance.timeOrigin + performance.now());
+
 export interface SessionPorts {
   readonly backend: Backend;
   readonly log: Log;
@@ -57,7 +60,8 @@ export class Session {
   #askedAt = 0;
   /** What people were last told about when the agent leaves. */
   #toldSleepsAt: number | undefined;
-  #acknowledgedAt = Date.now();
+  /** When the last pull that was acknowledged was asked, by a clock that nobody sets. */
+  #acknowledgedAt = performance.now();
   #pullTimer: NodeJS.Timeout | undefined;
   #quietTimer: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
@@ -78,9 +82,9 @@ export class Session {
 
   /** Begins to watch the lease. Heartbeats go out from now on; messages are taken after `resume`. */
   start(): void {
-    this.#acknowledgedAt = Date.now();
+    this.#acknowledgedAt = performance.now();
     this.#watchdog = setInterval(() => {
-      const silence = Date.now() - this.#acknowledgedAt;
+      const silence = performance.now() - this.#acknowledgedAt;
       if (silence >= leaseSilence)
         this.#ports.onLeaseLost(`no pull was acknowledged for ${Math.round(silence / 1000)} s`);
     }, 1_000);
@@ -90,7 +94,7 @@ export class Session {
   /** Takes messages from now on. */
   resume(): void {
     this.#paused = false;
-    this.#idle.restart(Date.now());
+    this.#idle.restart(steadyNow());
     this.ring();
   }
 
@@ -153,8 +157,10 @@ export class Session {
 
   async #pull(): Promise<void> {
     const { sleepsAt } = this.#idle;
+    const askedAt = performance.now();
     const result = await this.#ports.backend.pull(sleepsAt ? new Date(sleepsAt).toISOString() : undefined);
-    this.#acknowledgedAt = Date.now();
+    // The lease was renewed when the pull arrived there: its answer may have been long on its way.
+    this.#acknowledgedAt = askedAt;
     this.#wakeSeq = result.wakeSeq;
     this.#sleepRequested = result.sleepRequested;
     this.#idle.keepUntil(result.keepAwakeUntil ? Date.parse(result.keepAwakeUntil) : undefined);
@@ -267,7 +273,7 @@ export class Session {
 
   /** Sees whether it is quiet, tells people when that changes, and sets the alarm. */
   #settle(): void {
-    const now = Date.now();
+    const now = steadyNow();
     this.#idle.observe(this.busy, now);
     if (this.#paused) return;
     const { sleepsAt } = this.#idle;
@@ -286,7 +292,7 @@ export class Session {
     this.#quietTimer = setTimeout(
       () => {
         if (this.busy || this.#paused) return;
-        if (this.#sleepRequested) this.#askedAt = Date.now();
+        if (this.#sleepRequested) this.#askedAt = steadyNow();
         this.#ports.onQuiet();
       },
       Math.max(0, wait),

@@ -59,8 +59,9 @@ export class Runs {
 
   #start(how: 'begin' | 'resumed', sessionKey: string, key: string, text: string): void {
     const run: Run = { key, sessionKey, text, abort: new AbortController(), answer: '' };
-    this.#active.set(sessionKey, run);
+    // A run that can't be written down (the disk is full) does not begin.
     this.#ports.transcript.begin(sessionKey, key, text);
+    this.#active.set(sessionKey, run);
     this.#note(run, how);
     void this.#follow(run).finally(() => {
       this.#finished.add(key);
