@@ -154,6 +154,21 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       leases.rows.set(owner, evolve(row, isReady ? { type: 'succeeded', at: clock.now } : { type: 'freed' }));
       return true;
     },
+    /** The field keepAwake, for so many milliseconds. */
+    keepAwake(owner: string, milliseconds: number) {
+      const row = leases.rows.get(owner);
+      if (row?.state !== 'waking' && row?.state !== 'awake') return;
+      const { sleepRequested: _asked, ...rest } = row;
+      const keepAwakeUntil = new Date(clock.now + milliseconds).toISOString();
+      leases.rows.set(owner, { ...rest, keepAwakeUntil, revision: row.revision + 1 });
+    },
+    /** The field sleepNow. */
+    sleepNow(owner: string) {
+      const row = leases.rows.get(owner);
+      if (row?.state !== 'waking' && row?.state !== 'awake') return;
+      const { keepAwakeUntil: _until, ...rest } = row;
+      leases.rows.set(owner, { ...rest, sleepRequested: true, revision: row.revision + 1 });
+    },
     /** What EventBridge tells about a task. */
     taskEvent: (
       taskId: string,
