@@ -6,6 +6,7 @@ import { confirmSignUp, fetchAuthSession, signIn, signOut, signUp } from 'aws-am
 import { parseAmplifyConfig } from 'aws-amplify/utils';
 import { agentFields } from '../../container/bridge/appsync/agent-fields.ts';
 import { graphqlCaller } from '../../container/bridge/appsync/graphql.ts';
+import { serverClock } from '../../container/bridge/appsync/server-clock.ts';
 import { synthesise } from '../../local/app/synthesise.ts';
 import { type Cloud, startCloud } from '../../local/cloud/cloud.ts';
 
@@ -79,6 +80,7 @@ export async function startWholeCloud() {
       url: `${cloud.endpoint}/graphql`,
       region: 'us-east-1',
       credentials: async () => ({ ...credentials, sessionToken: credentials.sessionToken ?? '' }),
+      clock: serverClock(),
     });
 
   return {

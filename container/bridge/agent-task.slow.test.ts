@@ -13,6 +13,7 @@ import { agentFields } from './appsync/agent-fields.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
+import { serverClock } from './appsync/server-clock.ts';
 import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog } from './log.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
@@ -52,6 +53,7 @@ async function begin(): Promise<RunningTask> {
     url: variables.GRAPHQL_URL as string,
     region: variables.AWS_REGION as string,
     credentials: taskCredentials(variables.AWS_CONTAINER_CREDENTIALS_FULL_URI as string),
+    clock: serverClock(),
   };
   const logs: RunningTask['logs'] = [];
   const log = createLog('debug', (line) => logs.push(JSON.parse(line)));

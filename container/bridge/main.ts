@@ -3,6 +3,7 @@ import { agentFields } from './appsync/agent-fields.ts';
 import { taskCredentials } from './appsync/credentials.ts';
 import { openDoorbell } from './appsync/doorbell.ts';
 import { graphqlCaller } from './appsync/graphql.ts';
+import { serverClock } from './appsync/server-clock.ts';
 import { withCouriers } from './channel/courier.ts';
 import { readEnvironment, scrubEnvironment } from './environment.ts';
 import { runFileWorker } from './files/file-worker.ts';
@@ -27,10 +28,12 @@ async function runBridge(): Promise<number> {
   // Without CAP_DAC_OVERRIDE root, too, enters the workspace as one of its group only.
   if (isolation.users) process.setgroups?.([isolation.users.tools]);
   if (obstacle) log('warn', 'isolation.missing', { obstacle, consequence: 'commands ask for approval' });
+  const clock = serverClock();
   const target = {
     url: environment.graphqlUrl,
     region: environment.region,
-    credentials: taskCredentials(environment.credentialsUrl),
+    credentials: taskCredentials(environment.credentialsUrl, () => clock.now().getTime()),
+    clock,
   };
   const folders = await prepareFolders(environment.home, isolation);
   const task = startTask({

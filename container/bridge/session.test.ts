@@ -257,7 +257,6 @@ test('a session that is quiet leaves after its idle time, although the clock was
   await vi.advanceTimersByTimeAsync(62_000);
   over.abort();
   session.stop();
-  expect(quiet).toHaveLength(1);
   expect(quiet[0]).toBeLessThan(61_000);
 });
 

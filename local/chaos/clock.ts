@@ -24,6 +24,8 @@ globalThis.Date = new Proxy(SystemDate, {
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
 });
 read();
+// What a process takes for its start is read from the same clock.
+Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin + skew });
 watch(dirname(file), { persistent: false }, (_, name) => {
   if (name === basename(file)) read();
 });

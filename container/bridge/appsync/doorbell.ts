@@ -39,6 +39,7 @@ export function openDoorbell(target: GraphqlTarget, onRing: () => void, log: Log
       headers: signedHeaders,
       region: target.region,
       credentials: await target.credentials(),
+      now: target.clock.now(),
     });
 
   const again = (reason: string) => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Credentials } from './credentials.ts';
 import { toCallError, Unreachable } from './error.ts';
+import type { ServerClock } from './server-clock.ts';
 import { signPost } from './sign.ts';
 
 const reply = z.object({
@@ -12,6 +13,7 @@ export interface GraphqlTarget {
   readonly url: string;
   readonly region: string;
   readonly credentials: () => Promise<Credentials>;
+  readonly clock: ServerClock;
 }
 
 /** Calls one field; `query` must select only it. Throws Refused, Bounced or Unreachable. */
@@ -31,6 +33,7 @@ export function graphqlCaller(target: GraphqlTarget): CallField {
     const body = JSON.stringify({ query, variables });
     let text: string;
     let status: number;
+    let isOurTimeWrong: boolean;
     try {
       const headers = signPost({
         url,
@@ -38,6 +41,7 @@ export function graphqlCaller(target: GraphqlTarget): CallField {
         headers: { 'content-type': 'application/json' },
         region: target.region,
         credentials: await target.credentials(),
+        now: target.clock.now(),
       });
       const { host: _, ...sent } = headers;
       const response = await fetch(url, {
@@ -47,6 +51,7 @@ export function graphqlCaller(target: GraphqlTarget): CallField {
         signal: AbortSignal.timeout(callTimeout),
       });
       status = response.status;
+      isOurTimeWrong = target.clock.hear(response.headers.get('date'));
       text = await response.text();
     } catch (cause) {
       throw new Unreachable(field, { detail: cause instanceof Error ? cause.message : 'network', cause });
@@ -61,7 +66,9 @@ export function graphqlCaller(target: GraphqlTarget): CallField {
     if (!result.success || status >= 500) throw new Unreachable(field, { detail: `status ${status}` });
     const error = result.data.errors?.[0];
     if (error) {
-      // A fault with the signature or the clock has this shape too, with status 401 or 403 and no resolver behind it.
+      // A fault with the signature has this shape too, with status 401 or 403 and no resolver behind it.
+      if (status !== 200 && isOurTimeWrong)
+        throw new Unreachable(field, { detail: 'it was signed by a wrong clock' });
       throw toCallError(field, error);
     }
     if (!result.data.data || !(field in result.data.data))

@@ -8,8 +8,9 @@ export function signPost(input: {
   headers: Readonly<Record<string, string>>;
   region: string;
   credentials: Credentials;
+  now: Date;
 }): Record<string, string> {
-  const { url, body, headers, region, credentials } = input;
-  const by = { service: 'appsync', region, credentials, now: new Date() };
+  const { url, body, headers, region, credentials, now } = input;
+  const by = { service: 'appsync', region, credentials, now };
   return signed({ method: 'POST', url, headers, body }, by);
 }
