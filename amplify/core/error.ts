@@ -26,6 +26,7 @@ export const errorCodes = [
   'task.rate_limited',
   'task.lost',
   'agent.start_failed',
+  'agent.disk_full',
   'agent.stopping',
   'agent.asleep',
   'agent.until_invalid',

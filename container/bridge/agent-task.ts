@@ -4,6 +4,7 @@ import { AppError } from '../../amplify/core/error.ts';
 import type { SnapshotPointer, TaskGrant } from '../../amplify/core/task-grant.ts';
 import type { AgentReport, Backend } from './appsync/backend.ts';
 import { Bounced } from './appsync/error.ts';
+import { codeOfFailure } from './disk-full.ts';
 import { turnFiles } from './files/turn-files.ts';
 import type { WorkspaceFiles } from './files/workspace-files.ts';
 import { describeError, type Log } from './log.ts';
@@ -95,7 +96,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     const fault =
       error instanceof AppError
         ? error
-        : new AppError('internal', { detail: describeError(error), cause: error });
+        : new AppError(codeOfFailure(describeError(error)), { detail: describeError(error), cause: error });
     log('error', 'task.failed', { error: describeError(fault) });
     await Promise.race([
       tell({ error: { code: fault.code, detail: fault.message.slice(0, 1_500) } }),
@@ -153,10 +154,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
       });
       suspensionId = suspension.suspensionId;
       if (suspension.status === 'ready' && !own.busy && !terminating) {
-        const saved = await saveBeforeSleep(saver);
-        const error = saved
-          ? undefined
-          : { code: 'internal' as const, detail: 'the last changes could not be saved' };
+        const error = await saveBeforeSleep(saver);
         if (await release(error)) {
           end('slept');
           return;
@@ -173,17 +171,20 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     own.resume();
   };
 
-  const saveBeforeSleep = async (saver: SnapshotKeeper): Promise<boolean> => {
+  /** Gives what people are told when the state could not be saved. */
+  const saveBeforeSleep = async (saver: SnapshotKeeper): Promise<AgentReport['error']> => {
+    let reason = '';
     for (const wait of [...sleepSaves, undefined]) {
       try {
         unrecorded = (await saver.save()) ?? unrecorded;
-        return true;
+        return undefined;
       } catch (error) {
-        log('error', 'snapshot.save_failed', { error: describeError(error) });
+        reason = describeError(error);
+        log('error', 'snapshot.save_failed', { error: reason });
         if (wait !== undefined) await delay(wait);
       }
     }
-    return false;
+    return { code: codeOfFailure(reason), detail: 'the last changes could not be saved' };
   };
 
   const terminate = async () => {

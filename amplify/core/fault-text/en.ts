@@ -102,6 +102,10 @@ export const en: FaultTexts = {
     happened: 'The computer started, but the agent on it did not.',
     next: 'Try again. If it keeps failing, ask whoever runs this deployment to look at the logs.',
   },
+  'agent.disk_full': {
+    happened: "The disk of your agent's computer is full.",
+    next: 'Let your agent sleep and try again: it wakes up with what was saved last, before the disk was full.',
+  },
   'agent.stopping': {
     happened: 'Your agent is just going to sleep.',
     next: 'Nothing to do: it wakes up again for your message.',

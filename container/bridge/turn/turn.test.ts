@@ -74,6 +74,14 @@ test('without a model a message fails with model.not_configured, and OpenClaw is
   expect(asked).toEqual([]);
 });
 
+test('a message that OpenClaw can’t write down because the disk is full fails as that', async () => {
+  const { committed } = await runTurn('m', async (method: string) => {
+    if (method === 'chat.send') throw new Error('INVALID_REQUEST: database or disk is full');
+    return {};
+  });
+  expect(committed).toMatchObject([{ status: 'failed', error: { code: 'agent.disk_full' } }]);
+});
+
 test('a message that OpenClaw refuses fails with its words, and the next one finds a free lane', async () => {
   const { committed } = await runTurn('m', async (method: string) => {
     if (method === 'chat.send') throw new Error('INVALID_REQUEST: attachments are off');

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
+import { codeOfFailure } from '../disk-full.ts';
 import { MediaLines } from '../files/media-lines.ts';
 import { describeError } from '../log.ts';
 import { type ModelFailure, RetryBudget } from '../model/failure.ts';
@@ -214,7 +215,8 @@ export class Turn implements ModelTurn {
       return end.kind === 'lost' ? 'again' : 'left';
     }
     if (failure) return this.#fail(failure.code, failure.detail);
-    return this.#fail('internal', end.kind === 'error' ? end.detail : 'OpenClaw ended the turn');
+    const detail = end.kind === 'error' ? end.detail : 'OpenClaw ended the turn';
+    return this.#fail(codeOfFailure(detail), detail);
   }
 
   #fail(code: ErrorCode, detail: string): Promise<TurnResult> {
