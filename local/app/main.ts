@@ -72,7 +72,7 @@ function stopper(stop: () => Promise<void>): () => void {
 async function main(): Promise<void> {
   const others = providersAtHand(process.env).slice(1);
   const model = chooseModel(options.model, process.env);
-  const { TELEGRAM_BOT_TOKEN: token } = process.env;
+  const { TELEGRAM_BOT_TOKEN: token, TELEGRAM_API_ROOT: apiRoot } = process.env;
   removeKeys(process.env);
   // OpenClaw would take the bot over by itself if it saw its token.
   delete process.env.TELEGRAM_BOT_TOKEN;
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
     dataDirectory: options.data,
     model,
     dev: options.dev,
-    telegram: options.telegram ? (token ? { token } : 'stand-in') : undefined,
+    telegram: options.telegram ? (token ? { token, apiRoot } : 'stand-in') : undefined,
     progress,
     onMail,
     onEvent,

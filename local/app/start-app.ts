@@ -48,8 +48,11 @@ interface Starting {
   readonly model: ModelChoice;
   /** Serve the web app from its sources. */
   readonly dev: boolean;
-  /** `stand-in`: Telegram on this machine. A token: the real bot. */
-  readonly telegram?: 'stand-in' | { readonly token: string } | undefined;
+  /** `stand-in`: Telegram on this machine. A token: the real bot, at a Bot API server of one's own if `apiRoot` is given. */
+  readonly telegram?:
+    | 'stand-in'
+    | { readonly token: string; readonly apiRoot?: string | undefined }
+    | undefined;
   readonly progress: Progress;
   readonly onMail: (mail: Mail) => void;
   readonly onEvent: (event: JournalEvent) => void;
@@ -104,7 +107,7 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
 
   const model = await modelOf(input.model, started);
   putModelDefault(join(dataDirectory, 'cloud'), model);
-  const telegram = await telegramOf(input, web.port);
+  const telegram = await telegramOf(input, web.port, journal);
   if (telegram) {
     started.add(() => telegram.close());
     for (const [name, { type, value }] of telegram.parameters)
@@ -165,9 +168,14 @@ async function modelOf(choice: ModelChoice, started: Started): Promise<ModelDefa
   return demo.modelDefault;
 }
 
-async function telegramOf({ telegram, port }: Starting, webPort: number): Promise<LocalTelegram | undefined> {
+async function telegramOf(
+  { telegram, port }: Starting,
+  webPort: number,
+  journal: Pick<ReturnType<typeof openJournal>, 'write'>,
+): Promise<LocalTelegram | undefined> {
   if (telegram === undefined) return undefined;
-  return telegram === 'stand-in' ? startStandIn(port === 0 ? 0 : webPort + 2) : startRealBot(telegram.token);
+  if (telegram === 'stand-in') return startStandIn(port === 0 ? 0 : webPort + 2);
+  return startRealBot(telegram, (error) => journal.write({ service: 'telegram', event: 'bot', error }));
 }
 
 function webhookOf(cloud: Cloud): string {

@@ -10,7 +10,8 @@ export const help = `Brings up Serverless OpenClaw on this machine: the backend 
   --port <number>    where the web app listens on 127.0.0.1 (default 4300, or PORT); 0 takes a free one
   --model <choice>   demo, or a provider with or without a model: anthropic, openai/gpt-…, openai-compatible/llama3.3
   --data <folder>    where data is kept (default .local/data)
-  --telegram         also talk by Telegram: a stand-in on this machine, or your own bot with TELEGRAM_BOT_TOKEN
+  --telegram         also talk by Telegram: a stand-in on this machine, or a bot of your own with TELEGRAM_BOT_TOKEN
+                     (one that no deployment uses; TELEGRAM_API_ROOT names a Bot API server of your own)
   --fresh            begin anew: remove that folder first
   --dev              serve the web app from its sources, reloaded as they change
   --json             say everything as one JSON object a line

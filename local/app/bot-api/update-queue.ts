@@ -35,6 +35,8 @@ export class UpdateQueue {
   #lastError: string | undefined;
   #working = false;
   #wakePoll: (() => void) | undefined;
+  /** Ends a request that waits: there is one at a time. */
+  #otherPoll: (() => void) | undefined;
 
   constructor(firstId: number, perform: (method: string, input: unknown) => Promise<unknown>) {
     this.#lastId = firstId;
@@ -88,18 +90,29 @@ export class UpdateQueue {
     }
     if (input.allowed_updates)
       this.#allowed = input.allowed_updates.length ? input.allowed_updates : byDefault;
+    this.#otherPoll?.();
     const { offset } = input;
     if (offset !== undefined) this.#waiting = this.#waiting.filter((each) => each.update_id >= offset);
     if (this.#waiting.length === 0 && input.timeout > 0 && !this.#closing.signal.aborted) {
-      await new Promise<void>((resolve) => {
+      await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(resolve, input.timeout * 1000);
         this.#closing.signal.addEventListener('abort', () => resolve());
         this.#wakePoll = () => {
           clearTimeout(timer);
           resolve();
         };
+        this.#otherPoll = () => {
+          clearTimeout(timer);
+          reject(
+            new Refusal(
+              409,
+              'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running',
+            ),
+          );
+        };
       });
       this.#wakePoll = undefined;
+      this.#otherPoll = undefined;
     }
     return this.#waiting.slice(0, input.limit);
   }

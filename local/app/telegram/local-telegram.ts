@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type BotAccess, botAccess, telegramParameters } from '../../../amplify/adapters/telegram/client.ts';
-import { describeBot, removeWebhook, setWebhook, whoIs } from '../../../amplify/adapters/telegram/setup.ts';
+import { describeBot, setWebhook, webhookState, whoIs } from '../../../amplify/adapters/telegram/setup.ts';
+import { ChannelFault } from '../../../amplify/core/channel/channel-ports.ts';
 import { Fault } from '../bootstrap/fault.mjs';
 import { startBotApi } from '../bot-api/bot-api.ts';
 import { chatPage } from '../bot-api/chat-page.ts';
@@ -51,25 +52,45 @@ export async function startStandIn(port: number): Promise<LocalTelegram> {
 
 /**
  * With a real bot: Telegram can't call this machine, so its updates are fetched and handed to the webhook here. Throws a
- * Fault for a token that Telegram does not know.
+ * Fault for a token that Telegram does not know, and for a bot that talks for another deployment: its messages would be
+ * taken from there. `report` is told what goes wrong later.
  */
-export async function startRealBot(token: string): Promise<LocalTelegram> {
-  const parsed = botAccess.safeParse({ token });
+export async function startRealBot(
+  given: { readonly token: string; readonly apiRoot?: string | undefined },
+  report: (fault: string) => void,
+): Promise<LocalTelegram> {
+  const parsed = botAccess.safeParse(given);
   const remedy = 'Copy it again from @BotFather, or unset TELEGRAM_BOT_TOKEN for a stand-in on this machine.';
-  if (!parsed.success) throw new Fault('TELEGRAM_BOT_TOKEN is no token of @BotFather.', remedy);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw issue?.path[0] === 'token'
+      ? new Fault('TELEGRAM_BOT_TOKEN is no token of @BotFather.', remedy)
+      : new Fault('TELEGRAM_API_ROOT is no address.', 'Give one such as http://127.0.0.1:8081, or unset it.');
+  }
   const access = parsed.data;
-  const profile = await whoIs(access).catch(() => {
-    throw new Fault('Telegram does not know the token in TELEGRAM_BOT_TOKEN, or was not reached.', remedy);
+  const profile = await whoIs(access).catch((error: unknown) => {
+    throw error instanceof ChannelFault && error.kind === 'refused'
+      ? new Fault('Telegram does not know the token in TELEGRAM_BOT_TOKEN.', remedy)
+      : new Fault(
+          'Telegram was not reached.',
+          'Check the connection, or unset TELEGRAM_BOT_TOKEN for a stand-in on this machine.',
+        );
   });
+  const { url } = await webhookState(access);
+  if (url !== '') {
+    throw new Fault(
+      `@${profile.username} talks for another deployment already (${URL.parse(url)?.host ?? url}).`,
+      'Use a bot of its own here (@BotFather: /newbot), or end that one: npm run telegram -- remove',
+    );
+  }
   const secret = randomBytes(32).toString('base64url');
   let poller: Poller | undefined;
   return {
     url: `https://t.me/${profile.username}`,
     parameters: parametersOf(access, profile, secret),
     async connect(webhookUrl) {
-      await removeWebhook(access);
       await describeBot(access);
-      poller = pollUpdates(access, { webhookUrl, secret });
+      poller = pollUpdates(access, { webhookUrl, secret }, report);
     },
     close: async () => poller?.stop(),
   };
