@@ -73,13 +73,15 @@ export function dynamoMessages(client: DynamoDocument, table: string): MessageSt
       throw new AppError('internal', { retryable: true, detail: 'the row comes and goes' });
     },
 
-    requeue: (owner, key, attempt) =>
+    requeue: (owner, key, attempt, ownModel) =>
       unlessRefused(
         update({
           Key: keyOf(owner, key),
           UpdateExpression:
-            'SET #status = :queued, attempt = :next, answer = :empty, seq = :zero, tools = :none, pendingShard = :shard ' +
-            'REMOVE files, epoch, startedAt, finishedAt, approval, toolsRan, claims, stopRequested, #error, #usage, model',
+            'SET #status = :queued, attempt = :next, answer = :empty, seq = :zero, tools = :none, pendingShard = :shard' +
+            `${ownModel ? ', ownModel = :model' : ''} ` +
+            'REMOVE files, epoch, startedAt, finishedAt, approval, toolsRan, claims, stopRequested, #error, #usage, model, thinking, thinkingMs' +
+            (ownModel ? '' : ', ownModel'),
           ConditionExpression: 'attempt = :attempt AND NOT #status IN (:queued, :working)',
           ExpressionAttributeNames: { '#status': 'status', '#error': 'error', '#usage': 'usage' },
           ExpressionAttributeValues: {
@@ -91,6 +93,7 @@ export function dynamoMessages(client: DynamoDocument, table: string): MessageSt
             ':zero': 0,
             ':none': [],
             ':shard': pendingShard,
+            ...(ownModel && { ':model': ownModel }),
           },
         }),
         () => null,

@@ -1,6 +1,16 @@
 import * as z from 'zod';
+import { enteredPrice, provider } from './settings.ts';
 
 export const maxTitleLength = 120;
+
+/** A model for one conversation. It is of a provider, and counts while the owner's settings name that one. */
+export const ownModel = z.object({
+  provider,
+  model: z.string().min(1).max(200),
+  /** For a model that model-price.ts lists none for. */
+  price: enteredPrice.nullish(),
+});
+export type OwnModel = z.infer<typeof ownModel>;
 
 export const conversation = z.object({
   id: z.uuid(),
@@ -10,6 +20,8 @@ export const conversation = z.object({
   activeAt: z.iso.datetime(),
   /** Since when it stands above the others. */
   pinnedAt: z.iso.datetime().nullish(),
+  /** What answers in it instead of the settings' model. */
+  model: ownModel.nullish().catch(null),
 });
 export type Conversation = z.infer<typeof conversation>;
 

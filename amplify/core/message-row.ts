@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { attachment } from './attachment.ts';
+import { ownModel } from './conversation.ts';
 import { approval, message, toolCard, usage } from './message.ts';
 
 /** Names a message within its owner's partition. */
@@ -22,6 +23,8 @@ export const storedMessage = message.extend({
   files: z.array(attachment).default([]).catch([]),
   /** Ids of all files that tasks were given a place for, in any attempt: what a deletion of the message deletes. */
   uploads: z.array(z.uuid()).nullish(),
+  /** The conversation's own model when this attempt was queued. */
+  ownModel: ownModel.nullish().catch(null),
   /** Since when files go with it or its answer: the sparse index of the files page. */
   filedAt: z.iso.datetime().nullish(),
   approval: approval.nullish().catch(null),

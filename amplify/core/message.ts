@@ -9,6 +9,8 @@ export const webChannel = 'web';
 export const maxTextLength = 32_000;
 /** Longest answer that is kept, in UTF-16 units (a DynamoDB row holds 400 KB, an AppSync event 240 KB). */
 export const maxAnswerLength = 60_000;
+/** Most that is kept of what a model thought before an answer, in UTF-16 units: a row that is read costs by its size. */
+export const maxThinkingLength = 8_000;
 /** Messages that may wait for one owner's agent at a time. */
 export const maxPending = 50;
 
@@ -102,5 +104,7 @@ export const message = z.object({
   error: z.object({ code: z.enum(errorCodes), detail: z.string().nullish() }).nullish(),
   usage: usage.nullish(),
   model: z.string().nullish(),
+  /** How long the model thought, milliseconds; absent when it did not show that. What it thought is read on demand. */
+  thinkingMs: z.number().int().nonnegative().nullish(),
 });
 export type Message = z.infer<typeof message>;

@@ -6,7 +6,7 @@
 import type { UsageWindow } from './allowance.ts';
 import type { Attachment, NewFile } from './attachment.ts';
 import type { Capacity } from './capacity.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, OwnModel } from './conversation.ts';
 import type { Event } from './event.ts';
 import type { Lease, LeaseError } from './lease.ts';
 import type { Approval, MessageStatus } from './message.ts';
@@ -69,8 +69,16 @@ export interface MessageStore {
   get(owner: string, key: MessageKey): Promise<StoredMessage | null>;
   /** Stores a message if its key is free. */
   put(message: StoredMessage): Promise<PutResult>;
-  /** A final message of this attempt → `queued`, attempt + 1, without what the attempt left. null when it is not that. */
-  requeue(owner: string, key: MessageKey, attempt: number): Promise<StoredMessage | null>;
+  /**
+   * A final message of this attempt → `queued`, attempt + 1, without what the attempt left, for the model that its
+   * conversation has by now. null when it is not that.
+   */
+  requeue(
+    owner: string,
+    key: MessageKey,
+    attempt: number,
+    ownModel: OwnModel | null,
+  ): Promise<StoredMessage | null>;
   /** Ends a message that is not final, keeping what it has of an answer. null when it was final or of another attempt. */
   finish(
     owner: string,

@@ -87,6 +87,10 @@ export type ModelDefault = z.infer<typeof modelDefault>;
 export const modelReaches = ['public', 'any'] as const;
 export type ModelReach = (typeof modelReaches)[number];
 
+/** How much a model is asked to think before it answers. Costs tokens that are written; OpenClaw's names. */
+export const thinkingLevels = ['off', 'low', 'medium', 'high'] as const;
+export type ThinkingLevel = (typeof thinkingLevels)[number];
+
 export const capacityPolicies = ['spot-only', 'spot-first', 'on-demand'] as const;
 
 export const wakeAheads = ['open', 'typing', 'off'] as const;
@@ -101,6 +105,8 @@ export const settings = z.object({
   baseUrl: httpUrl.nullish(),
   /** Where a provider speaks more than one dialect. */
   api: z.enum(modelApis).nullish(),
+  /** `off` where it is not set: models that don't know it refuse the others. */
+  thinking: z.enum(thinkingLevels).nullish(),
   /** Quiet time after which the agent leaves, seconds. */
   idleSeconds: z.number().int().min(5).max(3600).nullish(),
   capacity: z.enum(capacityPolicies).nullish(),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { ownModel } from './conversation.ts';
 import { message } from './message.ts';
 import { presigned } from './presigned.ts';
-import { modelApis, modelReaches } from './settings.ts';
+import { modelApis, modelReaches, provider, thinkingLevels } from './settings.ts';
 import { compressions } from './state-file.ts';
 
 export const snapshotPointer = z.object({
@@ -40,6 +41,8 @@ export const taskGrant = z.object({
   /** null when neither the owner nor the deployment has a model: every message then fails with model.not_configured. */
   model: z
     .object({
+      /** Whose models conversations may choose from; null for the deployment's own model, beside which there is none. */
+      provider: provider.nullish(),
       api: z.enum(modelApis),
       /** The header that carries the key. */
       keyHeader: z.enum(['authorization', 'x-api-key']),
@@ -47,6 +50,8 @@ export const taskGrant = z.object({
       model: z.string(),
       apiKey: z.string().nullish(),
       contextWindow: z.number().int().positive().nullish(),
+      /** Absent is `off`. */
+      thinking: z.enum(thinkingLevels).nullish(),
       /** Absent is `public`. */
       reach: z.enum(modelReaches).optional(),
       /** null when none is known: every message then fails with model.no_price. */
@@ -78,6 +83,8 @@ export const pullResult = z.object({
       toolsRan: z.boolean().nullish(),
       /** How often a task has taken this attempt into work. */
       claims: z.number().int().nullish(),
+      /** The conversation's own model, if it has one. */
+      ownModel: ownModel.nullish(),
     }),
   ),
 });

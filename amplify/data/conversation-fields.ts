@@ -75,11 +75,23 @@ export const conversationFields = {
       a.handler.custom({ entry: './resolvers/message-view.js' }),
     ])
     .authorization((allow) => [allow.authenticated()]),
+  /** What the model thought before it answered a message, as far as it came or is kept; null when it showed nothing. */
+  thinking: a
+    .query()
+    .arguments({ conversationId: a.string().required(), id: a.string().required() })
+    .returns(a.string())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/find-conversation.js' }),
+      a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/get-message.js' }),
+      a.handler.custom({ entry: './resolvers/thinking-view.js' }),
+    ])
+    .authorization((allow) => [allow.authenticated()]),
   createConversation: a
     .mutation()
-    .arguments({ id: a.string().required(), title: a.string().required() })
+    .arguments({ id: a.string().required(), title: a.string().required(), model: a.json() })
     .returns(a.ref('Event'))
     .handler([
+      a.handler.custom({ entry: './resolvers/check-model.js' }),
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/create-conversation.js' }),
       a.handler.custom({ entry: './resolvers/conversation-view.js' }),
       a.handler.custom({ entry: './resolvers/conversation-changed.js' }),
@@ -101,6 +113,18 @@ export const conversationFields = {
     .returns(a.ref('Event'))
     .handler([
       a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/pin-conversation.js' }),
+      a.handler.custom({ entry: './resolvers/conversation-view.js' }),
+      a.handler.custom({ entry: './resolvers/conversation-changed.js' }),
+    ])
+    .authorization((allow) => [allow.authenticated()]),
+  /** What answers in a conversation from its next message on: core/conversation.ts ownModel; null for the settings' model. */
+  chooseModel: a
+    .mutation()
+    .arguments({ id: a.string().required(), model: a.json() })
+    .returns(a.ref('Event'))
+    .handler([
+      a.handler.custom({ entry: './resolvers/check-model.js' }),
+      a.handler.custom({ dataSource: a.ref('Conversation'), entry: './resolvers/choose-model.js' }),
       a.handler.custom({ entry: './resolvers/conversation-view.js' }),
       a.handler.custom({ entry: './resolvers/conversation-changed.js' }),
     ])

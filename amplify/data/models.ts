@@ -20,6 +20,8 @@ export const models = {
       eraseAt: a.float(),
       /** Time to live, seconds since 1970. */
       expiresAt: a.integer(),
+      /** What answers in it instead of the settings' model: core/conversation.ts ownModel. */
+      model: a.json(),
     })
     .identifier(['owner', 'id'])
     .secondaryIndexes((index) => [
@@ -50,6 +52,8 @@ export const models = {
       files: a.json(),
       /** Ids of the files that tasks were given a place for. */
       uploads: a.json(),
+      /** The conversation's own model when this attempt was queued. */
+      ownModel: a.json(),
       /** Only with files: the sparse index of the files page. */
       filedAt: a.datetime(),
       approval: a.json(),
@@ -60,6 +64,9 @@ export const models = {
       error: a.json(),
       usage: a.json(),
       model: a.string(),
+      /** What the model thought, cut; not part of what pages of messages give. */
+      thinking: a.string(),
+      thinkingMs: a.integer(),
       /** Only while the message is not final: the sweeper's sparse index. */
       pendingShard: a.string(),
     })
@@ -159,6 +166,7 @@ export const models = {
       dayCapCents: a.integer(),
       monthCapCents: a.integer(),
       spendingStopped: a.boolean(),
+      thinking: a.string(),
       idleSeconds: a.integer(),
       capacity: a.string(),
       language: a.string(),

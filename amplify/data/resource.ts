@@ -38,6 +38,7 @@ const schema = a.schema({
       a.ref('createConversation'),
       a.ref('renameConversation'),
       a.ref('pinConversation'),
+      a.ref('chooseModel'),
       a.ref('deleteConversation'),
       a.ref('stopMessage'),
       a.ref('decideApproval'),

@@ -144,6 +144,7 @@ describe('A pull', () => {
       epoch: 1,
       toolsRan: true,
       stopRequested: true,
+      ownModel: { provider: 'openai', model: 'gpt-6-sol' },
     });
     const row = (await readLease(served.owner)) as JsonObject;
     const keepAwakeUntil = iso(fields.now + 3_600_000);
@@ -161,6 +162,7 @@ describe('A pull', () => {
     });
     expect(pulled.messages.map(({ id }) => id)).toEqual([first.id, second.id]);
     expect(pulled.messages[0]).toMatchObject({ epoch: 1, toolsRan: true, stopRequested: true });
+    expect(pulled.messages.map(({ ownModel }) => ownModel?.model)).toEqual(['gpt-6-sol', undefined]);
     const after = leaseShape.parse(await readLease(served.owner));
     expect(after.leaseExpiresAt).toBe(fields.now + 120_000);
     expect([...after.pending].sort()).toEqual([first.key, second.key].sort());

@@ -117,6 +117,8 @@ export const taskFields = {
       tools: a.json(),
       approval: a.json(),
       toolsRan: a.boolean(),
+      thinking: a.string(),
+      thinkingMs: a.integer(),
     })
     .returns(a.boolean())
     .handler([
@@ -140,6 +142,8 @@ export const taskFields = {
       error: a.json(),
       usage: a.json(),
       model: a.string(),
+      thinking: a.string(),
+      thinkingMs: a.integer(),
     })
     .returns(a.ref('Event'))
     .handler([

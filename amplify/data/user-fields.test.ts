@@ -69,6 +69,25 @@ async function putMessage(owner: string, conversationId: string, change: JsonObj
 const readMessage = (owner: string, conversationId: string, id: string) =>
   fields.get('Message', { owner, 'conversationId#id': `${conversationId}#${id}` });
 
+describe('What a model thought', () => {
+  test('is read by its owner, and is no part of what pages of messages give', async () => {
+    const [me, other] = [newUser(), newUser()];
+    const conversationId = await startConversation(me);
+    const thought = { thinking: 'Let me see.', thinkingMs: 1200 };
+    const id = await putMessage(me.user, conversationId, { status: 'answered', ...thought });
+    const plain = await putMessage(me.user, conversationId);
+    const read = async (caller: { user: string }, message: string) =>
+      (await fields.call(caller, 'thinking', { conversationId, id: message })).result;
+    expect(await read(me, id)).toBe('Let me see.');
+    expect(await read(me, plain)).toBeNull();
+    expect(await read(other, id)).toBeNull();
+    const { result } = await fields.call(me, 'messages', { conversationId });
+    const { items } = result as { items: string };
+    expect(JSON.parse(items)[1]).toMatchObject({ id, thinkingMs: 1200 });
+    expect(items).not.toContain('Let me see');
+  });
+});
+
 describe('Search', () => {
   const search = async (caller: { user: string }, args: JsonObject) => {
     const { result } = await fields.call(caller, 'searchMessages', args);
@@ -142,6 +161,43 @@ describe('Conversations', () => {
     expect(JSON.parse((await pinnedOf(null)).pinned ?? '')).toEqual([]);
     const missing = fields.call(newUser(), 'pinConversation', { id: old, pinned: true });
     expect(await codeOf(missing)).toBe('conversation.not_found');
+  });
+
+  test('have a model of their own, from their beginning or later, until it is taken back', async () => {
+    const owner = newUser();
+    const id = v7();
+    const price = { input: 0.5, output: 2, cacheRead: 0.1 };
+    const model = { provider: 'openai', model: 'gpt-6-sol', price };
+    const made = await eventOf(fields.call(owner, 'createConversation', { id, title: 'Trip', model }));
+    expect(made).toMatchObject({ conversation: { title: 'Trip', model } });
+    const choose = async (next: JsonObject | null) => {
+      const event = await eventOf(fields.call(owner, 'chooseModel', { id, model: next }));
+      return event.kind === 'conversation.changed' ? event.conversation.model : 'another event';
+    };
+    const other = { provider: 'anthropic', model: 'claude-opus-5-5' };
+    expect(await choose({ ...other, price: null, evil: 'x'.repeat(9) })).toEqual(other);
+    const { result } = await fields.call(owner, 'conversations');
+    expect(JSON.parse((result as { items: string }).items)).toMatchObject([{ id, model: other }]);
+    expect(await choose(null)).toBeNull();
+    expect(await codeOf(fields.call(newUser(), 'chooseModel', { id, model }))).toBe('conversation.not_found');
+  });
+
+  test.each([
+    ['a model of nobody', { provider: 'acme', model: 'm' }],
+    ['a model without a name', { provider: 'openai', model: ' ' }],
+    ['a name that is too long', { provider: 'openai', model: 'x'.repeat(201) }],
+    ['a list', []],
+    ['a word', 'gpt-6-sol'],
+    ['a price below nothing', { provider: 'openai', model: 'm', price: { input: -1, output: 1 } }],
+    ['half a price', { provider: 'openai', model: 'm', price: { input: 1 } }],
+  ])('take no model that is %s', async (_, model) => {
+    const owner = newUser();
+    const id = await startConversation(owner);
+    expect(await codeOf(fields.call(owner, 'chooseModel', { id, model }))).toBe('settings.invalid');
+    expect(await codeOf(fields.call(owner, 'createConversation', { id: v7(), title: 'x', model }))).toBe(
+      'settings.invalid',
+    );
+    expect((await fields.get('Conversation', { owner: owner.user, id }))?.model).toBeUndefined();
   });
 
   test('are made under the client’s id, and the same id again changes nothing', async () => {

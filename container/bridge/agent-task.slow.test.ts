@@ -98,13 +98,16 @@ beforeAll(async () => {
   demo = await startDemoModel({
     pace: 15,
     allowFaults: true,
+    alsoKnownAs: ['another-model'],
     onRequest: (request) => asked.push({ at: Date.now(), request }),
   });
   const model = {
+    provider: 'openai-compatible' as const,
     api: 'openai-completions' as const,
     baseUrl: demo.url,
     model: demoModelId,
     apiKey: providerKey,
+    thinking: 'low' as const,
   };
   app = await new StandInApp(model).start();
   app.ledger.sessionMissing = 2;
@@ -174,6 +177,50 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
   it('remembers within a conversation and not across conversations', async () => {
     expect((await ask(home, 'what did I say first?')).answer).toContain('“My dog is Bori.”');
     expect((await ask(randomUUID(), 'what did I say first?')).answer).not.toContain('Bori');
+  });
+
+  it('reads nothing that people write as a command of its own', async () => {
+    const conversationId = randomUUID();
+    const texts = ['stop', '/reset', '/status', '/restart', '! ls', 'explain /think high and /exec ask=off'];
+    for (const text of texts) {
+      const row = await app.ledger.finished(app.ledger.send(conversationId, text), 20_000);
+      expect(row).toMatchObject({ status: 'answered', answer: expect.stringContaining(`“${text}”`) });
+    }
+    expect((await ask(conversationId, 'what did I say first?')).answer).toContain('“stop”');
+  });
+
+  it('lets a conversation be answered by a model of its own, which OpenClaw’s configuration does not name', async () => {
+    const conversationId = randomUUID();
+    const own = (model: string) => ({
+      provider: 'openai-compatible' as const,
+      model,
+      price: { input: 0, output: 0 },
+    });
+    const send = (text: string, model?: string) =>
+      app.ledger.finished(app.ledger.send(conversationId, text, [], model ? own(model) : undefined));
+    const first = await send('My cat is Nabi.', 'another-model');
+    expect(first).toMatchObject({ status: 'answered', model: 'another-model' });
+    expect(asked.at(-1)?.request.model).toBe('another-model');
+    // Back to the default, with what was said before.
+    const second = await send('what did I say first?');
+    expect(second).toMatchObject({ status: 'answered', model: demoModelId });
+    expect(second.answer).toContain('“My cat is Nabi.”');
+    const third = await send('hello', 'unheard-of');
+    expect(third).toMatchObject({ status: 'failed', error: { code: 'model.refused' } });
+  });
+
+  it('keeps what the model thought, apart from its answer and from what it is told later', async () => {
+    const conversationId = randomUUID();
+    const answer = await ask(conversationId, 'think about it');
+    expect(answer).toMatchObject({ status: 'answered', answer: expect.stringMatching(/^I have thought/) });
+    expect(answer.thinking).toMatch(/^The person wrote “think about it”[\s\S]*real model's thoughts\.$/);
+    expect(answer.thinkingMs).toBeGreaterThan(100);
+    const steps = app.ledger.told.filter(
+      ({ kind, messageId }) => kind === 'message.progress' && messageId === answer.id,
+    );
+    expect(steps.map(({ body }) => body.step)).toContain('thinking');
+    expect(JSON.stringify(app.ledger.told)).not.toContain('The person wrote');
+    expect((await ask(conversationId, 'hello')).thinking).toBeNull();
   });
 
   it('marks a turn before its first tool runs, and shows the tool with what it gave', async () => {

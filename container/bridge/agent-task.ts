@@ -11,6 +11,7 @@ import { describeError, type Log } from './log.ts';
 import { Lanes } from './model/lanes.ts';
 import { type ModelProxy, startModelProxy } from './model/proxy.ts';
 import { type Spending, spendingOf } from './model/spending.ts';
+import { otherModels, turnModel } from './model/turn-model.ts';
 import { openSession } from './open-session.ts';
 import { startGateway } from './openclaw/gateway.ts';
 import type { Isolation } from './openclaw/isolation.ts';
@@ -231,8 +232,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           files: turnFiles({ backend, workspace, root: folders.workspace, log }),
           log,
           epoch: grant.epoch,
-          model: grant.model?.model ?? null,
-          noModel: grant.model && !grant.model.price ? 'model.no_price' : undefined,
+          model: turnModel(grant.model, message.ownModel),
           ...(limits.retry ? { retryLimits: limits.retry } : {}),
           signal: over.signal,
           onBounce,
@@ -255,8 +255,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
     await restore(saver, grant);
     phase('booting');
-    const price = grant.model?.price;
-    spending = price ? spendingOf({ backend, price, log, signal: over.signal }) : undefined;
+    spending = grant.model ? spendingOf({ backend, log, signal: over.signal }) : undefined;
     const models = await startModelProxy({
       model: grant.model,
       spending: spending ?? null,
@@ -276,6 +275,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
             workspace: folders.workspace,
             execMode: isolation.users ? 'full' : 'ask',
             model: grant.model,
+            otherModels: otherModels(grant.model),
             laneUrl: models.laneUrl,
             lanes: maxTurns,
             modelKey: models.key,

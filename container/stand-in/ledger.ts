@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Attachment, fileKey } from '../../amplify/core/attachment.ts';
+import type { OwnModel } from '../../amplify/core/conversation.ts';
 import { event } from '../../amplify/core/event.ts';
 import { isFinal, type Message, message as messageShape, toolCard } from '../../amplify/core/message.ts';
 import { type SnapshotPointer, snapshotPointer, type TaskGrant } from '../../amplify/core/task-grant.ts';
 
-export type MessageRow = Message & { toolsRan?: boolean; claims?: number };
+export type MessageRow = Message & {
+  toolsRan?: boolean;
+  claims?: number;
+  ownModel?: OwnModel;
+  thinking?: string | null;
+};
 
 export interface Told {
   readonly at: number;
@@ -69,11 +75,15 @@ export class StandInLedger {
   }
 
   /** A message as sendMessage would store it. Gives its id. */
-  send(conversationId: string, text: string, attachments: readonly Attachment[] = []): string {
+  send(
+    conversationId: string,
+    text: string,
+    attachments: readonly Attachment[] = [],
+    ownModel?: OwnModel,
+  ): string {
     const id = randomUUID();
-    this.rows.set(
-      id,
-      messageShape.parse({
+    this.rows.set(id, {
+      ...messageShape.parse({
         conversationId,
         id,
         text,
@@ -82,7 +92,8 @@ export class StandInLedger {
         attempt: 1,
         acceptedAt: this.#nextMoment(),
       }),
-    );
+      ...(ownModel && { ownModel }),
+    });
     this.ring();
     return id;
   }
@@ -231,7 +242,7 @@ export class StandInLedger {
       }
       case 'agentCheckpoint': {
         const row = this.#held(args);
-        for (const name of ['seq', 'answer', 'toolsRan'] as const)
+        for (const name of ['seq', 'answer', 'toolsRan', 'thinking', 'thinkingMs'] as const)
           if (args[name] !== undefined) Object.assign(row, { [name]: args[name] });
         if (args.tools !== undefined) row.tools = toolCard.array().parse(json(args.tools));
         if ('approval' in args) row.approval = json(args.approval) as MessageRow['approval'];
@@ -248,6 +259,8 @@ export class StandInLedger {
           error: json(args.error) ?? null,
           usage: json(args.usage) ?? null,
           model: args.model ?? null,
+          thinking: args.thinking ?? null,
+          thinkingMs: args.thinkingMs ?? null,
           approval: null,
           finishedAt: new Date().toISOString(),
         });

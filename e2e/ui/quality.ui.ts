@@ -75,6 +75,30 @@ test('everything that is done with a mouse is done with keys', async ({ openApp,
   await expect(page.getByRole('log').getByText('By keys alone')).toBeVisible();
 });
 
+test.describe('with a finger', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+  test('a command behind a slash is pressed, the keyboard stays, and axe finds nothing', async ({
+    openApp,
+    page,
+  }) => {
+    await openApp(`/c/${idOf(1)}`, someConversations('en'));
+    const box = page.getByRole('textbox', { name: 'Message' });
+    await box.fill('/');
+    const options = page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
+    await expect(options).toHaveCount(12);
+    for (const option of [options.first(), options.last()]) {
+      await option.scrollIntoViewIfNeeded();
+      await expect(option).toBeInViewport();
+    }
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+    await page.getByRole('option', { name: '/status' }).tap();
+    await expect(page.getByText(/^The agent: Awake/)).toBeVisible();
+    await expect(box).toBeFocused();
+    await expect(box).toHaveValue('');
+  });
+});
+
 test('no answer runs, loads or sends anything', async ({ openApp, page, complaints }) => {
   const payloads = [
     '<script>window.hacked=1</script>',

@@ -421,6 +421,30 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
     { scene: 'files-none', path: '/files', given: rows },
     { scene: 'files-failed', path: '/files', given: { ...rows, failing: ['listFiles'] } },
     {
+      scene: 'own-model',
+      path: open,
+      given: {
+        ...rows,
+        conversations: conversations.map((each, index) =>
+          index === 0 ? { ...each, model: { provider: 'anthropic', model: 'claude-opus-5-5' } } : each,
+        ),
+        settings: { settings: { provider: 'anthropic', model: 'claude-sonnet-5-5' }, revision: 1 },
+      },
+      act: async (page) => {
+        await page.locator('#conversation-model').click();
+        await page.getByRole('radio').first().waitFor();
+      },
+    },
+    {
+      scene: 'slash',
+      path: open,
+      given: rows,
+      act: async (page) => {
+        await page.locator('#composer').fill('/s');
+        await page.getByRole('listbox').waitFor();
+      },
+    },
+    {
       scene: 'palette',
       path: open,
       given: rows,

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Attachment, FileUpload, NewFile } from '../../amplify/core/attachment.ts';
 import type { ChannelCode, ChannelView } from '../../amplify/core/channel/channel-view.ts';
+import type { OwnModel } from '../../amplify/core/conversation.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { FileEntry } from '../../amplify/core/file-entry.ts';
 import type { Message } from '../../amplify/core/message.ts';
@@ -52,13 +53,18 @@ export interface Api {
   /** Newest first; a hundred at most, thirty unless more are asked for. */
   listMessages(conversationId: string, nextToken: string | null, limit?: number): Promise<MessagePage>;
   getMessage(conversationId: string, id: string): Promise<Message | null>;
+  /** What the model thought before it answered a message; null when it showed nothing. */
+  getThinking(conversationId: string, id: string): Promise<string | null>;
   /** Null before the first message of a user. */
   getAgent(): Promise<AgentView | null>;
   getSettings(): Promise<SavedSettings>;
-  createConversation(id: string, title: string): Promise<Event>;
+  /** `model`: its own from the beginning, instead of the settings'. */
+  createConversation(id: string, title: string, model?: OwnModel | null): Promise<Event>;
   renameConversation(id: string, title: string): Promise<Event>;
   /** Puts it above the others, or back among them. */
   pinConversation(id: string, pinned: boolean): Promise<Event>;
+  /** What answers in it from its next message on; null for the settings' model. */
+  chooseModel(id: string, model: OwnModel | null): Promise<Event>;
   /** Messages of the conversations with ids `from` to `to` that hold the text, of one page of what is looked at. */
   searchMessages(text: string, from: string, to: string, nextToken: string | null): Promise<SearchPage>;
   deleteConversation(id: string): Promise<Event>;

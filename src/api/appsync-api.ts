@@ -79,11 +79,18 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
       pageOf(message, await call('listMessages', { conversationId, limit, nextToken })),
     getMessage: async (conversationId, id) =>
       fromJson(message.nullable(), (await call('getMessage', { conversationId, id })) ?? null),
+    getThinking: async (conversationId, id) =>
+      fromJson(
+        z.string().nullable(),
+        JSON.stringify((await call('getThinking', { conversationId, id })) ?? null),
+      ),
     getAgent: async () => fromJson(agentView.nullable(), (await call('getAgent', {})) ?? null),
     getSettings: async () => fromJson(savedSettings, await call('getSettings', {})),
-    createConversation: (id, title) => tell('createConversation', { id, title }),
+    createConversation: (id, title, model) =>
+      tell('createConversation', { id, title, model: model ? JSON.stringify(model) : null }),
     renameConversation: (id, title) => tell('renameConversation', { id, title }),
     pinConversation: (id, pinned) => tell('pinConversation', { id, pinned }),
+    chooseModel: (id, model) => tell('chooseModel', { id, model: model ? JSON.stringify(model) : null }),
     searchMessages: async (text, from, to, nextToken) =>
       pageOf(searchHit, await call('searchMessages', { text, from, to, nextToken })),
     deleteConversation: (id) => tell('deleteConversation', { id }),

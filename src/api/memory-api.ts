@@ -21,6 +21,8 @@ export interface MemoryApi extends Api {
   conversations: Map<string, Conversation>;
   /** Rows by id. */
   messages: Map<string, Message>;
+  /** What the model thought, by the ids of messages. */
+  thoughts: Map<string, string>;
   agent: AgentView | null;
   settings: { settings: Settings; revision: number };
   /** Rows of the month that is asked for. */
@@ -82,6 +84,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
   const api: MemoryApi = {
     conversations: new Map(),
     messages: new Map(),
+    thoughts: new Map(),
     agent: null,
     settings: { settings: {}, revision: 0 },
     usage: [],
@@ -123,6 +126,10 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       await called('getMessage', conversationId, id);
       return api.messages.get(id) ?? null;
     },
+    getThinking: async (conversationId, id) => {
+      await called('getThinking', conversationId, id);
+      return api.thoughts.get(id) ?? null;
+    },
     getAgent: async () => {
       await called('getAgent');
       return api.agent;
@@ -131,9 +138,14 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       await called('getSettings');
       return api.settings;
     },
-    createConversation: async (id, title) => {
+    createConversation: async (id, title, model) => {
       await called('createConversation', id, title);
-      return changed(api.conversations.get(id) ?? { id, title, createdAt: iso(), activeAt: iso() });
+      const made = { id, title, createdAt: iso(), activeAt: iso(), ...(model && { model }) };
+      return changed(api.conversations.get(id) ?? made);
+    },
+    chooseModel: async (id, model) => {
+      await called('chooseModel', id, model);
+      return changed({ ...conversationOf(id), model });
     },
     renameConversation: async (id, title) => {
       await called('renameConversation', id, title);

@@ -9,8 +9,9 @@ import { answerParts } from './answer-parts.ts';
 import { AnswerUsage } from './answer-usage.tsx';
 import { ApprovalCard } from './approval-card.tsx';
 import { Outcome } from './outcome.tsx';
+import { ThinkingLine } from './thinking-line.tsx';
 import { ToolLine } from './tool-line.tsx';
-import { answerOf, statusOf, type Turn, toolsOf } from './turn.ts';
+import { answerOf, statusOf, type Turn, thinksIn, toolsOf } from './turn.ts';
 import { useSmoothText } from './use-smooth-text.ts';
 import { WorkingLine } from './working-line.tsx';
 
@@ -29,6 +30,11 @@ export function AnswerView({ turn }: { turn: Turn & { row: Message } }) {
   return (
     <section className="answer" aria-busy={working}>
       <h3 className="visually-hidden">{t.chat.answered}</h3>
+      {thinksIn(turn) && (
+        <div className="tool-lines">
+          <ThinkingLine row={row} working={working} />
+        </div>
+      )}
       {parts.map((part, index) =>
         part.kind === 'tools' ? (
           <div key={part.key} className="tool-lines">

@@ -1,5 +1,5 @@
 import './composer.css';
-import { ArrowUp, Paperclip, Square } from 'lucide-react';
+import { ArrowUp, Paperclip } from 'lucide-react';
 import {
   type FormEvent,
   type KeyboardEvent,
@@ -17,10 +17,11 @@ import { UploadList } from '../attachments/upload-list.tsx';
 import { useUploads } from '../attachments/use-uploads.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
-import { useAttempt } from '../shell/use-attempt.ts';
 import { useChat, useWorkspace } from '../shell/workspace-context.tsx';
 import { sendsMessage } from './enter-key.ts';
+import { StopButton } from './stop-button.tsx';
 import type { Turn } from './turn.ts';
+import { useSlash } from './use-slash.tsx';
 
 export interface ComposerHandle {
   /** Puts this text in place of what stands there. */
@@ -76,6 +77,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
     write(next);
     element?.focus();
   };
+  const slash = useSlash(text, () => place(''));
   useImperativeHandle(ref, () => ({
     fill: place,
     add: (more) => place(text.trim() ? `${text.trimEnd()}\n${more}` : more),
@@ -114,6 +116,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (slash.takesKey(event)) return event.preventDefault();
     if (
       !sendsMessage({
         ...event,
@@ -145,6 +148,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
         if (take(event.dataTransfer.files)) event.preventDefault();
       }}
     >
+      {slash.list}
       <UploadList uploads={uploads} onRemove={remove} onRetry={retry} />
       {waits && (
         <p className="composer-waits" role="status">
@@ -180,6 +184,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
           aria-label={t.chat.message}
           aria-describedby={over > 0 ? faultId : undefined}
           aria-invalid={over > 0 || undefined}
+          {...slash.attributes}
           enterKeyHint="send"
           autoComplete="off"
           onChange={(event) => {
@@ -192,13 +197,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
           }}
         />
         <div className="composer-actions">
-          {running?.row && (
-            <StopButton
-              conversationId={running.row.conversationId}
-              id={running.row.id}
-              stopping={Boolean(running.row.stopRequested)}
-            />
-          )}
+          {running?.row && <StopButton message={running.row} />}
           <button
             type="submit"
             className="composer-send"
@@ -216,35 +215,5 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
         </p>
       )}
     </div>
-  );
-}
-
-/** Stops what is in work, or takes back what waits. */
-function StopButton({
-  conversationId,
-  id,
-  stopping,
-}: {
-  conversationId: string;
-  id: string;
-  stopping: boolean;
-}) {
-  const { chat: t } = usePreferences().t;
-  const { api, sync } = useWorkspace();
-  const attempt = useAttempt();
-  const stop = () =>
-    attempt(async () => sync.dispatch({ kind: 'event', event: await api.stopMessage(conversationId, id) }));
-  return (
-    <button
-      type="button"
-      className="composer-stop"
-      aria-disabled={stopping || undefined}
-      onClick={() => {
-        if (!stopping) void stop();
-      }}
-    >
-      <Square size={12} fill="currentColor" aria-hidden="true" />
-      <span>{stopping ? t.stopping : t.stop}</span>
-    </button>
   );
 }

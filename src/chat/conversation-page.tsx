@@ -1,14 +1,16 @@
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Attachment } from '../../amplify/core/attachment.ts';
-import { isFinal } from '../../amplify/core/message.ts';
+import type { OwnModel } from '../../amplify/core/conversation.ts';
 import { AgentChip } from '../agent/agent-chip.tsx';
 import { useTexts } from '../i18n/preferences.tsx';
 import { PageHead } from '../shell/page-head.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useChat, useOutgoing, useWorkspace } from '../shell/workspace-context.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { FirstRun } from './first-run.tsx';
-import { orderedTurns, type Transcript } from './transcript.ts';
+import { ModelChip } from './model-chip.tsx';
+import { runningTurn } from './transcript.ts';
 import { Gone } from './transcript-notes.tsx';
 import { TranscriptView } from './transcript-view.tsx';
 import { statusOf } from './turn.ts';
@@ -22,7 +24,8 @@ interface ConversationPageProps {
 /** The conversation that is open, or the one that has not begun yet (`id` null). */
 export function ConversationPage({ id, target = null }: ConversationPageProps) {
   const { conversations: t } = useTexts();
-  const { sync, outbox } = useWorkspace();
+  const { api, sync, outbox } = useWorkspace();
+  const attempt = useAttempt();
   const [, navigate] = useLocation();
   const composer = useRef<ComposerHandle>(null);
 
@@ -41,15 +44,24 @@ export function ConversationPage({ id, target = null }: ConversationPageProps) {
     // Only what is opened counts: that the conversation has begun meanwhile is told by events.
   }, [sync, id]);
 
+  /** Of a conversation that has not begun. */
+  const [newModel, setNewModel] = useState<OwnModel | null>(null);
+  const model = id === null ? newModel : (known?.model ?? begun?.beginModel ?? null);
+  const choose = (next: OwnModel | null) => {
+    if (id === null) return setNewModel(next);
+    void attempt(async () => sync.dispatch({ kind: 'event', event: await api.chooseModel(id, next) }));
+  };
+
   const edit = useCallback((text: string) => composer.current?.add(text), []);
   const send = (text: string, attachments: readonly Attachment[]) => {
-    const place = outbox.add(text, id, attachments);
+    const place = outbox.add(text, id, attachments, newModel);
     if (id === null) navigate(`/c/${place}`);
   };
 
   return (
     <>
       <PageHead title={title}>
+        {!isGone && <ModelChip model={model} onChoose={choose} />}
         <AgentChip busy={running !== null && statusOf(running) === 'working'} />
       </PageHead>
       {isGone ? (
@@ -71,12 +83,4 @@ function useIsGone(id: string | null): boolean {
     const isUnlisted = conversations.loaded && !conversations.more && !conversations.byId.has(id);
     return conversations.gone.has(id) || (transcripts.has(id) && isUnlisted);
   });
-}
-
-/** The message that Stop is about: the one in work, or else the first that waits. */
-function runningTurn(transcript: Transcript | undefined) {
-  const open = orderedTurns(transcript ?? { turns: new Map(), earlier: null }).filter(
-    (turn) => !isFinal(statusOf(turn)),
-  );
-  return open.find((turn) => statusOf(turn) === 'working') ?? open[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import type { Event } from '../../amplify/core/event.ts';
-import type { Message } from '../../amplify/core/message.ts';
+import { isFinal, type Message } from '../../amplify/core/message.ts';
 import {
   applyApproval,
   applyDelta,
@@ -10,6 +10,7 @@ import {
   applyTool,
   hasGap,
   noTurn,
+  statusOf,
   type Turn,
 } from './turn.ts';
 
@@ -102,6 +103,12 @@ export function orderedTurns(transcript: Transcript): (Turn & { row: Message })[
   return [...transcript.turns.values()]
     .filter((turn): turn is Turn & { row: Message } => turn.row !== null)
     .sort((a, b) => compare(a.row.acceptedAt, b.row.acceptedAt) || compare(a.row.id, b.row.id));
+}
+
+/** The message that Stop is about: the one in work, or else the first that waits. */
+export function runningTurn(transcript: Transcript | undefined): (Turn & { row: Message }) | null {
+  const open = orderedTurns(transcript ?? emptyTranscript).filter((turn) => !isFinal(statusOf(turn)));
+  return open.find((turn) => statusOf(turn) === 'working') ?? open[0] ?? null;
 }
 
 /** Messages that must be read because something of them is missing. */

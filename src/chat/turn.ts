@@ -32,6 +32,8 @@ export interface Live extends Run {
   ahead: readonly Delta[];
   tools: readonly ToolCard[];
   step: ProgressStep | null;
+  /** The model has shown that it thinks: what it thinks can be read. */
+  thinks: boolean;
   approval: Approval | null;
   /** When an event last said something about `approval`; a row read before that says nothing about it. */
   approvalTick: number;
@@ -75,6 +77,7 @@ const begin = (run: Run): Live => ({
   ahead: [],
   tools: [],
   step: null,
+  thinks: false,
   approval: null,
   approvalTick: 0,
 });
@@ -136,7 +139,8 @@ export function applyTool(turn: Turn, run: Run, tool: ToolCard): Turn {
 
 /** A word on what takes time. It stands until text or a tool follows. */
 export function applyProgress(turn: Turn, attempt: number, step: ProgressStep): Turn {
-  return turn.live?.attempt === attempt ? { ...turn, live: { ...turn.live, step } } : turn;
+  if (turn.live?.attempt !== attempt) return turn;
+  return { ...turn, live: { ...turn.live, step, thinks: turn.live.thinks || step === 'thinking' } };
 }
 
 /** A command waits for the user's word, or no longer does. `tick`: the store's count of events. */
@@ -163,6 +167,7 @@ function resume(live: Live | null, row: Message, asOf: number): Live | null {
       : base;
   return {
     ...covered,
+    thinks: base.thinks || hasThought(row),
     tools: mergeTools(base.tools, row.tools),
     approval: base.approvalTick > asOf ? base.approval : (row.approval ?? null),
   };
@@ -187,6 +192,11 @@ export function applyRow(turn: Turn, row: Message, asOf: number): Turn {
 
 /** Whether something is missing that only a read of the row can bring. */
 export const hasGap = (turn: Turn): boolean => turn.row === null || (turn.live?.ahead.length ?? 0) > 0;
+
+const hasThought = (row: Message | null): boolean => (row?.thinkingMs ?? null) !== null;
+
+/** Whether there is something to read of what the model thought. */
+export const thinksIn = (turn: Turn): boolean => turn.live?.thinks ?? hasThought(turn.row);
 
 /** The status that people see: a run that streams is in work, whatever the row said last. */
 export function statusOf(turn: Turn): MessageStatus {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { attachment } from '../../amplify/core/attachment.ts';
+import { ownModel } from '../../amplify/core/conversation.ts';
 import { errorCodes } from '../../amplify/core/error.ts';
 import type { LocalStore } from '../session/local-store.ts';
 
@@ -15,6 +16,8 @@ const outgoing = z.object({
   writtenAt: z.string(),
   /** The title of the conversation that must be made first. */
   begin: z.string().optional(),
+  /** The model that it then has of its own. */
+  beginModel: ownModel.optional(),
   /** Why the backend refused it; it is not sent again by itself then. */
   refused: z.enum(errorCodes).optional(),
   /** When it may be sent again (ISO 8601), where the backend said so. */

@@ -1,5 +1,5 @@
 import type { Attachment } from '../../amplify/core/attachment.ts';
-import { titleFrom } from '../../amplify/core/conversation.ts';
+import { type OwnModel, titleFrom } from '../../amplify/core/conversation.ts';
 import { AppError, retryTimeOf } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import { newId } from '../../amplify/core/message-id.ts';
@@ -25,8 +25,13 @@ export interface OutboxPorts {
 
 /** Messages on their way to the backend. Each is sent until it is acknowledged or refused, in the order of writing. */
 export interface Outbox {
-  /** Puts a message in. Without a conversation it begins one. Gives the conversation's id. */
-  add(text: string, conversationId: string | null, attachments?: readonly Attachment[]): string;
+  /** Puts a message in. Without a conversation it begins one, with a model of its own if one is given. Gives the conversation's id. */
+  add(
+    text: string,
+    conversationId: string | null,
+    attachments?: readonly Attachment[],
+    beginModel?: OwnModel | null,
+  ): string;
   /** Sends a refused message again. */
   retry(id: string): void;
   /** Takes a message out for good. */
@@ -64,7 +69,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
     if (sent.kind === 'renamed') update(entry.id, (old) => ({ ...old, id: sent.id }));
     else {
       ports.onEvent(sent.event);
-      update(entry.id, ({ begin: _, ...old }) => (sent.kind === 'begun' ? old : null));
+      update(entry.id, ({ begin: _, beginModel: __, ...old }) => (sent.kind === 'begun' ? old : null));
     }
   };
 
@@ -132,7 +137,7 @@ export function createOutbox(ports: OutboxPorts): Outbox {
   return {
     wake,
     isWaiting: (conversationId) => failures.has(conversationId),
-    add: (text, conversationId, attachments = []) => {
+    add: (text, conversationId, attachments = [], beginModel = null) => {
       const now = ports.clock.now();
       const place = conversationId ?? newId(now);
       const entry: Outgoing = {
@@ -142,7 +147,10 @@ export function createOutbox(ports: OutboxPorts): Outbox {
         writtenAt: new Date(now).toISOString(),
       };
       if (attachments.length > 0) entry.attachments = [...attachments];
-      if (conversationId === null) entry.begin = titleFrom(text) || titleFrom(attachments[0]?.name ?? '');
+      if (conversationId === null) {
+        entry.begin = titleFrom(text) || titleFrom(attachments[0]?.name ?? '');
+        if (beginModel) entry.beginModel = beginModel;
+      }
       untried.add(entry.id);
       store.change((entries) => [...entries, entry]);
       run(place);

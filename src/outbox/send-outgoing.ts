@@ -29,9 +29,9 @@ export async function sendOutgoing(
   fresh: boolean,
   device = Date.now,
 ): Promise<Sent> {
-  const { conversationId, id, text, attachments, begin } = entry;
+  const { conversationId, id, text, attachments, begin, beginModel } = entry;
   if (begin !== undefined) {
-    return { kind: 'begun', event: await api.createConversation(conversationId, begin) };
+    return { kind: 'begun', event: await api.createConversation(conversationId, begin, beginModel) };
   }
   const begun = device();
   try {

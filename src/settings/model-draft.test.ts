@@ -41,6 +41,26 @@ describe('the form of the model', () => {
       baseUrl: null,
     }));
 
+  test('names the dialect only where there is a choice, and keeps how much is thought', () => {
+    const draft = {
+      ...toDraft({ api: 'openai-responses', thinking: 'low' }),
+      model: 'm',
+      priceIn: '1',
+      priceOut: '1',
+    };
+    const own = { ...draft, provider: 'openai-compatible' as const, baseUrl: 'https://models.test/v1' };
+    expect(fromDraft(own, saved)).toMatchObject({ api: 'openai-responses', thinking: 'low' });
+    expect(fromDraft({ ...own, api: '', thinking: 'off' }, saved)).toMatchObject({
+      api: null,
+      thinking: null,
+    });
+    expect(fromDraft({ ...draft, provider: 'anthropic' as const }, saved)).toMatchObject({ api: null });
+    expect(fromDraft({ ...draft, provider: '' as const }, saved)).toMatchObject({
+      api: null,
+      thinking: 'low',
+    });
+  });
+
   test('asks for the price of a model that has none listed, and takes the one that is entered', () => {
     const draft = { ...toDraft(saved), provider: 'anthropic' as const, model: 'claude-unheard-of' };
     expect(fromDraft(draft, saved)).toBe('priceNeeded');

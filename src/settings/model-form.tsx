@@ -1,10 +1,25 @@
 import { useId, useState } from 'react';
 import { modelPriceOf } from '../../amplify/core/model-price.ts';
-import { type Provider, providerApis, providers, type Settings } from '../../amplify/core/settings.ts';
+import {
+  type Provider,
+  providerApis,
+  providers,
+  type Settings,
+  thinkingLevels,
+} from '../../amplify/core/settings.ts';
 import { formatSeconds } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
-import { type DraftFault, fromDraft, type ModelDraft, priceOf, toDraft } from './model-draft.ts';
+import {
+  apiOf,
+  apisOf,
+  type DraftFault,
+  fromDraft,
+  type ModelDraft,
+  priceOf,
+  toDraft,
+} from './model-draft.ts';
+import { PriceFields } from './price-fields.tsx';
 import { ProviderKey } from './provider-key.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
@@ -43,7 +58,13 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
     const { provider, model } = draft;
     if (!provider || !model.trim()) return t.modelNeeded;
     const baseUrl = draft.baseUrl.trim() || null;
-    const trial = { provider, model: model.trim(), baseUrl, price: priceOf(draft) ?? null };
+    const trial = {
+      provider,
+      model: model.trim(),
+      baseUrl,
+      api: apiOf(draft),
+      price: priceOf(draft) ?? null,
+    };
     const verdict = await api.testModel(trial, key);
     if (verdict.code === null) {
       const time = formatSeconds(language, verdict.milliseconds);
@@ -117,39 +138,53 @@ export function ModelForm({ settings, isSaving, problem, save }: ModelFormProps)
               {fault === 'baseUrlNeeded' ? t.baseUrlNeeded : address ? t.baseUrlHint : t.baseUrlOwn}
             </p>
           </div>
-          <fieldset className="field">
-            <legend className="field-label">{t.price}</legend>
-            <div className="field-pair">
-              {(['priceIn', 'priceOut'] as const).map((name) => (
-                <label key={name} className="field-hint">
-                  {t[name]}
-                  <input
-                    inputMode="decimal"
-                    value={draft[name]}
-                    placeholder={listed ? String(name === 'priceIn' ? listed.input : listed.output) : ''}
-                    autoComplete="off"
-                    aria-invalid={fault === 'priceNeeded' || undefined}
-                    aria-describedby={`${id}-price-hint`}
-                    onChange={(event) => edit({ [name]: event.target.value })}
-                  />
-                </label>
-              ))}
+          {apisOf(draft.provider).length > 0 && (
+            <div className="field">
+              <label className="field-label" htmlFor={`${id}-api`}>
+                {t.api}
+              </label>
+              <select
+                id={`${id}-api`}
+                value={draft.api}
+                aria-describedby={`${id}-api-hint`}
+                onChange={(event) => edit({ api: event.target.value as ModelDraft['api'] })}
+              >
+                <option value="">{t.apiUsual}</option>
+                {apisOf(draft.provider).map((api) => (
+                  <option key={api} value={api}>
+                    {t.apis[api]}
+                  </option>
+                ))}
+              </select>
+              <p className="field-hint" id={`${id}-api-hint`}>
+                {t.apiHint}
+              </p>
             </div>
-            <p
-              className={fault === 'priceNeeded' ? 'field-fault' : 'field-hint'}
-              id={`${id}-price-hint`}
-              role={fault === 'priceNeeded' ? 'alert' : undefined}
-            >
-              {fault === 'priceNeeded'
-                ? t.priceNeeded
-                : listed
-                  ? t.priceListed(listed.asOf ?? '')
-                  : t.priceHint}
-            </p>
-          </fieldset>
+          )}
+          <PriceFields draft={draft} listed={listed} isMissing={fault === 'priceNeeded'} onEdit={edit} />
           <ProviderKey provider={draft.provider} onTest={test} />
         </>
       )}
+      <div className="field">
+        <label className="field-label" htmlFor={`${id}-thinking`}>
+          {t.thinking}
+        </label>
+        <select
+          id={`${id}-thinking`}
+          value={draft.thinking}
+          aria-describedby={`${id}-thinking-hint`}
+          onChange={(event) => edit({ thinking: event.target.value as ModelDraft['thinking'] })}
+        >
+          {thinkingLevels.map((level) => (
+            <option key={level} value={level}>
+              {t.thinkings[level]}
+            </option>
+          ))}
+        </select>
+        <p className="field-hint" id={`${id}-thinking-hint`}>
+          {t.thinkingHint}
+        </p>
+      </div>
     </SettingsForm>
   );
 }

@@ -33,6 +33,26 @@ test('say when the agent may be woken ahead and on which machines it runs, and S
   );
 });
 
+test('the API is asked for where a server may know two, and is tried and saved', async () => {
+  const api = createMemoryApi();
+  api.settings = { settings: { provider: 'anthropic', model: 'claude-sonnet-5-5' }, revision: 1 };
+  openPage(api, { hash: '#/settings/model' });
+  const provider = await screen.findByLabelText('Provider');
+  expect(screen.queryByLabelText('API')).toBeNull();
+  fireEvent.change(provider, { target: { value: 'openai-compatible' } });
+  fireEvent.change(screen.getByLabelText('API'), { target: { value: 'openai-responses' } });
+  fireEvent.change(screen.getByLabelText('Base URL'), { target: { value: 'https://models.test/v1' } });
+  fireEvent.change(screen.getByLabelText('Input'), { target: { value: '1' } });
+  fireEvent.change(screen.getByLabelText('Output'), { target: { value: '2' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Test' }));
+  await waitFor(() => expect(api.calls.at(-1)).toMatchObject(['testModel', { api: 'openai-responses' }]));
+  fireEvent.change(screen.getByLabelText('Thinking'), { target: { value: 'medium' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() =>
+    expect(api.settings.settings).toMatchObject({ api: 'openai-responses', thinking: 'medium' }),
+  );
+});
+
 test('switch the language at once', async () => {
   openPage(createMemoryApi());
   fireEvent.click(screen.getByRole('link', { name: 'Settings' }));

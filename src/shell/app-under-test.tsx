@@ -1,4 +1,4 @@
-import { act, cleanup, configure, render, screen } from '@testing-library/react';
+import { act, cleanup, configure, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import type { Message } from '../../amplify/core/message.ts';
 import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
@@ -81,6 +81,11 @@ export async function openWith(message: Message) {
   await screen.findByText(message.text);
   return { api, ...page };
 }
+
+export const composer = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
+export const write = (text: string) => fireEvent.change(composer(), { target: { value: text } });
+/** A key in the message box: Enter, unless it is said otherwise. */
+export const press = (key: object) => fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 13, ...key });
 
 beforeEach(() => {
   localStorage.clear();

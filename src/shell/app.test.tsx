@@ -3,12 +3,19 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../amplify/core/error.ts';
 import { createMemoryApi, type MemoryApi } from '../api/memory-api.ts';
-import { at, conversationId, id, openPage, openWith, row } from './app-under-test.tsx';
+import {
+  at,
+  composer,
+  conversationId,
+  id,
+  openPage,
+  openWith,
+  press,
+  row,
+  write,
+} from './app-under-test.tsx';
 
 const place = { conversationId, messageId: id };
-const composer = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message' });
-const write = (text: string) => fireEvent.change(composer(), { target: { value: text } });
-const press = (key: object) => fireEvent.keyDown(composer(), { key: 'Enter', keyCode: 13, ...key });
 const log = () => screen.getByRole('log');
 
 test('a conversation that is not there says so and leads on, with no box to write into', async () => {

@@ -1,25 +1,15 @@
 import './palette.css';
 import { Search } from 'lucide-react';
-import { type KeyboardEvent, use, useEffect, useId, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
-import { useLocation } from 'wouter';
-import { orderedConversations } from '../conversations/conversations.ts';
-import { usePreferences } from '../i18n/preferences.tsx';
-import { commandsOf, matching } from './commands.ts';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { useTexts } from '../i18n/preferences.tsx';
+import { matching } from './commands.ts';
 import { Dialog } from './dialog.tsx';
-import { DrawerContext } from './drawer-context.ts';
-import { useAttempt } from './use-attempt.ts';
-import { useChat, useWorkspace } from './workspace-context.tsx';
+import { useCommands } from './use-commands.ts';
 
 /** Everything that can be done or gone to, found by its name. Arrow keys choose, Enter does it. */
 export function Palette({ onClose }: { onClose(): void }) {
-  const preferences = usePreferences();
-  const { t } = preferences;
-  const { api, sync } = useWorkspace();
-  const known = useChat((state) => state.conversations);
-  const lives = useChat((state) => state.agent?.state === 'awake');
-  const [, navigate] = useLocation();
-  const attempt = useAttempt();
+  const t = useTexts();
+  const all = useCommands();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
   const id = useId();
@@ -27,20 +17,6 @@ export function Palette({ onClose }: { onClose(): void }) {
   // Behind the dialog's own effect, which gives the focus to its first button.
   useEffect(() => input.current?.focus(), []);
 
-  const sleep = () => void attempt(async () => sync.dispatch({ kind: 'event', event: await api.sleepNow() }));
-  const openDrawer = use(DrawerContext);
-  const search = () => {
-    // A closed drawer takes no focus.
-    if (openDrawer) flushSync(openDrawer);
-    document.getElementById('search')?.focus();
-  };
-  const all = commandsOf({
-    preferences,
-    conversations: orderedConversations(known),
-    go: navigate,
-    search,
-    sleep: lives ? sleep : null,
-  });
   const found = matching(all, text);
   const chosen = found[Math.min(at, found.length - 1)];
   const optionId = (key: string | undefined) => (key === undefined ? undefined : `${id}-${key}`);

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { useStore, useWorkspace } from './workspace-context.tsx';
 
 const Palette = lazy(() => import('./palette.tsx').then((m) => ({ default: m.Palette })));
 
 /** Keys that work on every page: Ctrl or ⌘ with K for the commands, with Shift and O for a new conversation. */
 export function Shortcuts() {
-  const [open, setOpen] = useState(false);
+  const { palette } = useWorkspace();
+  const open = useStore(palette, (isOpen) => isOpen);
   const [, navigate] = useLocation();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -13,7 +15,7 @@ export function Shortcuts() {
       // By place: a Korean layout has other letters there.
       if (event.code === 'KeyK' && !event.shiftKey) {
         event.preventDefault();
-        setOpen((before) => !before);
+        palette.set((before) => !before);
       } else if (event.code === 'KeyO' && event.shiftKey) {
         event.preventDefault();
         navigate('/');
@@ -22,10 +24,10 @@ export function Shortcuts() {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [navigate]);
+  }, [navigate, palette]);
   return open ? (
     <Suspense>
-      <Palette onClose={() => setOpen(false)} />
+      <Palette onClose={() => palette.set(() => false)} />
     </Suspense>
   ) : null;
 }

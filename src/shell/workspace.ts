@@ -37,6 +37,8 @@ export interface Workspace {
   outgoing: OutboxStore;
   drafts: Drafts;
   notices: Store<readonly Notice[]>;
+  /** Whether all commands are shown. */
+  palette: Store<boolean>;
   wakeAhead: WakeAhead;
   deletions: Deletions;
   attention: Attention;
@@ -123,6 +125,7 @@ export function openWorkspace(
     outgoing,
     drafts,
     notices,
+    palette: createStore(false),
     wakeAhead,
     deletions,
     attention,

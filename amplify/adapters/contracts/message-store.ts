@@ -76,7 +76,7 @@ export function messageStoreContract(
       const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5 };
       const row = queued({ attachments: [file], filedAt: end.finishedAt, uploads: [newId()] });
       await plant({ ...row, status: 'failed', files: [{ ...file, id: newId() }] });
-      expect(await store.requeue('ann', row, 1)).toEqual({ ...row, attempt: 2 });
+      expect(await store.requeue('ann', row, 1, null)).toEqual({ ...row, attempt: 2 });
     });
 
     test('a message that is not final ends with its error and keeps its partial answer', async () => {
@@ -130,16 +130,26 @@ export function messageStoreContract(
         },
         tools: [{ id: 't', name: 'exec', title: 'ls', status: 'done', at: 0, startedAt: row.acceptedAt }],
       });
-      expect(await store.requeue('ann', row, 1)).toEqual({ ...row, attempt: 2 });
-      expect(await store.requeue('ann', row, 1)).toBeNull();
-      expect(await store.requeue('ann', queued(), 1)).toBeNull();
+      expect(await store.requeue('ann', row, 1, null)).toEqual({ ...row, attempt: 2 });
+      expect(await store.requeue('ann', row, 1, null)).toBeNull();
+      expect(await store.requeue('ann', queued(), 1, null)).toBeNull();
+    });
+
+    test('a Retry is for the model that its conversation has by now', async () => {
+      const ownModel = { provider: 'openai' as const, model: 'm', price: { input: 1, output: 2.5 } };
+      const row = queued();
+      await plant({ ...row, status: 'failed', ownModel: { ...ownModel, model: 'before' } });
+      expect(await store.requeue('ann', row, 1, ownModel)).toEqual({ ...row, attempt: 2, ownModel });
+      const other = queued();
+      await plant({ ...other, status: 'failed', ownModel });
+      expect(await store.requeue('ann', other, 1, null)).toEqual({ ...other, attempt: 2 });
     });
 
     test('a message that waits or is worked on is not queued anew', async () => {
       for (const status of ['queued', 'working'] as const) {
         const row = queued({ status });
         await plant(row);
-        expect(await store.requeue('ann', row, 1)).toBeNull();
+        expect(await store.requeue('ann', row, 1, null)).toBeNull();
       }
     });
 
@@ -226,7 +236,7 @@ export function messageStoreContract(
         { owner: 'ann', conversationId, id: old.id },
       ]);
       expect(await store.unanswered(at(5), 1)).toHaveLength(1);
-      await store.requeue('ann', done, 1);
+      await store.requeue('ann', done, 1, null);
       expect(await store.unanswered(at(5), 10)).toHaveLength(3);
     });
   });

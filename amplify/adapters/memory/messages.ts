@@ -19,7 +19,7 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
       save(message);
       return { stored: true };
     },
-    requeue: async (owner, key, attempt) => {
+    requeue: async (owner, key, attempt, ownModel) => {
       const row = rows.get(name(owner, key));
       if (!row || !isFinal(row.status) || row.attempt !== attempt) return null;
       const { conversationId, id, text, attachments, channel, acceptedAt, uploads, filedAt } = row;
@@ -27,6 +27,7 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
         ...{ owner, conversationId, id, text, attachments, channel, acceptedAt },
         ...(uploads && { uploads }),
         ...(filedAt && { filedAt }),
+        ...(ownModel && { ownModel }),
         ...{ status: 'queued', attempt: attempt + 1, answer: '', seq: 0, tools: [], files: [] },
       });
     },

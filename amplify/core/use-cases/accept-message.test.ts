@@ -59,6 +59,20 @@ describe('a first message', () => {
     expect(await world.sessions.get('task1')).toMatchObject({ owner, epoch: 1, capacity: 'FARGATE_SPOT' });
   });
 
+  test('is for the model that its conversation has at that moment; so is a Retry', async () => {
+    const row = world.conversations.rows.get(`${owner} ${conversationId}`);
+    if (!row) throw new Error('no conversation');
+    const model = { provider: 'openai' as const, model: 'gpt-6-sol' };
+    world.conversations.rows.set(`${owner} ${conversationId}`, { ...row, model });
+    const given = input();
+    expect(await acceptMessage(world.ports, given)).not.toHaveProperty('ownModel');
+    expect(world.message(owner, given)?.ownModel).toEqual(model);
+    await world.commit(owner, given, { status: 'failed' });
+    world.conversations.rows.set(`${owner} ${conversationId}`, row);
+    await retryMessage(world.ports, { ...given, attempt: 1 });
+    expect(world.message(owner, given)?.ownModel ?? null).toBeNull();
+  });
+
   test('is announced before the agent is, and titles the conversation', async () => {
     const given = input({ text: '\n  서울   날씨 알려줘 \n두 번째 줄' });
     world.clock.now += 60_000;

@@ -85,7 +85,8 @@ const idsOf = (attachments: readonly Attachment[]): string => attachments.map(({
 /** Stores the row unless its key is taken; gives the row that stands. */
 async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): Promise<StoredMessage> {
   const { owner, conversationId, id } = row;
-  if (!(await ports.conversations.get(owner, conversationId))) throw new AppError('conversation.not_found');
+  const conversation = await ports.conversations.get(owner, conversationId);
+  if (!conversation) throw new AppError('conversation.not_found');
   let attachments: Attachment[];
   let giveBack: (() => Promise<void>) | undefined;
   try {
@@ -100,7 +101,11 @@ async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): P
     if (existing) return existing;
     throw error;
   }
-  const kept = attachments.length > 0 ? { ...row, attachments, filedAt: row.acceptedAt } : row;
+  const kept = {
+    ...row,
+    ...(attachments.length > 0 && { attachments, filedAt: row.acceptedAt }),
+    ...(conversation.model && { ownModel: conversation.model }),
+  };
   const put = await ports.messages.put(kept);
   if (put.stored) return kept;
   // A resend is the same message, and counts once.

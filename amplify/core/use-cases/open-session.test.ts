@@ -83,6 +83,13 @@ describe('the grant', () => {
     expect((await grantOf(ports({}), task)).model?.price).toMatchObject({ input: 0.5, output: 0.7 });
   });
 
+  test('names the provider whose models conversations may choose, and none beside the deployment’s own model', async () => {
+    const byDefault = JSON.stringify({ provider: 'anthropic', model: 'claude-opus-5-5', apiKey: 'k' });
+    expect((await grantOf(ports({ '/model-default': byDefault }), task)).model?.provider ?? null).toBeNull();
+    world.settings.rows.set('ann', { provider: 'openai-compatible', model: 'm', baseUrl: 'https://m.test' });
+    expect((await grantOf(ports({}), task)).model?.provider).toBe('openai-compatible');
+  });
+
   test('holds a key for the provider that it was entered for only', async () => {
     const key = JSON.stringify({ provider: 'anthropic', key: 'sk-ant', savedAt: '2026-11-25T00:00:00Z' });
     world.settings.rows.set('ann', { provider: 'deepseek', model: 'deepseek-flash' });

@@ -78,7 +78,7 @@ export async function openSession(ports: SessionPorts, task: TaskIdentity): Prom
     epoch: lease.epoch,
     idleSeconds,
     firstIdleSeconds: lease.unusedWakes ? Math.min(unusedIdleSeconds, idleSeconds) : null,
-    model: model && { ...model, reach: ports.modelReach },
+    model: model && { ...model, reach: ports.modelReach, thinking: settings.thinking },
     snapshots,
   });
 }
@@ -94,7 +94,13 @@ async function modelOf(ports: SessionPorts, owner: string, settings: Settings): 
     const apiKey = keyFor(provider, await ports.parameters.get(providerKeyName(owner)));
     const needsKey = provider !== 'openai-compatible';
     if (!model || !endpoint || (needsKey && !apiKey) || isLinkLocal(endpoint.baseUrl)) return null;
-    return { ...endpoint, model, apiKey, price: modelPriceOf(provider, model, settings.modelPrice) };
+    return {
+      ...endpoint,
+      provider,
+      model,
+      apiKey,
+      price: modelPriceOf(provider, model, settings.modelPrice),
+    };
   }
   const parameter = await ports.parameters.get('/model-default');
   const chosen = parameter === null ? null : parseDefault(ports, parameter);

@@ -48,7 +48,7 @@ test('asking twice is one Retry', async () => {
 });
 
 test('asking again mends a crash between the message and the lease', async () => {
-  await world.messages.requeue(owner, key, 1);
+  await world.messages.requeue(owner, key, 1, null);
   expect(world.lease(owner)?.pending).toEqual([]);
   await retryMessage(world.ports, { ...key, attempt: 1 });
   expect(world.lease(owner)).toMatchObject({ state: 'waking', pending: [pendingKey(key)] });

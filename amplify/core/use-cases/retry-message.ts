@@ -1,3 +1,4 @@
+import type { OwnModel } from '../conversation.ts';
 import { AppError } from '../error.ts';
 import { isFinal, isRetryable, type Message } from '../message.ts';
 import { type MessageKey, type StoredMessage, toMessage } from '../message-row.ts';
@@ -25,7 +26,9 @@ export async function retryMessage(
   ]);
   if (!conversation) throw new AppError('conversation.not_found');
   if (!row) throw new AppError('message.not_found');
-  const queued = isOngoingRetry(row, attempt) ? row : await requeue(ports, row, attempt);
+  const queued = isOngoingRetry(row, attempt)
+    ? row
+    : await requeue(ports, row, attempt, conversation.model ?? null);
   ports.log({
     level: 'info',
     what: 'message-retried',
@@ -40,13 +43,18 @@ export async function retryMessage(
 const isOngoingRetry = (row: StoredMessage, attempt: number): boolean =>
   row.attempt === attempt + 1 && !isFinal(row.status);
 
-async function requeue(ports: MessagePorts, row: StoredMessage, attempt: number): Promise<StoredMessage> {
+async function requeue(
+  ports: MessagePorts,
+  row: StoredMessage,
+  attempt: number,
+  ownModel: OwnModel | null,
+): Promise<StoredMessage> {
   if (!isRetryable(row.status) || row.attempt !== attempt) {
     throw new AppError('message.not_retryable', { detail: `${row.status}, attempt ${row.attempt}` });
   }
   await Promise.all([checkRoom(ports, row.owner, row), checkSpending(ports, row.owner)]);
   const giveBack = await takeAllowance(ports, row.owner, 'message');
-  const queued = await ports.messages.requeue(row.owner, row, attempt);
+  const queued = await ports.messages.requeue(row.owner, row, attempt, ownModel);
   if (queued) return queued;
   await giveBack();
   const current = await ports.messages.get(row.owner, row);

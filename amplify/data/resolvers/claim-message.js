@@ -3,7 +3,7 @@ import { util } from '@aws-appsync/utils';
 /**
  * Takes a message into work: a queued one, one that an older task left, or again its own.
  * `seq` begins anew, because deltas count within (epoch, attempt). What the older task left of an answer stays
- * until the first checkpoint: an interrupted message ends with it. `claims` counts how often this attempt was taken.
+ * until the first checkpoint: an interrupted message ends with it. What was thought begins anew too. `claims` counts how often this attempt was taken.
  */
 export function request(ctx) {
   const { conversationId, id, attempt } = ctx.args;
@@ -15,13 +15,15 @@ export function request(ctx) {
     }),
     update: {
       expression:
-        'SET #status = :working, #epoch = :epoch, #startedAt = :now, #seq = :none REMOVE #approval ADD #claims :one',
+        'SET #status = :working, #epoch = :epoch, #startedAt = :now, #seq = :none REMOVE #approval, #thinking, #thinkingMs ADD #claims :one',
       expressionNames: {
         '#status': 'status',
         '#epoch': 'epoch',
         '#startedAt': 'startedAt',
         '#seq': 'seq',
         '#approval': 'approval',
+        '#thinking': 'thinking',
+        '#thinkingMs': 'thinkingMs',
         '#claims': 'claims',
       },
       expressionValues: util.dynamodb.toMapValues({

@@ -17,7 +17,17 @@ export function request(ctx) {
     '#stopRequested': 'stopRequested',
   };
   const values = { ':status': status, ':finishedAt': util.time.nowISO8601() };
-  for (const name of ['seq', 'answer', 'tools', 'files', 'error', 'usage', 'model']) {
+  for (const name of [
+    'seq',
+    'answer',
+    'tools',
+    'files',
+    'error',
+    'usage',
+    'model',
+    'thinking',
+    'thinkingMs',
+  ]) {
     const value = ctx.args[name];
     if (value !== null && value !== undefined) {
       sets.push(`#${name} = :${name}`);

@@ -21,5 +21,6 @@ function conversationOf(row) {
     createdAt: row.createdAt,
     activeAt: row.activeAt,
     pinnedAt: row.pinnedAt ?? null,
+    model: row.model ?? null,
   };
 }

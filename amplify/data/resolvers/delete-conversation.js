@@ -10,7 +10,7 @@ export function request(ctx) {
     key: util.dynamodb.toMapValues({ owner: ctx.identity.sub, id: ctx.args.id }),
     update: {
       expression:
-        'SET #deletedAt = :now, #erasureShard = :shard, #eraseAt = :at REMOVE #title, #activeAt, #createdAt, #pinnedAt',
+        'SET #deletedAt = :now, #erasureShard = :shard, #eraseAt = :at REMOVE #title, #activeAt, #createdAt, #pinnedAt, #model',
       expressionNames: {
         '#deletedAt': 'deletedAt',
         '#erasureShard': 'erasureShard',
@@ -19,6 +19,7 @@ export function request(ctx) {
         '#activeAt': 'activeAt',
         '#createdAt': 'createdAt',
         '#pinnedAt': 'pinnedAt',
+        '#model': 'model',
       },
       expressionValues: util.dynamodb.toMapValues({
         ':now': util.time.nowISO8601(),

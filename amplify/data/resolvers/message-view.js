@@ -35,5 +35,6 @@ function messageOf(row) {
     error: row.error ?? null,
     usage: row.usage ?? null,
     model: row.model ?? null,
+    thinkingMs: row.thinkingMs ?? null,
   };
 }

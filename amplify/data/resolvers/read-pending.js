@@ -56,6 +56,7 @@ export function response(ctx) {
   ctx.stash.turns = times.map((time) => ({
     toolsRan: byTime[time].toolsRan ?? false,
     claims: byTime[time].claims ?? 0,
+    ownModel: byTime[time].ownModel ?? null,
   }));
   return { items: times.map((time) => byTime[time]) };
 }

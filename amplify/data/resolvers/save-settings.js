@@ -5,12 +5,14 @@ const apis = ['anthropic-messages', 'openai-completions', 'openai-responses'];
 const capacities = ['spot-only', 'spot-first', 'on-demand'];
 const languages = ['en', 'ko'];
 const wakeAheads = ['open', 'typing', 'off'];
+const thinkingLevels = ['off', 'low', 'medium', 'high'];
 const names = [
   'provider',
   'model',
   'baseUrl',
   'api',
   'modelPrice',
+  'thinking',
   'idleSeconds',
   'capacity',
   'language',
@@ -113,7 +115,10 @@ function faultOf(settings) {
   return faultOfSpending(settings);
 }
 
-function faultOfSpending({ api, modelPrice, dayCapCents, monthCapCents, spendingStopped }) {
+function faultOfSpending({ api, thinking, modelPrice, dayCapCents, monthCapCents, spendingStopped }) {
+  if (isSet(thinking) && !thinkingLevels.includes(thinking)) {
+    return `thinking is none of ${thinkingLevels.join(', ')}`;
+  }
   if (isSet(api) && !apis.includes(api)) {
     return `api is none of ${apis.join(', ')}`;
   }

@@ -78,23 +78,29 @@ export function agentFields(call: CallField): Backend {
         { kind, conversationId, messageId: id, body: JSON.stringify(body) },
       );
     },
-    checkpoint: async (key, { seq, answer, tools, approval, toolsRan }) => {
+    checkpoint: async (key, { seq, answer, tools, approval, toolsRan, thought }) => {
       await call(
         'agentCheckpoint',
         `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $seq: Int, $answer: String,
-                   $tools: AWSJSON, $approval: AWSJSON, $toolsRan: Boolean) {
+                   $tools: AWSJSON, $approval: AWSJSON, $toolsRan: Boolean, $thinking: String, $thinkingMs: Int) {
            agentCheckpoint(conversationId: $conversationId, id: $id, attempt: $attempt, seq: $seq, answer: $answer,
-                           tools: $tools, approval: $approval, toolsRan: $toolsRan) }`,
-        { ...key, seq, answer, tools: awsJson(tools), approval: awsJson(approval), toolsRan },
+                           tools: $tools, approval: $approval, toolsRan: $toolsRan,
+                           thinking: $thinking, thinkingMs: $thinkingMs) }`,
+        {
+          ...{ ...key, seq, answer, tools: awsJson(tools), approval: awsJson(approval), toolsRan },
+          ...{ thinking: thought?.text, thinkingMs: thought?.ms },
+        },
       );
     },
-    commit: async (key, { status, seq, answer, tools, files, error, usage, model }) => {
+    commit: async (key, { status, seq, answer, tools, files, error, usage, model, thought }) => {
       await call(
         'agentCommit',
         `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $status: String!, $seq: Int!, $answer: String!,
-                   $tools: AWSJSON!, $files: AWSJSON, $error: AWSJSON, $usage: AWSJSON, $model: String) {
+                   $tools: AWSJSON!, $files: AWSJSON, $error: AWSJSON, $usage: AWSJSON, $model: String,
+                   $thinking: String, $thinkingMs: Int) {
            agentCommit(conversationId: $conversationId, id: $id, attempt: $attempt, status: $status, seq: $seq,
-                       answer: $answer, tools: $tools, files: $files, error: $error, usage: $usage, model: $model) ${eventFields} }`,
+                       answer: $answer, tools: $tools, files: $files, error: $error, usage: $usage, model: $model,
+                       thinking: $thinking, thinkingMs: $thinkingMs) ${eventFields} }`,
         {
           ...key,
           status,
@@ -105,6 +111,8 @@ export function agentFields(call: CallField): Backend {
           error: awsJson(error),
           usage: awsJson(usage),
           model,
+          thinking: thought?.text,
+          thinkingMs: thought?.ms,
         },
       );
     },

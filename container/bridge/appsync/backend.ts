@@ -1,6 +1,7 @@
 import type { WakePhase } from '../../../amplify/core/agent.ts';
 import type { Attachment, FileUpload, NewFile } from '../../../amplify/core/attachment.ts';
 import type { DeliverResult } from '../../../amplify/core/channel/deliver-result.ts';
+import type { OwnModel } from '../../../amplify/core/conversation.ts';
 import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { Event } from '../../../amplify/core/event.ts';
 import type { Approval, Message, ToolCard } from '../../../amplify/core/message.ts';
@@ -23,6 +24,13 @@ export interface MessageKey {
   readonly attempt: number;
 }
 
+/** What the model thought before it answered, as far as it showed that and it is kept. */
+export interface Thought {
+  readonly text: string;
+  /** How long it thought. */
+  readonly ms: number;
+}
+
 export interface Checkpoint {
   readonly seq?: number;
   readonly answer?: string;
@@ -30,6 +38,7 @@ export interface Checkpoint {
   /** null: nothing waits any more. */
   readonly approval?: Approval | null;
   readonly toolsRan?: true;
+  readonly thought?: Thought | undefined;
 }
 
 export interface Outcome {
@@ -41,6 +50,7 @@ export interface Outcome {
   readonly error?: { readonly code: ErrorCode; readonly detail?: string };
   readonly usage?: Usage;
   readonly model?: string;
+  readonly thought?: Thought | undefined;
 }
 
 export interface SettledCall {
@@ -106,4 +116,5 @@ export type PulledMessage = Message & {
   epoch?: number | null | undefined;
   toolsRan?: boolean | null | undefined;
   claims?: number | null | undefined;
+  ownModel?: OwnModel | null | undefined;
 };

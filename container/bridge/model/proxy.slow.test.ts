@@ -1,12 +1,15 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ModelPrice } from '../../../amplify/core/model-price.ts';
 import type { ModelApi, ModelReach } from '../../../amplify/core/settings.ts';
 import type { ModelFailure } from './failure.ts';
 import { type ModelProxy, type ModelTurn, startModelProxy } from './proxy.ts';
+import type { ModelRequest } from './request.ts';
 import type { CallEnd } from './spending.ts';
 import { CallFailed } from './upstream.ts';
 
 const providerKey = 'sk-provider';
+const price = { input: 1, output: 1, cacheRead: 1, cacheWrite: 1, cacheWriteLong: 1 };
 const text = (content: string) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`;
 const tool = `data: ${JSON.stringify({ choices: [{ delta: { tool_calls: [{ function: { name: 'exec' } }] } }] })}\n\n`;
 const end = `data: ${JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] })}\n\ndata: [DONE]\n\n`;
@@ -15,7 +18,7 @@ let upstream: Server;
 let proxy: ModelProxy;
 let seen: { path: string; headers: IncomingHttpHeaders; body: string }[] = [];
 let refusal: CallFailed['code'] | undefined;
-let reserved: { most: { input: number; output: number }; conversationId: string | undefined }[] = [];
+let reserved: { at: ModelPrice; most: ModelRequest['most']; conversationId: string | undefined }[] = [];
 let ends: CallEnd[] = [];
 let reply: { status: number; type: string; body: string };
 
@@ -44,12 +47,12 @@ async function begin(api: ModelApi = 'openai-completions', reach: ModelReach = '
       reach,
       apiKey: providerKey,
       keyHeader: api === 'anthropic-messages' ? 'x-api-key' : 'authorization',
-      price: null,
+      price,
     },
     spending: {
-      reserve: async (request, conversationId) => {
+      reserve: async (at, request, conversationId) => {
         if (refusal) throw new CallFailed(refusal, 'the call was not made');
-        reserved.push({ most: request.most, conversationId });
+        reserved.push({ at, most: request.most, conversationId });
         return {
           settle: (end) => {
             ends.push(end);
@@ -84,6 +87,7 @@ function turn(mark: () => Promise<void> = async () => {}): WatchedTurn {
       return mark();
     },
     conversationId: 'a-conversation',
+    model: { name: 'm', price },
     used: () => {},
     succeeded: (text) => heard.push(text),
     failed: (failure) => failures.push(failure),
@@ -311,9 +315,21 @@ describe('the model proxy', () => {
     proxy.attach(1, turn());
     await (await call(1, { more: { max_tokens: 700 } })).text();
     expect(reserved).toEqual([
-      { most: { input: expect.any(Number), output: 700 }, conversationId: 'a-conversation' },
+      { at: price, most: { input: expect.any(Number), output: 700 }, conversationId: 'a-conversation' },
     ]);
     expect(reserved[0]?.most.input).toBeGreaterThan(10);
+  });
+
+  it('asks the turn’s own model at that one’s price, and the configured one on no turn’s lane', async () => {
+    const own = { ...price, input: 7 };
+    proxy.attach(1, { ...turn(), model: { name: 'dear', price: own } });
+    expect((await call(1)).status).toBe(400);
+    expect((await call(0, { model: 'dear' })).status).toBe(400);
+    expect(seen).toHaveLength(0);
+    await (await call(1, { model: 'dear' })).text();
+    await (await call(0)).text();
+    expect(seen.map(({ body }) => JSON.parse(body).model)).toEqual(['dear', 'm']);
+    expect(reserved.map(({ at }) => at)).toEqual([own, price]);
   });
 
   it.each(['spending.day_cap', 'spending.month_cap', 'spending.stopped'] as const)(

@@ -9,6 +9,7 @@ import { passCall } from './pass-call.ts';
 import { refuse } from './refuse.ts';
 import { readRequest } from './request.ts';
 import type { CallEnd, Spending } from './spending.ts';
+import type { TurnModel } from './turn-model.ts';
 import { CallFailed, type ModelTimeouts, modelTimeouts, neutral } from './upstream.ts';
 
 /** A turn as the model's calls see it. */
@@ -24,6 +25,8 @@ export interface ModelTurn {
   readonly ended: boolean;
   /** Whose cost the calls are. */
   readonly conversationId: string;
+  /** The only one that its calls may ask. */
+  readonly model: TurnModel;
 }
 
 export interface ModelProxy {
@@ -51,14 +54,14 @@ const maxRequest = 64 * 1024 * 1024;
 
 /**
  * The only way from OpenClaw to a model: on loopback, below a path that cannot be guessed. It adds the provider's
- * key, lets through nothing but the configured model, reserves what a call may cost before it goes out, marks a turn
+ * key, lets through nothing but the turn's own model (on no turn's lane the configured one), reserves what a call may cost before it goes out, marks a turn
  * before a tool call of it is passed on, and tells the turn what was used and what the model did wrong. A tool call that comes on no turn's lane (an agent started by an agent, a
  * summary) marks every running turn: better one mark too many than a tool that ran unmarked. While no turn runs,
  * nothing is passed on: OpenClaw does not think, spend or act outside the ledger.
  */
 export async function startModelProxy(input: {
   model: ModelGrant | null;
-  /** null where no call may go out: without a model, or without its price. */
+  /** null where no call may go out: without a model. */
   spending: Spending | null;
   log: Log;
   timeouts?: ModelTimeouts;
@@ -101,18 +104,19 @@ export async function startModelProxy(input: {
     const body = await readBody(request);
     const asked = body ? readRequest(formats[model.api], body) : 'the call is too long';
     if (typeof asked === 'string') return refuse(response, 400, 'invalid_request', asked);
-    if (asked.model !== model.model)
+    const own = turns.get(Number(lane));
+    const { name, price } = own?.model ?? { name: model.model, price: model.price };
+    if (asked.model !== name || !price)
       return refuse(response, 400, 'model_not_allowed', 'only the configured model is allowed');
     const called = turnsOf(Number(lane));
     if (called.every((turn) => turn.ended)) return refuse(response, 503, 'no_turn', 'no turn is running');
-    const own = turns.get(Number(lane));
     const startedAt = now();
     const aborted = new AbortController();
     response.on('close', () => aborted.abort(new Error('OpenClaw ended the call')));
     let end: CallEnd = { kind: 'unbilled' };
     let settle: ((end: CallEnd) => Usage | undefined) | undefined;
     try {
-      const reservation = await spending.reserve(asked, own?.conversationId);
+      const reservation = await spending.reserve(price, asked, own?.conversationId);
       settle = reservation.settle;
       aborted.signal.throwIfAborted();
       const sees = (seen: CallEnd) => {

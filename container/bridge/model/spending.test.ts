@@ -23,7 +23,6 @@ function ledger(change: Partial<Pick<Backend, 'reserveSpending' | 'settleSpendin
       settleSpending: async (call) => void settled.push(call),
       ...change,
     },
-    price,
     log: () => {},
     signal: new AbortController().signal,
   });
@@ -33,13 +32,13 @@ function ledger(change: Partial<Pick<Backend, 'reserveSpending' | 'settleSpendin
 describe('the ledger of a task', () => {
   it('reserves the dearest that a call can be', async () => {
     const { spending, reserved } = ledger();
-    await spending.reserve(request, 'c');
+    await spending.reserve(price, request, 'c');
     expect(reserved).toEqual([{ id: expect.any(String), amount: 1000 * 4 + 500 * 10 }]);
   });
 
   it('settles a call by its tokens and tells its message', async () => {
     const { spending, settled } = ledger();
-    const usage = (await spending.reserve(request, 'c')).settle({ kind: 'told', tokens });
+    const usage = (await spending.reserve(price, request, 'c')).settle({ kind: 'told', tokens });
     await spending.settled(1000);
     const cost = 200 + 10 + 25 + 200;
     expect(settled).toMatchObject([
@@ -61,16 +60,16 @@ describe('the ledger of a task', () => {
 
   it('takes the provider’s own word on the cost where there is one', async () => {
     const { spending, settled } = ledger();
-    (await spending.reserve(request, 'c')).settle({ kind: 'told', tokens: { ...tokens, cost: 77 } });
+    (await spending.reserve(price, request, 'c')).settle({ kind: 'told', tokens: { ...tokens, cost: 77 } });
     await spending.settled(1000);
     expect(settled[0]?.cost).toBe(77);
   });
 
   it('estimates a call that was cut off by what was told and seen of it, within its worst case', async () => {
     const { spending, settled } = ledger();
-    const told = (await spending.reserve(request, 'c')).settle({ kind: 'seen', tokens, written: 90 });
+    const told = (await spending.reserve(price, request, 'c')).settle({ kind: 'seen', tokens, written: 90 });
     expect(told).toMatchObject({ inputTokens: 160, outputTokens: 45, estimated: true });
-    const untold = (await spending.reserve(request, 'c')).settle({
+    const untold = (await spending.reserve(price, request, 'c')).settle({
       kind: 'seen',
       tokens: undefined,
       written: 90_000,
@@ -82,8 +81,8 @@ describe('the ledger of a task', () => {
 
   it('gives back what the provider refused, and keeps what nobody knows the end of', async () => {
     const { spending, settled } = ledger();
-    expect((await spending.reserve(request, 'c')).settle({ kind: 'unbilled' })).toBeUndefined();
-    expect((await spending.reserve(request, 'c')).settle({ kind: 'unknown' })).toBeUndefined();
+    expect((await spending.reserve(price, request, 'c')).settle({ kind: 'unbilled' })).toBeUndefined();
+    expect((await spending.reserve(price, request, 'c')).settle({ kind: 'unknown' })).toBeUndefined();
     await spending.settled(1000);
     expect(settled).toMatchObject([{ cost: 0 }]);
   });
@@ -94,13 +93,17 @@ describe('the ledger of a task', () => {
         throw new Refused('agentReserveSpending', 'spending.day_cap', '');
       },
     });
-    await expect(refused.spending.reserve(request, 'c')).rejects.toMatchObject({ code: 'spending.day_cap' });
+    await expect(refused.spending.reserve(price, request, 'c')).rejects.toMatchObject({
+      code: 'spending.day_cap',
+    });
     const broken = ledger({
       reserveSpending: async () => {
         throw new Refused('agentReserveSpending', 'internal', '');
       },
     });
-    await expect(broken.spending.reserve(request, 'c')).rejects.toMatchObject({ code: 'model.unreachable' });
+    await expect(broken.spending.reserve(price, request, 'c')).rejects.toMatchObject({
+      code: 'model.unreachable',
+    });
   });
 
   it('tells again what was not acknowledged, and is settled only then', async () => {
@@ -111,7 +114,7 @@ describe('the ledger of a task', () => {
         if (tries === 1) throw new Unreachable('agentSettleSpending', { detail: 'cut' });
       },
     });
-    (await spending.reserve(request, 'c')).settle({ kind: 'told', tokens });
+    (await spending.reserve(price, request, 'c')).settle({ kind: 'told', tokens });
     await spending.settled(5_000);
     expect(tries).toBe(2);
   });

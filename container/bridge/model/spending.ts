@@ -29,7 +29,7 @@ export interface Reservation {
 
 export interface Spending {
   /** Throws CallFailed with `spending.…` when the owner may not spend that much now. */
-  reserve(request: ModelRequest, conversationId: string | undefined): Promise<Reservation>;
+  reserve(price: ModelPrice, request: ModelRequest, conversationId: string | undefined): Promise<Reservation>;
   /** Resolves when everything is settled, at the latest after `ms`. */
   settled(ms: number): Promise<void>;
 }
@@ -44,11 +44,10 @@ const reserveTimeout = 20_000;
  */
 export function spendingOf(input: {
   backend: Pick<Backend, 'reserveSpending' | 'settleSpending'>;
-  price: ModelPrice;
   log: Log;
   signal: AbortSignal;
 }): Spending {
-  const { backend, price, log, signal } = input;
+  const { backend, log, signal } = input;
   const open = new Set<Promise<void>>();
 
   const settle = (write: () => Promise<void>) => {
@@ -59,7 +58,7 @@ export function spendingOf(input: {
   };
 
   return {
-    reserve: async (request, conversationId) => {
+    reserve: async (price, request, conversationId) => {
       const id = randomUUID();
       const amount = worstCostOf(price, request.most);
       const { day } = await reserved(() =>

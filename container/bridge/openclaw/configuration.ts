@@ -1,8 +1,9 @@
+import type { ThinkingLevel } from '../../../amplify/core/settings.ts';
 import type { TaskGrant } from '../../../amplify/core/task-grant.ts';
 
 export type ModelGrant = NonNullable<TaskGrant['model']>;
 /** What OpenClaw's configuration says about the model: nothing about keys and prices. */
-export type ConfiguredModel = Pick<ModelGrant, 'api' | 'baseUrl' | 'model' | 'contextWindow'>;
+export type ConfiguredModel = Pick<ModelGrant, 'api' | 'baseUrl' | 'model' | 'contextWindow' | 'thinking'>;
 
 export interface GatewaySetup {
   readonly port: number;
@@ -13,6 +14,8 @@ export interface GatewaySetup {
   readonly execMode: 'full' | 'ask';
   /** null when no model is configured: the gateway then starts with one that nothing answers for. */
   readonly model: ConfiguredModel | null;
+  /** Models that conversations may have of their own. One that is not named here works too, with OpenClaw's guesses. */
+  readonly otherModels?: readonly string[];
   /** Base URL of a lane of the model proxy. */
   readonly laneUrl: (lane: number) => string;
   /** Lanes 1 to this one; lane 0 is for calls that no turn made. */
@@ -54,6 +57,8 @@ const defaultContextWindow = {
   'openai-responses': 128_000,
 } as const;
 const maxTokens = 8_192;
+/** What a model thinks counts as written: it must leave room for the answer. */
+const maxThinkingTokens = 24_576;
 
 /** The provider id of a lane. Neutral on purpose: a known provider's name makes OpenClaw look for its plugin. */
 export const laneProvider = (lane: number): string => `byo${lane}`;
@@ -71,10 +76,29 @@ export const noModel = 'none';
 function compatibility(model: ConfiguredModel): Record<string, unknown> {
   if (model.api === 'anthropic-messages') return {};
   const host = new URL(model.baseUrl).hostname;
-  if (host === 'api.openai.com')
-    return { supportsPromptCacheKey: true, maxTokensField: 'max_completion_tokens' };
-  return { maxTokensField: 'max_tokens', supportsStore: false, supportsDeveloperRole: false };
+  const thinks = thinking(model) !== 'off';
+  if (host === 'api.openai.com') {
+    return {
+      supportsPromptCacheKey: true,
+      maxTokensField: 'max_completion_tokens',
+      ...(thinks && { supportsReasoningEffort: true }),
+    };
+  }
+  return {
+    ...(thinks && thinkingDialects[host]),
+    maxTokensField: 'max_tokens',
+    supportsStore: false,
+    supportsDeveloperRole: false,
+  };
 }
+
+const thinking = (model: ConfiguredModel | null): ThinkingLevel => model?.thinking ?? 'off';
+
+/** How these want to be told how much to think; any other server is not told, and shows what it thinks by itself. */
+const thinkingDialects: Record<string, Record<string, unknown>> = {
+  'openrouter.ai': { thinkingFormat: 'openrouter', supportsReasoningEffort: true },
+  'api.deepseek.com': { thinkingFormat: 'deepseek', supportsReasoningEffort: true },
+};
 
 /**
  * OpenClaw's configuration (openclaw.json), as a value. The keys are chosen so that an empty state folder boots
@@ -84,6 +108,7 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
   const { model } = setup;
   const modelId = model?.model ?? noModel;
   const api = model?.api ?? 'openai-completions';
+  const level = thinking(model);
   const seesImages =
     model?.api === 'anthropic-messages' || (model && new URL(model.baseUrl).hostname === 'api.openai.com');
   const contextWindow = model?.contextWindow ?? defaultContextWindow[api];
@@ -91,18 +116,16 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
     baseUrl: setup.laneUrl(lane) + (api === 'anthropic-messages' ? '' : '/v1'),
     apiKey: setup.modelKey,
     api,
-    models: [
-      {
-        id: modelId,
-        name: modelId,
-        reasoning: false,
-        input: seesImages ? ['text', 'image'] : ['text'],
-        cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
-        contextWindow,
-        maxTokens: Math.min(maxTokens, Math.floor(contextWindow / 4)),
-        compat: model ? compatibility(model) : {},
-      },
-    ],
+    models: [...new Set([modelId, ...(setup.otherModels ?? [])])].map((id) => ({
+      id,
+      name: id,
+      reasoning: level !== 'off',
+      input: seesImages ? ['text', 'image'] : ['text'],
+      cost: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+      contextWindow,
+      maxTokens: Math.min(level === 'off' ? maxTokens : maxThinkingTokens, Math.floor(contextWindow / 4)),
+      compat: model ? compatibility(model) : {},
+    })),
   });
   const lanes = Array.from({ length: setup.lanes + 1 }, (_, lane) => lane);
   return {
@@ -122,6 +145,7 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
         model: { primary: laneModel(0, modelId) },
         skipBootstrap: true,
         heartbeat: { every: '0m' },
+        ...(level !== 'off' && { thinkingDefault: level }),
       },
       entries: {
         main: {

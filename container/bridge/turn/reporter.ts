@@ -1,5 +1,5 @@
 import type { Approval, ToolCard } from '../../../amplify/core/message.ts';
-import type { Backend, MessageKey } from '../appsync/backend.ts';
+import type { Backend, MessageKey, Thought } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
 import { describeError, type Log } from '../log.ts';
 import { DeltaPacer, realTimers, type Timers } from './pacer.ts';
@@ -21,6 +21,7 @@ export class TurnReporter {
   readonly #timers: Timers;
   readonly #onBounce: () => void;
   readonly #tools: () => readonly ToolCard[];
+  readonly #thought: () => Thought | undefined;
   readonly #pacer: DeltaPacer;
   #outbox: Promise<void> = Promise.resolve();
   #checkpointAt: number;
@@ -35,6 +36,7 @@ export class TurnReporter {
     backend: Pick<Backend, 'publish' | 'checkpoint'>;
     log: Log;
     tools: () => readonly ToolCard[];
+    thought: () => Thought | undefined;
     onBounce: () => void;
     timers?: Timers;
   }) {
@@ -43,6 +45,7 @@ export class TurnReporter {
     this.#backend = input.backend;
     this.#log = input.log;
     this.#tools = input.tools;
+    this.#thought = input.thought;
     this.#onBounce = input.onBounce;
     this.#timers = input.timers ?? realTimers;
     this.#checkpointAt = this.#timers.now();
@@ -64,6 +67,12 @@ export class TurnReporter {
     // What was written before the tool stands above its card.
     if (!this.#stopped) this.#pacer.flush();
     this.#publish('message.tool', { epoch: this.#epoch, attempt: this.#key.attempt, tool: card });
+    this.#touch();
+  }
+
+  /** The model thinks: that is told; what it thinks is only kept, for who asks. */
+  thinking(): void {
+    this.progress('thinking');
     this.#touch();
   }
 
@@ -106,6 +115,7 @@ export class TurnReporter {
           seq: this.#pacer.seq,
           answer: this.#pacer.sent,
           tools: this.#tools(),
+          thought: this.#thought(),
         });
       });
     });

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import type { RetryLimits } from '../model/failure.ts';
 import type { Lanes } from '../model/lanes.ts';
 import type { ModelProxy } from '../model/proxy.ts';
+import type { TurnModel } from '../model/turn-model.ts';
 import type { GatewayClient } from '../openclaw/gateway-client.ts';
 
 /** OpenClaw's session of a conversation. */
@@ -17,9 +18,8 @@ export interface TurnPorts {
   readonly files: TurnFiles;
   readonly log: Log;
   readonly epoch: number;
-  readonly model: string | null;
-  /** Why no turn can call it, or any; then every message fails with this. */
-  readonly noModel?: 'model.not_configured' | 'model.no_price' | undefined;
+  /** What answers; null when no model is configured. */
+  readonly model: TurnModel | null;
   readonly retryLimits?: RetryLimits;
   /** Aborted when the bridge may write nothing more. */
   readonly signal: AbortSignal;

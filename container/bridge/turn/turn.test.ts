@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Backend, Outcome } from '../appsync/backend.ts';
 import { Lanes } from '../model/lanes.ts';
+import type { TurnModel } from '../model/turn-model.ts';
 import type { GatewayClient } from '../openclaw/gateway-client.ts';
 import { Turn } from './turn.ts';
 
@@ -10,8 +11,10 @@ const key = {
   attempt: 1,
 };
 
+const price = { input: 1, output: 1, cacheRead: 1, cacheWrite: 1, cacheWriteLong: 1 };
+
 /** A turn before a gateway that answers like this. Gives what was committed. */
-async function runTurn(model: string | null, request: GatewayClient['request'], noModel?: 'model.no_price') {
+async function runTurn(model: TurnModel | null, request: GatewayClient['request']) {
   const committed: Outcome[] = [];
   const asked: string[] = [];
   const lanes = new Lanes(1);
@@ -48,7 +51,6 @@ async function runTurn(model: string | null, request: GatewayClient['request'], 
       log: () => {},
       epoch: 1,
       model,
-      noModel,
       signal: new AbortController().signal,
       onBounce: () => {},
     },
@@ -60,7 +62,7 @@ async function runTurn(model: string | null, request: GatewayClient['request'], 
 }
 
 test('without a price a message fails with model.no_price, and OpenClaw is not even asked', async () => {
-  const { committed, asked } = await runTurn('m', async () => ({}), 'model.no_price');
+  const { committed, asked } = await runTurn({ name: 'm', price: null }, async () => ({}));
   expect(committed).toMatchObject([{ status: 'failed', error: { code: 'model.no_price' } }]);
   expect(asked).toEqual([]);
 });
@@ -75,7 +77,7 @@ test('without a model a message fails with model.not_configured, and OpenClaw is
 });
 
 test('a message that OpenClaw can’t write down because the disk is full fails as that', async () => {
-  const { committed } = await runTurn('m', async (method: string) => {
+  const { committed } = await runTurn({ name: 'm', price }, async (method: string) => {
     if (method === 'chat.send') throw new Error('INVALID_REQUEST: database or disk is full');
     return {};
   });
@@ -83,7 +85,7 @@ test('a message that OpenClaw can’t write down because the disk is full fails 
 });
 
 test('a message that OpenClaw refuses fails with its words, and the next one finds a free lane', async () => {
-  const { committed } = await runTurn('m', async (method: string) => {
+  const { committed } = await runTurn({ name: 'm', price }, async (method: string) => {
     if (method === 'chat.send') throw new Error('INVALID_REQUEST: attachments are off');
     return {};
   });

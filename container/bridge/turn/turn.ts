@@ -7,6 +7,7 @@ import { describeError } from '../log.ts';
 import { type ModelFailure, RetryBudget } from '../model/failure.ts';
 import type { ModelTurn } from '../model/proxy.ts';
 import { addUsage } from '../model/spending.ts';
+import type { TurnModel } from '../model/turn-model.ts';
 import { laneModel } from '../openclaw/configuration.ts';
 import type { GatewayEvent } from '../openclaw/gateway-client.ts';
 import { untilAnswered } from '../retry.ts';
@@ -14,6 +15,7 @@ import { limitAnswer } from './answer-limit.ts';
 import { TurnApprovals } from './approvals.ts';
 import { turnKey } from './plan.ts';
 import { TurnReporter } from './reporter.ts';
+import { Thinking } from './thinking.ts';
 import { ToolCards } from './tool-cards.ts';
 import { type EndCause, sessionKeyOf, type TurnPorts, type TurnResult } from './turn-ports.ts';
 
@@ -34,6 +36,7 @@ export class Turn implements ModelTurn {
   readonly #ports: TurnPorts;
   readonly #cards = new ToolCards();
   readonly #media = new MediaLines();
+  readonly #thinking = new Thinking();
   readonly #reporter: TurnReporter;
   readonly #budget: RetryBudget;
   readonly #approvals: TurnApprovals;
@@ -56,6 +59,7 @@ export class Turn implements ModelTurn {
       backend: ports.backend,
       log: ports.log,
       tools: () => this.#cards.all(),
+      thought: () => this.#thinking.thought,
       onBounce: () => this.#bounced(),
     });
     this.#approvals = new TurnApprovals({
@@ -79,9 +83,10 @@ export class Turn implements ModelTurn {
   }
 
   async run(): Promise<TurnResult> {
-    const { gateway, proxy, lanes, files, model, noModel } = this.#ports;
-    if (model === null || noModel) {
-      return this.#commit({ status: 'failed', error: { code: noModel ?? 'model.not_configured' } });
+    const { gateway, proxy, lanes, files, model } = this.#ports;
+    if (!model?.price) {
+      const code = model ? 'model.no_price' : 'model.not_configured';
+      return this.#commit({ status: 'failed', error: { code } });
     }
     const lane = lanes.acquire(this.key.conversationId);
     proxy.attach(lane, this);
@@ -90,7 +95,7 @@ export class Turn implements ModelTurn {
     try {
       const [told] = await Promise.all([
         files.handIn(this.message),
-        gateway.request('sessions.patch', { key: this.sessionKey, model: laneModel(lane, model) }),
+        gateway.request('sessions.patch', { key: this.sessionKey, model: laneModel(lane, model.name) }),
       ]);
       if (this.ended) {
         this.#end.resolve({ kind: 'aborted' });
@@ -99,6 +104,8 @@ export class Turn implements ModelTurn {
           sessionKey: this.sessionKey,
           message: told.text,
           ...(told.pictures.length > 0 && { attachments: told.pictures }),
+          // Else OpenClaw takes “stop”, “/reset” or a pasted “/exec …” for orders to itself, and answers none of them.
+          suppressCommandInterpretation: true,
           idempotencyKey: turnKey(this.key),
         });
       }
@@ -147,6 +154,12 @@ export class Turn implements ModelTurn {
     return this.key.conversationId;
   }
 
+  get model(): TurnModel {
+    const { model } = this.#ports;
+    if (!model) throw new Error('a turn without a model calls none');
+    return model;
+  }
+
   used(usage: Usage): void {
     this.#usage = addUsage(this.#usage, usage);
   }
@@ -171,8 +184,11 @@ export class Turn implements ModelTurn {
     this.#approvals.take({ event, payload });
     if (payload?.runId !== turnKey(this.key)) return;
     if (event === 'chat') this.#takeChat(payload);
-    else if (event === 'agent' && payload.stream === 'thinking') this.#reporter.progress('thinking');
-    else if (event === 'agent' && payload.stream === 'tool') {
+    else if (event === 'agent' && payload.stream === 'thinking') {
+      this.#thinking.take(String(payload.data?.text ?? ''), Date.now());
+      this.#reporter.thinking();
+    } else if (event === 'agent' && payload.stream === 'tool') {
+      this.#thinking.end();
       const card = this.#cards.take(payload.data, this.#text.length, new Date());
       if (card) this.#reporter.tool(card);
     }
@@ -184,6 +200,7 @@ export class Turn implements ModelTurn {
     if (payload.state === 'status') {
       this.#reporter.progress(payload.phase === 'starting_model' ? 'model-starting' : 'preparing');
     } else if (payload.state === 'delta') {
+      this.#thinking.end();
       this.#reporter.text(this.#text);
     } else if (payload.state === 'final') {
       this.#end.resolve({ kind: 'final', text: this.#text });
@@ -236,7 +253,8 @@ export class Turn implements ModelTurn {
           tools: this.#cards.all(),
           files,
           ...(this.#usage ? { usage: this.#usage } : {}),
-          ...(model === null ? {} : { model }),
+          ...(model && { model: model.name }),
+          thought: this.#thinking.thought,
         }),
       );
     } catch (error) {

@@ -14,6 +14,8 @@ export interface DemoModelOptions {
   readonly allowFaults?: boolean;
   /** Told about each request before it is answered: for tests. */
   readonly onRequest?: (request: ChatRequest) => void;
+  /** Ids that it answers to besides its own: for tests. */
+  readonly alsoKnownAs?: readonly string[];
   /** Another script than the demonstration's: for tests that need tools of their own. */
   readonly script?: (conversation: Conversation) => Step;
 }
@@ -101,7 +103,8 @@ async function answer(
     return refuse(response, 400, 'the request is not JSON');
   }
   if (!Array.isArray(chat.messages)) return refuse(response, 400, 'messages is missing');
-  if (chat.model !== demoModelId) return refuse(response, 404, `the only model here is ${demoModelId}`);
+  if (chat.model !== demoModelId && !options.alsoKnownAs?.includes(chat.model))
+    return refuse(response, 404, `the only model here is ${demoModelId}`);
   options.onRequest?.(chat);
   const conversation = readConversation(chat);
   const fault = options.allowFaults ? faultOf(conversation.asked.at(-1) ?? '') : undefined;
@@ -148,6 +151,7 @@ function whole(step: Step, chat: ChatRequest): unknown {
   const message = {
     role: 'assistant',
     content: step.text,
+    ...(step.kind === 'say' && step.thinking ? { reasoning_content: step.thinking } : {}),
     ...(step.kind === 'call' ? { tool_calls: [toolCall(step)] } : {}),
   };
   const choice = { index: 0, message, finish_reason: step.kind === 'call' ? 'tool_calls' : 'stop' };
@@ -170,6 +174,12 @@ async function stream(
     event({ ...base, choices: [{ index: 0, delta: value, finish_reason: finish }] });
 
   delta({ role: 'assistant', content: '' });
+  const thoughts = (step.kind === 'say' && step.thinking?.match(/\S+\s*/g)) || [];
+  for (const word of thoughts) {
+    delta({ reasoning_content: word });
+    await delay(pace, undefined, { signal: left.signal }).catch(() => {});
+    if (left.signal.aborted) return;
+  }
   const said = step.text.match(/\S+\s*/g) ?? [];
   for (const [index, word] of said.entries()) {
     if (fault && index === 5) {

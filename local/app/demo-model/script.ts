@@ -5,7 +5,12 @@ import { type Language, languageOf, words } from './words.ts';
 
 /** What the demonstration does next in a turn. */
 export type Step =
-  | { readonly kind: 'say'; readonly text: string }
+  | {
+      readonly kind: 'say';
+      readonly text: string;
+      /** Shown before it, as models do that show what they think. */
+      readonly thinking?: string;
+    }
   | {
       readonly kind: 'call';
       readonly text: string;
@@ -25,6 +30,7 @@ const requests = [
   { pattern: /(make|write|create) (me )?a file|파일.{0,8}(만들|써|작성)/i, step: makeFile },
   { pattern: /use (a|the) skill|스킬.{0,4}(써|사용)/i, step: useSkill },
   { pattern: /use (a|the) tool|run a command|(도구|명령).{0,4}(써|사용|실행)/i, step: useTool },
+  { pattern: /think (about it|first)|생각.{0,4}(해|하고)/i, step: think },
   {
     pattern: /long story|긴 (이야기|얘기)/i,
     step: (_: Conversation, language: Language) => say(longStory(language)),
@@ -58,6 +64,12 @@ function call(
 
 const worked = ({ result }: ToolUse) =>
   !/denied|not allowed|refused|"status": ?"error"|^error/i.test(result.slice(0, 200));
+
+/** Its thoughts are seen where a level of thinking is set. */
+function think({ asked }: Conversation, language: Language): Step {
+  const text = words[language];
+  return { kind: 'say', text: text.thought, thinking: text.thinking(asked.at(-1) ?? '') };
+}
 
 function recall({ asked }: Conversation, language: Language): Step {
   const [first] = asked;

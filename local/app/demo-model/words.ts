@@ -13,6 +13,9 @@ export const words = {
     first: (first: string) =>
       `The first thing you wrote in this conversation was: “${first}”. (I only look it up: I am a scripted demonstration.)`,
     nothingBefore: 'This is the first thing you wrote in this conversation. (I am a scripted demonstration.)',
+    thinking: (asked: string) =>
+      `The person wrote “${asked}”.\n\nThat asks me to think. I can't: I am a scripted demonstration. But this text takes the way of a real model's thoughts.`,
+    thought: 'I have thought about it. (I am a scripted demonstration: my thoughts come from a fixed list.)',
     fileBefore: 'I will write a file and read it back.',
     fileText: (asked: string) => `A note from the scripted demonstration.\nYou asked: ${asked}\n`,
     fileAfter: (path: string, content: string) =>
@@ -44,6 +47,9 @@ export const words = {
     first: (first: string) =>
       `이 대화에서 처음 하신 말은 “${first}”입니다. (저는 대본대로 찾아 드릴 뿐인 데모 모델입니다.)`,
     nothingBefore: '이 대화에서 처음 하신 말이 바로 이 말입니다. (저는 대본대로 답하는 데모 모델입니다.)',
+    thinking: (asked: string) =>
+      `“${asked}”라는 메시지가 왔습니다.\n\n생각해 달라는 요청입니다. 저는 대본대로 답하는 데모 모델이라 생각하지 못합니다. 그래도 이 글은 실제 모델의 생각과 같은 길로 전달됩니다.`,
+    thought: '생각해 보았습니다. (저는 데모 모델이라 생각도 미리 정해진 글에서 나옵니다.)',
     fileBefore: '파일을 쓰고 다시 읽어 보겠습니다.',
     fileText: (asked: string) => `데모 모델이 남긴 쪽지입니다.\n부탁하신 말: ${asked}\n`,
     fileAfter: (path: string, content: string) =>
