@@ -43,25 +43,9 @@ async function layOut(context: string, image: string, journal: string): Promise<
   });
   writeFileSync(join(dirname(entry), 'journal.json'), JSON.stringify({ journal }));
   const [program = '', ...rest] = entrypoint;
-  const disk = diskOf(dirname(image));
-  mkdirSync(disk);
   return {
-    command: [...onDisk(disk), program === 'node' ? process.execPath : local(program), ...rest.map(local)],
+    command: [program === 'node' ? process.execPath : local(program), ...rest.map(local)],
     cwd: local(workdir),
-    env: {
-      ...Object.fromEntries(Object.entries(env).map(([name, value]) => [name, local(value)])),
-      AGENT_HOME: join(disk, 'agent'),
-    },
+    env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, local(value)])),
   };
 }
-
-/** Where each task has a disk of its own, which can be full without the machine's being so. */
-export const diskOf = (folder: string): string => join(folder, 'image', 'disk');
-
-/** Runs a command with a small disk mounted (Linux, where the task's namespace lets it), else on the machine's. */
-const onDisk = (disk: string): string[] => [
-  '/bin/sh',
-  '-c',
-  'mount -t tmpfs -o size=32m,mode=755 tmpfs "$0" 2>/dev/null; exec "$@"',
-  disk,
-];

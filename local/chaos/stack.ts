@@ -8,11 +8,12 @@ import { putModelDefault } from '../app/start-app.ts';
 import { localAmplifyConfig } from '../cloud/amplify-outputs.ts';
 import { type Cloud, startCloud } from '../cloud/cloud.ts';
 import { type JournalEntry, readJournal } from './agent/journal.ts';
-import { diskOf, scriptedImage } from './image.ts';
+import { scriptedImage } from './image.ts';
 import { startScriptedModel } from './scripted-model.ts';
 import { createSignIn, type Session } from './sign-in.ts';
 import { functionOf, type Tables, tablesOf } from './tables.ts';
 import { type TaskClocks, taskClocks } from './task-clocks.ts';
+import { type TaskDisk, taskDisk } from './task-disk.ts';
 
 /** `scripted`: the fast agent behind the gateway's protocol. `real`: OpenClaw itself with the demo model. */
 export type AgentKind = 'scripted' | 'real';
@@ -26,8 +27,7 @@ export interface Stack {
   readonly tables: Tables;
   /** The image's folder: every process of a task has it in its command line. */
   readonly imageFolder: string;
-  /** Where each task's own disk is mounted; undefined: tasks have none. */
-  readonly disk: string | undefined;
+  readonly disk: TaskDisk;
   readonly clocks: TaskClocks;
   /** A new account, signed in. */
   newOwner(): Promise<Session>;
@@ -67,6 +67,7 @@ export async function startStack(input: {
   const journal = join(folder, 'journal.jsonl');
   const images = join(root, '.local', 'images');
   const clocks = taskClocks(join(folder, 'clocks'));
+  const disk = taskDisk(join(folder, 'disk'), kind);
   const carriers = new Set<(taskArn: string) => readonly number[] | undefined>();
   const cloud = await startCloud({
     assemblyDirectory,
@@ -77,8 +78,10 @@ export async function startStack(input: {
     log: (entry) => {
       for (const listener of [...listeners]) listener(entry);
     },
-    imageFor: clocks.inImage(
-      kind === 'real' ? (context) => prepareImage(context, images) : scriptedImage(folder, journal),
+    imageFor: disk.inImage(
+      clocks.inImage(
+        kind === 'real' ? (context) => prepareImage(context, images) : scriptedImage(folder, journal),
+      ),
     ),
     graceSeconds,
   }).catch(async (error: unknown) => {
@@ -98,7 +101,7 @@ export async function startStack(input: {
     cloud,
     tables: tablesOf(cloud),
     imageFolder: kind === 'real' ? images : join(folder, 'image'),
-    disk: kind === 'real' ? undefined : diskOf(folder),
+    disk,
     clocks,
     newOwner: createSignIn(localAmplifyConfig(cloud.outputs, cloud.endpoint), (email) => codes.get(email)),
     journal: () => (kind === 'real' ? undefined : readJournal(journal)),

@@ -9,14 +9,13 @@ const tmpfs = 0x01021994;
 
 /**
  * The disk that the task's folders lie on is full for a while: every write there fails with ENOSPC, as on Fargate when
- * its 20 GB are used up. Hits where tasks have a disk of their own (image.ts: the scripted agent's, as root on Linux).
+ * its 20 GB are used up. Hits where tasks have a disk of their own (task-disk.ts: as root on Linux).
  */
 export async function fillDisk(ports: FaultPorts, lasts: number): Promise<Hit> {
-  const { disk } = ports.stack;
   const running = await target(ports, ({ bridge }) => bridge !== undefined);
-  if (disk === undefined || running?.processes.bridge === undefined) return hit(undefined);
+  if (running?.processes.bridge === undefined) return hit(undefined);
   // Its mounts are its own: the way to them leads through it.
-  const folder = join(`/proc/${running.processes.bridge}/root`, disk);
+  const folder = join(`/proc/${running.processes.bridge}/root`, ports.stack.disk.folder);
   const ballast = join(folder, 'ballast');
   try {
     if (statfsSync(folder).type !== tmpfs) return hit(undefined);
