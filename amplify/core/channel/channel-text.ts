@@ -12,6 +12,7 @@ export interface ChannelTexts {
   groupLinked: string;
   groupUnlinked: string;
   groupNotLetIn: string;
+  groupTaken: string;
   inPrivate: string;
   newConversation: string;
   nothingRuns: string;
@@ -52,7 +53,6 @@ export interface ChannelTexts {
   allowed: (command: string) => string;
   denied: (command: string) => string;
   approvalGone: (command: string) => string;
-  answerInFile: string;
   buttons: { stop: string; retry: string; allow: string; deny: string };
   toasts: {
     stopping: string;
@@ -112,6 +112,7 @@ export const channelTexts: Record<Language, ChannelTexts> = {
       'Connected. In this group I answer you, its owner, when you mention me or reply to me. Others can read the answers.',
     groupUnlinked: 'Disconnected from this group.',
     groupNotLetIn: 'I don’t answer in this group yet. Send /link here to let me in.',
+    groupTaken: 'In this group I answer somebody else already. Only they can end that, with /unlink.',
     inPrivate: 'Please ask me in a private chat.',
     newConversation: 'A new conversation. What shall we do?',
     nothingRuns: 'Nothing is running here.',
@@ -168,7 +169,6 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     allowed: (command) => `✅ Allowed\n\n${block(command)}`,
     denied: (command) => `🚫 Denied\n\n${block(command)}`,
     approvalGone: (command) => `⌛ No longer needed\n\n${block(command)}`,
-    answerInFile: '_The answer is long: all of it is in the file._',
     buttons: { stop: '⏹ Stop', retry: '↻ Retry', allow: '✅ Allow once', deny: '🚫 Deny' },
     toasts: {
       stopping: 'Stopping…',
@@ -196,6 +196,7 @@ export const channelTexts: Record<Language, ChannelTexts> = {
       '연결되었습니다. 이 그룹에서는 연결한 분이 봇을 멘션하거나 봇의 메시지에 답장할 때만 답변합니다. 답변은 다른 참여자도 볼 수 있습니다.',
     groupUnlinked: '이 그룹과의 연결을 끊었습니다.',
     groupNotLetIn: '이 그룹에서는 아직 답변하지 않습니다. 답변을 받으려면 여기에서 /link를 보내 주세요.',
+    groupTaken: '이 그룹에서는 이미 다른 분에게 답변하고 있습니다. 그분만 /unlink로 끝낼 수 있습니다.',
     inPrivate: '봇과의 개인 채팅에서 물어봐 주세요.',
     newConversation: '새 대화를 시작합니다. 무엇을 도와드릴까요?',
     nothingRuns: '진행 중인 작업이 없습니다.',
@@ -252,7 +253,6 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     allowed: (command) => `✅ 허용함\n\n${block(command)}`,
     denied: (command) => `🚫 거부함\n\n${block(command)}`,
     approvalGone: (command) => `⌛ 더 이상 필요 없음\n\n${block(command)}`,
-    answerInFile: '_답변이 길어 전체를 파일로 보냅니다._',
     buttons: { stop: '⏹ 중지', retry: '↻ 다시 시도', allow: '✅ 한 번 허용', deny: '🚫 거부' },
     toasts: {
       stopping: '중지하는 중…',

@@ -55,9 +55,11 @@ const commands: Record<ChannelCommand | 'start', (known: Known) => Promise<strin
 
   link: async ({ ports, update, link, texts }) => {
     if (update.place.isPrivate) return texts.linkedAlready;
-    // In a group: its owner lets the agent in, with a conversation of its own.
-    if (!(await isLetIn(ports, update, link)))
-      await beginConversation(ports, update, link.owner, { gone: null, isNewer: false });
+    // In a group: its owner lets the agent in, with a conversation of its own; who is there first stays.
+    const known = await ports.places.get(update.place);
+    if (known?.owner === link.owner) return texts.groupLinked;
+    if (known && (await ports.links.ofOwner(link.channel, known.owner))) return texts.groupTaken;
+    await beginConversation(ports, update, link.owner, { gone: null, isNewer: false });
     return texts.groupLinked;
   },
 

@@ -317,6 +317,53 @@ describe('While the agent works', () => {
   });
 });
 
+describe('A button', () => {
+  test('denies a command, and says so when it is pressed again', async () => {
+    const approval = { id: 'approval-1', command: 'rm -rf build', requestedAt: '2026-05-01T09:00:00.000Z' };
+    const message = await inWork({ approval });
+    await under.deliver(owner, message);
+    const asked = under.said(ann.id).find(({ text }) => text.includes('rm -rf build'));
+    for (const label of [en.buttons.deny, en.buttons.allow])
+      under.api.person(ann).press(asked as never, label);
+    await under.takeAll();
+    expect(only().approval).toMatchObject({ decision: 'deny' });
+    expect(under.api.world.toasts.map(({ text }) => text)).toEqual([en.toasts.denied, en.toasts.over]);
+    under.world.clock.now += 5_000;
+    await under.deliver(owner, message);
+    const now = under.said(ann.id).find(({ text }) => text.includes('rm -rf build'));
+    expect(now).toMatchObject({ text: '🚫 Denied\n\nrm -rf build', keyboard: [] });
+  });
+
+  test('stops a message that waits for the agent to wake, and offers it again', async () => {
+    await under.link(ann, owner);
+    under.api.person(ann).say('hello');
+    await under.takeAll();
+    await under.deliver(owner, only());
+    under.api.person(ann).press(under.said(ann.id).at(-1) as never, en.buttons.stop);
+    await under.takeAll();
+    expect(only().status).toBe('stopped');
+    expect(under.api.world.toasts.map(({ text }) => text)).toEqual([en.toasts.stopping]);
+    under.world.clock.now += 2_000;
+    expect(await under.deliverSoon(owner, only())).toMatchObject({ state: 'done' });
+    expect(texts(ann.id)).not.toContain(en.wake.requested);
+    const last = under.said(ann.id).at(-1);
+    expect(last?.text).toBe('Stopped.');
+    expect(last?.keyboard?.flat().map(({ text }) => text)).toEqual([en.buttons.retry]);
+  });
+
+  test('of a message that is not there any more, or that nobody made, does nothing', async () => {
+    const message = await inWork({ answer: 'x' });
+    await under.world.commit(owner, message, { status: 'failed', error: { code: 'internal' } });
+    await under.deliver(owner, message);
+    const shown = under.said(ann.id).at(-1);
+    under.world.deliveries.rows.clear();
+    under.api.person(ann).press(shown as never, en.buttons.retry);
+    await under.takeAll();
+    expect(only()).toMatchObject({ status: 'failed', attempt: 1 });
+    expect(under.api.world.toasts.at(-1)?.text).toBe(en.toasts.notYours);
+  });
+});
+
 describe('The end', () => {
   test('of a failure says what happened and offers a Retry that works', async () => {
     const message = await inWork();
@@ -524,6 +571,35 @@ describe('In a group', () => {
     say(ann, 'thanks', { replyTo: last?.message_id });
     await under.takeAll();
     expect(under.messages(owner).at(-1)).toMatchObject({ conversationId: asked?.conversationId });
+  });
+
+  test('somebody else with an account is not answered there, reads nothing of it, and does not take it over', async () => {
+    await under.link(ann, owner);
+    await under.link(minsu, 'owner-2');
+    say(ann, `/link@${bot.username}`);
+    say(ann, `@${bot.username} our secret`);
+    await under.takeAll();
+    const before = texts(group.id).length;
+    say(minsu, `@${bot.username} what did Ann say?`);
+    say(minsu, `/link@${bot.username}`);
+    say(minsu, `/new@${bot.username}`);
+    say(minsu, `/stop@${bot.username}`);
+    say(minsu, `@${bot.username} and now?`);
+    await under.takeAll();
+    expect(texts(group.id).slice(before)).toEqual([ko.groupTaken, ko.groupNotLetIn, ko.nothingRuns]);
+    expect(under.messages('owner-2')).toEqual([]);
+    expect(only().status).toBe('queued');
+    say(ann, `@${bot.username} still here?`);
+    await under.takeAll();
+    expect(new Set(under.messages(owner).map(({ conversationId }) => conversationId)).size).toBe(1);
+
+    // Whose link has ended does not keep the group.
+    under.api.person(ann).say('/unlink');
+    say(minsu, `/link@${bot.username}`);
+    say(minsu, `@${bot.username} hello`);
+    await under.takeAll();
+    expect(under.messages('owner-2').map(({ text }) => text)).toEqual(['hello']);
+    expect(under.messages('owner-2')[0]?.conversationId).not.toBe(under.messages(owner)[0]?.conversationId);
   });
 
   test('others’ presses do nothing', async () => {
