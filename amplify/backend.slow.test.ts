@@ -410,6 +410,8 @@ describe('Functions', () => {
       telegramwebhook: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'BatchGetItem'],
       delivermessage: ['GetItem', 'UpdateItem', 'PutItem'],
       linkchannel: ['GetItem', 'PutItem', 'DeleteItem'],
+      managepush: ['Query', 'PutItem', 'DeleteItem'],
+      pushanswer: ['Query', 'GetItem', 'DeleteItem'],
       retrymessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       wakeagent: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
@@ -446,6 +448,32 @@ describe('Functions', () => {
     expect(readBy('linkchannel')).toEqual(['telegram/profile']);
     for (const name of ['sendmessage', 'taskchanged', 'sweepidle']) expect(readBy(name)).toEqual([]);
     expect(readBy('servetask')).toEqual(['model-default', 'owners/*']);
+  });
+
+  test('that push read one key, which is no other’s, and write no message', () => {
+    const statementsOf = (name: string) => branch.statementsOf(`${name}lambdaServiceRole`);
+    expect(actionsOf(statementsOf('pushanswer'))).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'ssm:GetParameter',
+    ]);
+    expect(actionsOf(statementsOf('managepush'))).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'ssm:GetParameter',
+    ]);
+    for (const name of ['pushanswer', 'managepush'])
+      expect(JSON.stringify(having(statementsOf(name), 'dynamodb:DeleteItem')[0]?.Resource)).toMatch(
+        /PushDeviceTable/,
+      );
+    const readers = branch
+      .all('AWS::IAM::Policy')
+      .filter(({ properties }) => JSON.stringify(properties).includes('/web-push/access'))
+      .map(({ properties }) => JSON.stringify(properties.Roles));
+    expect(readers).toEqual([expect.stringContaining('pushanswerlambdaServiceRole')]);
   });
 
   test('that are told of the end of a message call one function, and one alone has a public address', () => {
@@ -580,7 +608,7 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(14);
+    expect(own).toHaveLength(16);
     for (const { properties } of own) {
       expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
     }
@@ -615,7 +643,7 @@ describe('Rows', () => {
       .all('AWS::AppSync::Resolver')
       .filter(
         ({ properties }) =>
-          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie|Usage)s?$/.test(
+          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie|PushDevice|Usage)s?$/.test(
             properties.FieldName,
           ) && properties.Runtime?.Name !== 'APPSYNC_JS',
       );
@@ -635,7 +663,7 @@ describe('Rows', () => {
       [sandbox, false],
     ] as const) {
       const tables = templates.all('Custom::AmplifyDynamoDBTable');
-      expect(tables).toHaveLength(9);
+      expect(tables).toHaveLength(10);
       for (const { properties } of tables) {
         expect(properties.deletionProtectionEnabled).toBe(isProtected);
         expect(properties.pointInTimeRecoverySpecification).toEqual({

@@ -5,6 +5,7 @@ import { Agent } from './agent/agent.ts';
 import { wireChannels } from './agent/channel-wiring.ts';
 import { wireErasing } from './agent/erase-wiring.ts';
 import { limitLogs } from './agent/log-retention.ts';
+import { wirePush } from './agent/push-wiring.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
 import {
   tablesOf,
@@ -24,6 +25,8 @@ import { deliverMessage } from './functions/deliver-message/resource.ts';
 import { eraseData } from './functions/erase-data/resource.ts';
 import { linkChannel } from './functions/link-channel/resource.ts';
 import { manageKey } from './functions/manage-key/resource.ts';
+import { managePush } from './functions/manage-push/resource.ts';
+import { pushAnswer } from './functions/push-answer/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
 import { serveFiles } from './functions/serve-files/resource.ts';
@@ -60,6 +63,8 @@ export const backend = defineBackend({
   deliverMessage,
   linkChannel,
   eraseData,
+  managePush,
+  pushAnswer,
 });
 const deployment = deploymentOf(backend.stack.node);
 const signUpOpen = configuration.signUp === undefined ? deployment.isLocal : configuration.signUp === 'open';
@@ -129,6 +134,11 @@ const keys = {
   testModel: asFunction(backend.testModel.resources.lambda),
 };
 wireKeys(keys, { parameterPrefix, modelReach: configuration.modelReach });
+const push = {
+  managePush: asFunction(backend.managePush.resources.lambda),
+  pushAnswer: asFunction(backend.pushAnswer.resources.lambda),
+};
+wirePush(push, { tables, parameterPrefix, reach: configuration.modelReach });
 const erase = asFunction(backend.eraseData.resources.lambda);
 wireErasing(
   { eraseData: erase, sweepIdle: functions.sweepIdle },
@@ -142,12 +152,14 @@ wireErasing(
 backend.data.addLambdaDataSource('ServeTask', serve);
 backend.data.addLambdaDataSource('DeliverMessage', channels.deliverMessage);
 backend.data.addLambdaDataSource('EraseData', erase);
+backend.data.addLambdaDataSource('PushAnswer', push.pushAnswer);
 
 const own = [
   ...new Set([
     ...Object.values(functions),
     ...Object.values(channels),
     ...Object.values(keys),
+    ...Object.values(push),
     serve,
     files,
     snapshots,

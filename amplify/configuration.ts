@@ -72,7 +72,7 @@ const shape = z
         (origins) => origins.every((origin) => URL.parse(origin)?.origin === origin),
         'is no list of origins, as https://chat.example.com',
       ),
-    /** Where users' models may answer: `any` also in the task's own network and on the task itself. */
+    /** Where users’ models and browsers’ push services may answer: `any` also in the task’s own network and on the task itself. */
     MODEL_ADDRESSES: z.enum(modelReaches).default('public'),
     /** TCP ports that a task may reach on the internet, separated by commas; `all` for any port and protocol. */
     EGRESS_PORTS: z

@@ -12,6 +12,7 @@ import { erasureShard } from '../core/erasure.ts';
 import { allowanceStoreContract } from './contracts/allowance-store.ts';
 import { deliveryStoreContract, placeStoreContract } from './contracts/channel-stores.ts';
 import { conversationStoreContract } from './contracts/conversation-store.ts';
+import { deviceStoreContract } from './contracts/device-store.ts';
 import { erasureStoreContract } from './contracts/erasure-store.ts';
 import { leaseStoreContract } from './contracts/lease-store.ts';
 import { messageStoreContract } from './contracts/message-store.ts';
@@ -23,6 +24,7 @@ import { dynamoPlaces } from './dynamo-channels.ts';
 import { PutCommand } from './dynamo-command.ts';
 import { dynamoConversations } from './dynamo-conversations.ts';
 import { dynamoDeliveries } from './dynamo-deliveries.ts';
+import { dynamoDevices } from './dynamo-devices.ts';
 import { dynamoDocument } from './dynamo-document.ts';
 import { dynamoErasures } from './dynamo-erasures.ts';
 import { dynamoLeases } from './dynamo-leases.ts';
@@ -190,6 +192,15 @@ usageStoreContract('dynamo', async () =>
   ),
 );
 taskSessionStoreContract('dynamo', async () => dynamoTaskSessions(document, await table([['taskId', 'S']])));
+deviceStoreContract('dynamo', async () =>
+  dynamoDevices(
+    document,
+    await table([
+      ['owner', 'S'],
+      ['id', 'S'],
+    ]),
+  ),
+);
 placeStoreContract('dynamo', async () => dynamoPlaces(document, await table([['id', 'S']])));
 deliveryStoreContract('dynamo', async () => {
   const keys = [

@@ -40,6 +40,7 @@ export function wireErasing(
     CHANNEL_TABLE: tables.ChannelRow.tableName,
     CONVERSATION_TABLE: tables.Conversation.tableName,
     DELIVERY_TABLE: tables.Delivery.tableName,
+    DEVICE_TABLE: tables.PushDevice.tableName,
     MESSAGE_TABLE: tables.Message.tableName,
     SETTINGS_TABLE: tables.Settings.tableName,
     TASK_SESSION_TABLE: tables.TaskSession.tableName,

@@ -40,6 +40,7 @@ const models = [
   'Conversation',
   'Delivery',
   'Message',
+  'PushDevice',
   'Settings',
   'TaskSession',
   'Usage',

@@ -21,6 +21,8 @@ export const errorCodes = [
   'search.text_invalid',
   'approval.not_found',
   'channel.not_set_up',
+  'push.not_set_up',
+  'push.not_a_subscription',
   'task.no_capacity',
   'task.start_failed',
   'task.rate_limited',

@@ -168,6 +168,7 @@ test('who erases everything has nothing left in any table, bucket or parameter, 
     const put = (model: string, Item: Record<string, unknown>) =>
       document.send(new PutCommand({ TableName: tableOf(model), Item }));
     await put('Delivery', { owner, id: v7(), conversationId });
+    await put('PushDevice', { owner, id: 'a-browser' });
     await put('ChannelRow', { id: `user#telegram#${owner.slice(0, 8)}`, owner });
     await put('ChannelRow', { id: `owner#telegram#${owner}`, owner });
     for (const period of ['2025-01', `2025-01#${conversationId}`])

@@ -247,6 +247,23 @@ export const models = {
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 
+  /** Browsers of an owner that are pushed to: core/push/device.ts. */
+  PushDevice: a
+    .model({
+      owner: a.string().required(),
+      id: a.string().required(),
+      endpoint: a.string().required(),
+      p256dh: a.string().required(),
+      auth: a.string().required(),
+      name: a.string().required(),
+      language: a.string().required(),
+      showsText: a.boolean().required(),
+      savedAt: a.datetime().required(),
+    })
+    .identifier(['owner', 'id'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
   /** What an owner has used and reserved: a row a month, and one a month and conversation; core/usage.ts. */
   Usage: a
     .model({

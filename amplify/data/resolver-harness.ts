@@ -30,6 +30,7 @@ const keys = {
   TaskSession: ['taskId'],
   Settings: ['owner'],
   Usage: ['owner', 'period'],
+  PushDevice: ['owner', 'id'],
 } as const;
 export type Table = keyof typeof keys;
 /** Indexes that users' fields read, each with the owner before its key. */
@@ -209,7 +210,7 @@ export async function startHarness(): Promise<Harness> {
           const [step = '', dataSource = ''] = place.split(' ');
           await meanwhile(step);
           if (dataSource === 'NONE') return callNone(request);
-          if (['ServeTask', 'DeliverMessage', 'EraseData'].includes(dataSource))
+          if (['ServeTask', 'DeliverMessage', 'EraseData', 'PushAnswer'].includes(dataSource))
             return invokeFunction(harness, request);
           return callDynamoDb(call, tableName(dataSource), request);
         },

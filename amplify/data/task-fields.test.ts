@@ -363,6 +363,31 @@ describe('A message in work', () => {
     expect(await typeOf(commit({ answer: 'Other' }))).toBe(conditionFailed);
   });
 
+  test('that has ended is pushed to the browsers of its owner, and stands whatever becomes of the push', async () => {
+    const served = await serve();
+    const pushed: unknown[] = [];
+    fields.invoke = (payload) => {
+      pushed.push(payload);
+      throw new Error('the function is away');
+    };
+    const commit = async (change: JsonObject = {}, row: JsonObject = {}) => {
+      const message = await putMessage(served, { status: 'working', epoch: 1, ...row });
+      const event = await eventOf(
+        fields.call(served.task, 'agentCommit', { ...message, ...answer, ...change }),
+      );
+      expect(event).toMatchObject({ kind: 'message.finished', messageId: message.id });
+      const { conversationId, id } = message;
+      return { owner: served.owner, conversationId, id };
+    };
+    await commit();
+    expect(pushed).toEqual([]);
+    for (const owner of [served.owner, v7()]) await fields.put('PushDevice', { owner, id: 'a-browser' });
+    const expected = [await commit(), await commit({ status: 'failed' })];
+    await commit({ status: 'stopped' });
+    await commit({}, { channel: 'telegram' });
+    expect(pushed).toEqual(expected);
+  });
+
   test.each(['commit-message', 'drop-pending'])(
     'that is retried in the moment of its commit stays in the queue (before %s)',
     async (step) => {

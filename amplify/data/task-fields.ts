@@ -126,7 +126,7 @@ export const taskFields = {
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/checkpoint-message.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
-  /** Makes a message final. Gives message.finished. */
+  /** Makes a message final, and has that pushed to the owner's browsers. Gives message.finished. */
   agentCommit: a
     .mutation()
     .arguments({
@@ -153,6 +153,8 @@ export const taskFields = {
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/drop-pending.js' }),
       a.handler.custom({ entry: './resolvers/message-view.js' }),
       a.handler.custom({ entry: './resolvers/message-ended.js' }),
+      a.handler.custom({ dataSource: a.ref('PushDevice'), entry: './resolvers/find-devices.js' }),
+      a.handler.custom({ dataSource: 'PushAnswer', entry: './resolvers/push-end.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Reserves what a model call may cost, micros. Gives `{day}` as JSON; refused with spending.… beyond the caps. */

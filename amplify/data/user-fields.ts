@@ -2,6 +2,7 @@ import { a } from '@aws-amplify/backend';
 import { eraseData } from '../functions/erase-data/resource.ts';
 import { linkChannel } from '../functions/link-channel/resource.ts';
 import { manageKey } from '../functions/manage-key/resource.ts';
+import { managePush } from '../functions/manage-push/resource.ts';
 import { serveSnapshots } from '../functions/serve-snapshots/resource.ts';
 import { testModel } from '../functions/test-model/resource.ts';
 import { wakeAgent } from '../functions/wake-agent/resource.ts';
@@ -162,5 +163,31 @@ export const userFields = {
     .arguments({ channel: a.string().required() })
     .returns(a.json())
     .handler(a.handler.function(linkChannel))
+    .authorization((allow) => [allow.authenticated()]),
+  /** The caller's browsers that are pushed to, and the key to subscribe with: core/push/device.ts `pushView`, as JSON. */
+  push: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.function(managePush))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Saves a browser's subscription: `newDevice`. Gives `deviceView`, as JSON. */
+  savePushDevice: a
+    .mutation()
+    .arguments({
+      endpoint: a.string().required(),
+      p256dh: a.string().required(),
+      auth: a.string().required(),
+      name: a.string().required(),
+      language: a.string().required(),
+      showsText: a.boolean().required(),
+    })
+    .returns(a.json())
+    .handler(a.handler.function(managePush))
+    .authorization((allow) => [allow.authenticated()]),
+  removePushDevice: a
+    .mutation()
+    .arguments({ id: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(managePush))
     .authorization((allow) => [allow.authenticated()]),
 };

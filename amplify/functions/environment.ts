@@ -122,6 +122,8 @@ export const eraseEnvironment = z.object({
   CONVERSATION_TABLE: name,
   /** Query, DeleteItem. */
   DELIVERY_TABLE: name,
+  /** Query, DeleteItem. */
+  DEVICE_TABLE: name,
   /** Query, UpdateItem, DeleteItem. */
   MESSAGE_TABLE: name,
   /** GetItem, PutItem, UpdateItem, DeleteItem. */
@@ -174,6 +176,31 @@ export const linkEnvironment = z.object({
   PARAMETER_PREFIX: parameterPrefix,
   /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. */
   GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
+});
+
+/** Table of PushDevice. */
+const deviceTable = name;
+
+/** manage-push. */
+export const managePushEnvironment = z.object({
+  /** Query, PutItem, DeleteItem. */
+  DEVICE_TABLE: deviceTable,
+  /** ssm:GetParameter on `<it>/web-push/profile`. */
+  PARAMETER_PREFIX: parameterPrefix,
+});
+
+/** push-answer. */
+export const pushEnvironment = z.object({
+  /** Query, DeleteItem. */
+  DEVICE_TABLE: deviceTable,
+  /** Table of Message: GetItem. */
+  MESSAGE_TABLE: name,
+  /** Table of Conversation: GetItem. */
+  CONVERSATION_TABLE: name,
+  /** ssm:GetParameter on `<it>/web-push/access`. */
+  PARAMETER_PREFIX: parameterPrefix,
+  /** Where a browser's push service may be. */
+  PUSH_ADDRESSES: z.enum(modelReaches).default('public'),
 });
 
 /** serve-snapshots. */
@@ -234,6 +261,8 @@ export type FileEnvironment = z.input<typeof fileEnvironment>;
 export type WebhookEnvironment = z.input<typeof webhookEnvironment>;
 export type DeliverEnvironment = z.input<typeof deliverEnvironment>;
 export type LinkEnvironment = z.input<typeof linkEnvironment>;
+export type ManagePushEnvironment = z.input<typeof managePushEnvironment>;
+export type PushEnvironment = z.input<typeof pushEnvironment>;
 export type KeyEnvironment = z.input<typeof keyEnvironment>;
 export type TestModelEnvironment = z.input<typeof testModelEnvironment>;
 export type SnapshotEnvironment = z.input<typeof snapshotEnvironment>;

@@ -93,7 +93,7 @@ test('it shows how the answer begins where that is allowed, leads to it when cli
   await browser.context.grantPermissions(['notifications'], { origin: server.url });
   const page = await openTab('/');
   await switchOn(page);
-  await page.getByRole('checkbox').check();
+  await page.getByRole('checkbox', { name: /how the answer begins/ }).check();
   // The first time that Chromium is asked what is shown, it forgets what it was asked to show a moment before.
   expect(await shown(page)).toEqual([]);
   await browser.context.newPage();
@@ -120,6 +120,58 @@ test('it shows how the answer begins where that is allowed, leads to it when cli
   await page.bringToFront();
   await expect.poll(() => shown(page)).toEqual([]);
   expect(await page.title()).not.toContain('(');
+});
+
+test('a push shows what it holds while no tab is looked at, also when every tab is closed', async () => {
+  await browser.context.grantPermissions(['notifications'], { origin: server.url });
+  const page = await openTab('/');
+  const worker = await workerOf(browser.context);
+  const session = await browser.context.newCDPSession(page);
+  await session.send('ServiceWorker.enable');
+  const registered = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [own] = registrations;
+      if (own) resolve(own.registrationId);
+    });
+  });
+  await session.send('ServiceWorker.disable');
+  await session.send('ServiceWorker.enable');
+  const push = async (by: typeof session, key: string) =>
+    by.send('ServiceWorker.deliverPushMessage', {
+      origin: server.url,
+      registrationId: await registered,
+      data: JSON.stringify({ ...plain, key, language: 'en', conversationId: idOf(2), messageId: answer.id }),
+    });
+  const tags = () =>
+    worker.evaluate(async () => {
+      // biome-ignore lint/suspicious/noExplicitAny: the worker's own names are not the page's
+      const shownNow = await (globalThis as any).registration.getNotifications();
+      return shownNow.map(({ tag }: { tag: string }) => tag);
+    });
+  expect(await tags()).toEqual([]);
+  await push(session, 'while looked at');
+  const [blank] = browser.context.pages();
+  if (!blank) throw new Error('the browser opened no tab of its own');
+  await blank.bringToFront();
+  await push(session, 'hidden');
+  await expect.poll(tags).toEqual(['hidden']);
+  const beside = await browser.context.newCDPSession(blank);
+  await beside.send('ServiceWorker.enable');
+  await page.close();
+  await push(beside, 'closed');
+  await expect.poll(tags).toEqual(expect.arrayContaining(['hidden', 'closed']));
+});
+
+test('a browser without a push service says so, and nothing is saved', async () => {
+  await browser.context.grantPermissions(['notifications'], { origin: server.url });
+  const page = await openTab('/');
+  await page.evaluate(() => {
+    window.ui.api.push = { publicKey: `B${'A'.repeat(86)}`, devices: [] };
+  });
+  await switchOn(page);
+  await page.getByRole('checkbox', { name: 'Also while the app is closed' }).click();
+  await expect(page.getByText(/could not reach its push service/)).toBeVisible();
+  await expect(page.getByRole('checkbox', { name: 'Also while the app is closed' })).not.toBeChecked();
 });
 
 test('a browser that blocks notifications is told of with the way out', async () => {

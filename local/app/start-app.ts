@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { newAccess, pushParameters } from '../../amplify/adapters/web-push/vapid.ts';
 import type { ModelDefault } from '../../amplify/core/settings.ts';
 import { prepareImage } from '../../container/prepare-image.ts';
 import { localAmplifyConfig } from '../cloud/amplify-outputs.ts';
@@ -107,6 +108,7 @@ async function bringUp(input: Starting, started: Started): Promise<App> {
 
   const model = await modelOf(input.model, started);
   putModelDefault(join(dataDirectory, 'cloud'), model);
+  putPushKey(join(dataDirectory, 'cloud'));
   const telegram = await telegramOf(input, web.port, journal);
   if (telegram) {
     started.add(() => telegram.close());
@@ -188,6 +190,18 @@ export function putModelDefault(cloudDirectory: string, model: ModelDefault): vo
   putParameter(cloudDirectory, '/model-default', 'SecureString', JSON.stringify(model));
 }
 
+/** Makes the key of Web Push as `npm run setup` does, the first time: browsers stay subscribed to the one they know. */
+function putPushKey(cloudDirectory: string): void {
+  const store = openParameters(cloudDirectory);
+  if (!store.get(nameOf(pushParameters.profile))) {
+    const access = newAccess('mailto:nobody@localhost.invalid');
+    store.put(nameOf(pushParameters.access), 'SecureString', JSON.stringify(access), new Date());
+    const profile = JSON.stringify({ publicKey: access.publicKey });
+    store.put(nameOf(pushParameters.profile), 'String', profile, new Date());
+  }
+  store.close();
+}
+
 /** `name` begins after the deployment's prefix. */
 function putParameter(
   cloudDirectory: string,
@@ -195,10 +209,16 @@ function putParameter(
   type: 'String' | 'SecureString',
   value: string,
 ): void {
+  const store = openParameters(cloudDirectory);
+  store.put(nameOf(name), type, value, new Date());
+  store.close();
+}
+
+const nameOf = (name: string) =>
+  `/serverless-openclaw/${localDeployment.namespace}-${localDeployment.name}${name}`;
+
+function openParameters(cloudDirectory: string): ParameterStore {
   const directory = join(cloudDirectory, 'ssm');
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const store = new ParameterStore(directory);
-  const prefix = `/serverless-openclaw/${localDeployment.namespace}-${localDeployment.name}`;
-  store.put(`${prefix}${name}`, type, value, new Date());
-  store.close();
+  return new ParameterStore(directory);
 }

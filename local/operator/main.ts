@@ -9,12 +9,13 @@ import { examine } from './doctor/doctor.ts';
 import { lineOf } from './doctor/finding.ts';
 import { inviteUser } from './setup/first-user.ts';
 import { setUpModel } from './setup/model.ts';
+import { setUpWebPush } from './setup/web-push.ts';
 import { tearDown } from './teardown/teardown.ts';
 
 const help = `What an operator does to a deployment on AWS.
 
   npm run doctor                  looks at the account and the deployment, changes nothing
-  npm run setup                   asks for the model, its key and the first user, and stores them
+  npm run setup                   asks for the model, its key, the first user and a contact for notifications, and stores them
   npm run teardown                says what is there and what removing it would destroy; with --yes does it
 
   After \`--\`:
@@ -49,6 +50,7 @@ const commands: Readonly<Record<string, (options: Options) => Promise<number>>> 
       dialogue.say(`Setting up ${deployment.id} in ${deployment.region}.`);
       await setUpModel(clients, deployment, dialogue);
       await inviteUser(clients, deployment, dialogue);
+      await setUpWebPush(clients, deployment, dialogue);
       dialogue.say('\nDone. `npm run doctor` looks at it all.');
     } finally {
       dialogue.close();

@@ -66,8 +66,9 @@ describe('Setting up', () => {
 
   test('stores the model with its key, encrypted, invites the first user, and shows the key to nobody', async () => {
     const { code, output } = await account.run(['setup'], {
-      answers: ['', 'claude-x', key, 'first@example.com'],
+      answers: ['', 'claude-x', key, 'first@example.com', ''],
     });
+    await expect(stored('web-push/profile')).rejects.toMatchObject({ name: 'ParameterNotFound' });
     expect(output).toContain('✓ Stored anthropic/claude-x');
     expect(output).toContain('✓ Invited first@example.com');
     expect(code).toBe(0);
@@ -83,7 +84,7 @@ describe('Setting up', () => {
   });
 
   test('again leaves what is there, and invites again only who has not come yet', async () => {
-    const { code, output } = await account.run(['setup'], { answers: ['no', 'first@example.com'] });
+    const { code, output } = await account.run(['setup'], { answers: ['no', 'first@example.com', ''] });
     expect(code).toBe(0);
     expect(output).toContain('✓ Invited first@example.com again.');
     expect(account.cloud.mails).toHaveLength(2);
@@ -95,10 +96,27 @@ describe('Setting up', () => {
       Permanent: true,
     };
     await cognito.send(new AdminSetUserPasswordCommand(came));
-    const late = await account.run(['setup'], { answers: ['no', 'first@example.com'] });
+    const late = await account.run(['setup'], { answers: ['no', 'first@example.com', ''] });
     expect(late.output).toContain('• first@example.com has an account already.');
     expect(account.cloud.mails).toHaveLength(2);
     expect(JSON.parse((await stored('model-default'))?.Value ?? '')).toMatchObject({ apiKey: key });
+  });
+
+  test('makes a key for Web Push once, stores it encrypted, and shows nothing of it', async () => {
+    const answers = ['no', '', 'operator@example.com'];
+    const wrong = await account.run(['setup'], { answers: ['no', '', 'operator'] });
+    expect(wrong.output).toContain('That is no e-mail address.');
+    const { code, output } = await account.run(['setup'], { answers });
+    expect(code).toBe(0);
+    const [access, profile] = await Promise.all([stored('web-push/access'), stored('web-push/profile')]);
+    expect([access?.Type, profile?.Type]).toEqual(['SecureString', 'String']);
+    const { privateKey, publicKey, contact } = JSON.parse(access?.Value ?? '');
+    expect(contact).toBe('mailto:operator@example.com');
+    expect(JSON.parse(profile?.Value ?? '')).toEqual({ publicKey });
+    expect(output).not.toContain(privateKey);
+    const again = await account.run(['setup'], { answers });
+    expect(again.output).toContain('• They are set up.');
+    expect((await stored('web-push/access'))?.Value).toBe(access?.Value);
   });
 
   test('takes no key as an option', async () => {

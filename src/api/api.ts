@@ -8,6 +8,7 @@ import type { Message } from '../../amplify/core/message.ts';
 import type { ModelTrial, ModelVerdict } from '../../amplify/core/model-test.ts';
 import type { Presigned } from '../../amplify/core/presigned.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
+import type { DeviceView, NewDevice, PushView } from '../../amplify/core/push/device.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
 import type { Provider, Settings } from '../../amplify/core/settings.ts';
 import type { OwnSnapshot, SnapshotExport, SnapshotImport } from '../../amplify/core/snapshot.ts';
@@ -114,6 +115,10 @@ export interface Api {
   unlinkChannel(channel: string): Promise<void>;
   /** Erases all that the user has, in the background; `account`: it goes, too. From now on no message is taken. */
   eraseEverything(account: boolean): Promise<void>;
+  /** The user's browsers that are pushed to, and the key to subscribe with. */
+  getPush(): Promise<PushView>;
+  savePushDevice(device: NewDevice): Promise<DeviceView>;
+  removePushDevice(id: string): Promise<void>;
   listSnapshots(): Promise<readonly OwnSnapshot[]>;
   /** The sleeping agent begins with it when it wakes next. Gives the list as it then stands. */
   restoreSnapshot(id: string): Promise<readonly OwnSnapshot[]>;

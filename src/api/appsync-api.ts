@@ -10,6 +10,7 @@ import { message } from '../../amplify/core/message.ts';
 import { modelVerdict } from '../../amplify/core/model-test.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
 import { keyView } from '../../amplify/core/provider-key.ts';
+import { deviceView, pushView } from '../../amplify/core/push/device.ts';
 import { searchHit } from '../../amplify/core/search.ts';
 import { settings } from '../../amplify/core/settings.ts';
 import { ownSnapshot, snapshotExport, snapshotImport } from '../../amplify/core/snapshot.ts';
@@ -120,6 +121,9 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     makeChannelCode: async (channel) => fromJson(channelCode, await call('makeChannelCode', { channel })),
     unlinkChannel: async (channel) => void (await call('unlinkChannel', { channel })),
     eraseEverything: async (account) => void (await call('eraseEverything', { account })),
+    getPush: async () => fromJson(pushView, await call('getPush', {})),
+    savePushDevice: async (device) => fromJson(deviceView, await call('savePushDevice', device)),
+    removePushDevice: async (id) => void (await call('removePushDevice', { id })),
     listSnapshots: async () => fromJson(ownSnapshot.array(), await call('listSnapshots', {})),
     restoreSnapshot: async (id) => fromJson(ownSnapshot.array(), await call('restoreSnapshot', { id })),
     exportSnapshot: async (id) => fromJson(snapshotExport, await call('exportSnapshot', { id })),

@@ -7,6 +7,7 @@ import type { Message } from '../../amplify/core/message.ts';
 import { newId } from '../../amplify/core/message-id.ts';
 import type { ModelVerdict } from '../../amplify/core/model-test.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
+import type { PushView } from '../../amplify/core/push/device.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
 import { monthUsageOf } from '../../amplify/core/usage.ts';
@@ -31,6 +32,7 @@ export interface MemoryApi extends Api {
   verdict: ModelVerdict;
   channels: readonly ChannelView[];
   snapshots: readonly OwnSnapshot[];
+  push: PushView;
   /** Every call, in order: field and arguments. */
   calls: [string, ...unknown[]][];
   /** What the next call of a field fails with; `offline` fails them all as unreachable. */
@@ -92,6 +94,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     verdict: { code: null, detail: '', milliseconds: 420, priced: true },
     channels: [{ channel: 'telegram', address: '@claw_bot', link: null }],
     snapshots: [],
+    push: { publicKey: null, devices: [] },
     calls: [],
     failures: new Map(),
     offline: false,
@@ -298,6 +301,21 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       }
       api.settings = { settings, revision: revision + 1 };
       return { kind: 'settings.changed' };
+    },
+    getPush: async () => {
+      await called('getPush');
+      return api.push;
+    },
+    savePushDevice: async (device) => {
+      await called('savePushDevice', device);
+      const { name, showsText, endpoint: id } = device;
+      const saved = { id, name, showsText, savedAt: iso() };
+      api.push = { ...api.push, devices: [saved, ...api.push.devices.filter((each) => each.id !== id)] };
+      return saved;
+    },
+    removePushDevice: async (id) => {
+      await called('removePushDevice', id);
+      api.push = { ...api.push, devices: api.push.devices.filter((each) => each.id !== id) };
     },
     getChannels: async () => {
       await called('getChannels');

@@ -347,6 +347,20 @@ export const en = {
     toInstall:
       'On an iPhone or iPad, add the app to the home screen first: Share, then “Add to Home Screen”. Open it there and switch notifications on.',
     notKept: 'This browser keeps nothing for this site, so the choice can’t be kept.',
+    push: {
+      closed: 'Also while the app is closed',
+      hint: 'Your browser’s push service brings it, encrypted for this browser.',
+      notSetUp: 'This service is not set up for it. Its operator can do that with npm run setup.',
+      unsupported: 'This browser can’t be notified while the app is closed.',
+      noService:
+        'The browser could not reach its push service, so only an open page can notify you. Private windows and some browsers have none.',
+      devices: 'Browsers that are notified while the app is closed',
+      unnamed: 'Browser',
+      thisOne: 'this one',
+      since: (moment: string) => `Since ${moment}`,
+      remove: 'Remove',
+      removeOf: (name: string) => `Remove ${name}`,
+    },
   },
   connection: {
     offline: 'You are offline. You can go on writing: messages go out when you are back.',

@@ -11,7 +11,7 @@ const shownFor = 12_000;
 /** Tells of answers that came while nobody looked: at the page's edge, or by the system while the page is hidden. */
 export function AnswerNews() {
   const { t, language } = usePreferences();
-  const { attention, sync, local } = useWorkspace();
+  const { api, attention, sync, local } = useWorkspace();
   const notify = useNotify();
   const unseen = useUnseen();
   useEffect(
@@ -35,6 +35,9 @@ export function AnswerNews() {
       }),
     [attention, sync, local, notify, t, language],
   );
+  useEffect(() => {
+    import('./push.ts').then(({ keepPush }) => keepPush(api, local, language)).catch(console.warn);
+  }, [api, local, language]);
   // On an app that was installed; elsewhere the browser knows no badge.
   useEffect(() => void navigator.setAppBadge?.(unseen).catch(() => {}), [unseen]);
   return null;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { LocalStore } from '../session/local-store.ts';
+import { worker } from './worker.ts';
 
 const name = 'notifications';
 const deviceChoice = z.object({
@@ -37,10 +38,6 @@ export interface Told {
   conversationId: string;
   messageId: string;
 }
-
-/** The service worker that shows notifications. */
-const worker = async () =>
-  'serviceWorker' in navigator ? navigator.serviceWorker.getRegistration() : undefined;
 
 /** Has the worker tell of an answer, unless one of its pages is looked at. */
 export async function tellWorker(told: Told): Promise<void> {

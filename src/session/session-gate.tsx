@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { forgetNotifications } from '../notify/worker.ts';
 import { Splash } from '../shell/splash.tsx';
 import { type AmplifyOutputs, backendOf, deploymentOf } from './outputs.ts';
 import { type Session, watchSession } from './session.ts';
@@ -40,6 +41,7 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
           if (next.state === 'signed-in') setErased(false);
           told.current = next.state;
           setSession(next);
+          if (next.state === 'signed-out') forgetNotifications().catch(console.warn);
         },
       ),
     [tokens],

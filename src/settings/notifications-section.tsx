@@ -9,8 +9,11 @@ import {
   showSample,
   writeChoice,
 } from '../notify/device.ts';
+import { keepPush } from '../notify/push.ts';
 import { useNotify } from '../shell/notices.tsx';
+import { useAttempt } from '../shell/use-attempt.ts';
 import { useWorkspace } from '../shell/workspace-context.tsx';
+import { PushPart } from './push-part.tsx';
 
 /** Why this device can't show notifications now, by the name of its text. */
 const hindrance = { denied: 'denied', unsupported: 'unsupported', 'to-install': 'toInstall' } as const;
@@ -21,8 +24,9 @@ const hindranceOf = (permission: Permission) =>
 export function NotificationsSection() {
   const { t: texts, language } = usePreferences();
   const t = texts.notifications;
-  const { local } = useWorkspace();
+  const { api, local } = useWorkspace();
   const notify = useNotify();
+  const attempt = useAttempt();
   const id = useId();
   const [permission, setPermission] = useState(readPermission);
   const [choice, setChoice] = useState(() => readChoice(local));
@@ -30,8 +34,9 @@ export function NotificationsSection() {
   const isOn = choice.isOn && permission === 'granted';
 
   const change = (next: DeviceChoice) => {
-    if (writeChoice(local, next)) setChoice(next);
-    else notify('error', t.notKept);
+    if (!writeChoice(local, next)) return notify('error', t.notKept);
+    setChoice(next);
+    void attempt(() => keepPush(api, local, language));
   };
   const begin = async () => {
     const given = await Notification.requestPermission();
@@ -85,6 +90,7 @@ export function NotificationsSection() {
               {t.sample}
             </button>
           </div>
+          <PushPart />
         </>
       )}
     </>

@@ -12,6 +12,16 @@ import { App } from './app.tsx';
 import { Splash } from './splash.tsx';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
+/** Somebody who signs out waits no longer than this for the backend to forget the browser, ms. */
+const patience = 3000;
+
+/** While the session still lives: nobody is notified here any more. */
+const leavePush = ({ api, local }: Workspace): Promise<unknown> =>
+  Promise.race([
+    import('../notify/push.ts').then(({ endPush }) => endPush(api, local)).catch(console.warn),
+    new Promise((resolve) => setTimeout(resolve, patience)),
+  ]);
+
 interface ConnectedWorkspaceProps {
   user: User;
   deployment: Deployment;
@@ -51,10 +61,14 @@ export function ConnectedWorkspace({ user, deployment, backend, tokens, onErased
     return () => opened.close();
   }, [user.id, backend, tokens]);
   if (!workspace) return <Splash />;
+  const signOut = async () => {
+    await leavePush(workspace);
+    await tokens.signOut();
+  };
   return (
     <SecondFactorContext value={secondFactor}>
       <AccountContext value={account}>
-        <App workspace={workspace} email={user.email} deployment={deployment} onSignOut={tokens.signOut} />
+        <App workspace={workspace} email={user.email} deployment={deployment} onSignOut={signOut} />
       </AccountContext>
     </SecondFactorContext>
   );

@@ -82,6 +82,14 @@ export const en: FaultTexts = {
     happened: 'This service is not connected there.',
     next: 'Ask its operator to set that up.',
   },
+  'push.not_set_up': {
+    happened: 'This service does not notify closed pages.',
+    next: 'Ask its operator to set it up (npm run setup).',
+  },
+  'push.not_a_subscription': {
+    happened: 'What the browser gave is no address that can be notified.',
+    next: 'Switch it off and on again, or use another browser.',
+  },
   'task.no_capacity': {
     happened: 'AWS has no free computer for your agent right now.',
     next: 'Try again in a few minutes, or allow On-Demand capacity in the settings.',

@@ -82,6 +82,14 @@ export const ko: FaultTexts = {
     happened: '이 서비스는 아직 그 채널과 연결되어 있지 않습니다.',
     next: '운영자에게 설정을 요청해 주세요.',
   },
+  'push.not_set_up': {
+    happened: '이 서비스는 닫힌 페이지에 알림을 보내지 않습니다.',
+    next: '운영자에게 설정(npm run setup)을 요청해 주세요.',
+  },
+  'push.not_a_subscription': {
+    happened: '브라우저가 준 주소로는 알림을 보낼 수 없습니다.',
+    next: '껐다가 다시 켜거나 다른 브라우저를 사용해 주세요.',
+  },
   'task.no_capacity': {
     happened: '지금 AWS에 에이전트가 쓸 수 있는 컴퓨터가 없습니다.',
     next: '몇 분 뒤 다시 시도하거나 설정에서 온디맨드를 허용해 주세요.',

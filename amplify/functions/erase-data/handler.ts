@@ -36,6 +36,7 @@ const ports: EraseConversationPorts & EraseOwnerPorts = {
       Conversation: environment.CONVERSATION_TABLE,
       Delivery: environment.DELIVERY_TABLE,
       Message: environment.MESSAGE_TABLE,
+      PushDevice: environment.DEVICE_TABLE,
       TaskSession: environment.TASK_SESSION_TABLE,
       Usage: environment.USAGE_TABLE,
     }),
