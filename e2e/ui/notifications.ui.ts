@@ -153,6 +153,16 @@ test('a push shows what it holds while no tab is looked at, also when every tab 
   const [blank] = browser.context.pages();
   if (!blank) throw new Error('the browser opened no tab of its own');
   await blank.bringToFront();
+  // The worker learns of it a moment later than the page.
+  await expect
+    .poll(() =>
+      worker.evaluate(async () => {
+        // biome-ignore lint/suspicious/noExplicitAny: the worker's own names are not the page's
+        const pages = await (globalThis as any).clients.matchAll({ includeUncontrolled: true });
+        return pages.map(({ visibilityState }: { visibilityState: string }) => visibilityState);
+      }),
+    )
+    .toEqual(['hidden']);
   await push(session, 'hidden');
   await expect.poll(tags).toEqual(['hidden']);
   const beside = await browser.context.newCDPSession(blank);
