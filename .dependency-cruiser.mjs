@@ -100,7 +100,7 @@ export default {
     only('local-app-sees-cloud-and-core', 'The start command composes.', '^local/app/', [
       '^local/(app|cloud)/',
       '^amplify/core/',
-      '^amplify/adapters/telegram/',
+      '^amplify/adapters/(telegram|web-push)/',
       '^container/prepare-image\\.ts$',
       packages,
       builtins,
@@ -113,7 +113,7 @@ export default {
         '^local/operator/',
         '^local/app/bootstrap/',
         '^amplify/core/',
-        '^amplify/adapters/telegram/',
+        '^amplify/adapters/(telegram|web-push)/',
         '^amplify/configuration\\.ts$',
         packages,
         builtins,

@@ -180,7 +180,9 @@ test('a browser without a push service says so, and nothing is saved', async () 
   });
   await switchOn(page);
   await page.getByRole('checkbox', { name: 'Also while the app is closed' }).click();
-  await expect(page.getByText(/could not reach its push service/)).toBeVisible();
+  await expect(page.getByText(/could not reach its push service/)).toBeVisible({
+    timeout: 30_000,
+  });
   await expect(page.getByRole('checkbox', { name: 'Also while the app is closed' })).not.toBeChecked();
 });
 

@@ -77,6 +77,15 @@ export async function keepPush(api: PushApi, local: LocalStore, language: Langua
   if (publicKey) await beginPush(api, local, publicKey, language);
 }
 
+/** Browsers that can't reach their push service say nothing at all: this long is waited, ms. */
+const patience = 15_000;
+
+const inTime = <Result>(work: Promise<Result>): Promise<Result> => {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no answer')), patience);
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+};
+
 async function subscribe(publicKey: string): Promise<PushSubscription> {
   const manager = (await worker())?.pushManager;
   if (!manager) throw new NoPushService('no service worker');
@@ -84,17 +93,16 @@ async function subscribe(publicKey: string): Promise<PushSubscription> {
     atob(publicKey.replaceAll('-', '+').replaceAll('_', '/')),
     (character) => character.charCodeAt(0),
   );
+  const begin = () => inTime(manager.subscribe({ userVisibleOnly: true, applicationServerKey }));
   try {
-    return await manager.subscribe({ userVisibleOnly: true, applicationServerKey });
-  } catch (error) {
-    // Subscribed with a key that the deployment had before.
-    if (error instanceof DOMException && error.name === 'InvalidStateError') {
+    return await begin().catch(async (error) => {
+      // Subscribed with a key that the deployment had before.
+      if (!(error instanceof DOMException && error.name === 'InvalidStateError')) throw error;
       await unsubscribe();
-      return manager
-        .subscribe({ userVisibleOnly: true, applicationServerKey })
-        .catch((cause) => Promise.reject(new NoPushService(cause)));
-    }
-    throw new NoPushService(error);
+      return begin();
+    });
+  } catch (cause) {
+    throw new NoPushService(cause);
   }
 }
 
