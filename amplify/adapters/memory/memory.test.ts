@@ -3,9 +3,14 @@ import { deliveryStoreContract, linkStoreContract, placeStoreContract } from '..
 import { conversationStoreContract } from '../contracts/conversation-store.ts';
 import { deviceStoreContract } from '../contracts/device-store.ts';
 import { erasureStoreContract } from '../contracts/erasure-store.ts';
+import { eventPublisherContract } from '../contracts/event-publisher.ts';
 import { leaseStoreContract } from '../contracts/lease-store.ts';
 import { messageStoreContract } from '../contracts/message-store.ts';
 import { ownerErasureStoreContract } from '../contracts/owner-erasure-store.ts';
+import { secretStoreContract } from '../contracts/secret-store.ts';
+import { settingsStoreContract } from '../contracts/settings-store.ts';
+import { storageContract } from '../contracts/storage.ts';
+import { taskRunnerContract } from '../contracts/task-runner.ts';
 import { taskSessionStoreContract } from '../contracts/task-session-store.ts';
 import { usageStoreContract } from '../contracts/usage-store.ts';
 import { memoryAllowances } from './allowances.ts';
@@ -18,6 +23,11 @@ import { memoryErasures } from './erasures.ts';
 import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
 import { memoryOwnerErasures } from './owner-erasures.ts';
+import { memorySecrets } from './parameters.ts';
+import { memoryPublisher } from './publisher.ts';
+import { memorySettings } from './settings.ts';
+import { memoryStorage } from './storage-under-test.ts';
+import { memoryTaskRunner } from './task-runner.ts';
 import { memoryTaskSessions } from './task-sessions.ts';
 import { memoryUsage } from './usage.ts';
 
@@ -42,3 +52,33 @@ placeStoreContract('memory', async () => memoryPlaces());
 deliveryStoreContract('memory', async () => memoryDeliveries());
 deviceStoreContract('memory', async () => memoryDevices());
 usageStoreContract('memory', async () => memoryUsage());
+taskRunnerContract('memory', async () => {
+  const runner = memoryTaskRunner(Date.now);
+  return {
+    runner,
+    setFull: (full) => {
+      runner.full = new Set(full);
+    },
+  };
+});
+eventPublisherContract('memory', async () => {
+  const publisher = memoryPublisher();
+  const own = publisher.heard;
+  const heard = async () => {
+    while (own.length > 0) {
+      const next = own.shift();
+      if (next?.owner === 'ann') return next.event;
+    }
+    throw new Error('nothing was heard');
+  };
+  return { publisher, owner: 'ann', heard, cutOff: Object.assign(memoryPublisher(), { down: true }) };
+});
+secretStoreContract('memory', async () => {
+  const secrets = memorySecrets();
+  return { secrets, reader: secrets, owner: 'ann' };
+});
+settingsStoreContract('memory', async () => {
+  const store = memorySettings();
+  return { store, owner: 'ann', save: async (settings) => void store.rows.set('ann', settings) };
+});
+storageContract('memory', async () => memoryStorage());

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { memorySnapshotFiles } from '../../adapters/memory/snapshot-files.ts';
 import { type MemoryWorld, memoryWorld } from '../../adapters/memory/world.ts';
 import { newId } from '../message-id.ts';
 import { importKey } from '../snapshot.ts';
@@ -33,22 +34,21 @@ async function name(...[newest, ...before]: [number, number][]): Promise<void> {
   });
 }
 
-const forget = (more: object = {}) =>
-  forgetSnapshots(
+async function forget(more: object = {}): Promise<void> {
+  const files = memorySnapshotFiles();
+  for (const each of stored) files.keys.add(each);
+  await forgetSnapshots(
     {
       leases: world.leases,
-      files: {
-        list: async (owner) => stored.filter((each) => each.startsWith(`owners/${owner}/`)),
-        remove: async (keys) => {
-          stored = stored.filter((each) => !keys.includes(each));
-        },
-      },
+      files,
       log: world.ports.log,
       ownerHash: world.ports.ownerHash,
       now: world.ports.now,
     },
     { ...task, ...more },
   );
+  stored = [...files.keys];
+}
 
 test('keeps what the lease names, an older one that was taken again too, and what may be on its way', async () => {
   const others = [key(11, 1), key(12, 1), 'owners/ann/snapshots/notes.txt'];
