@@ -25,6 +25,14 @@ export interface Scene {
   act?(page: Page, t: Texts): Promise<unknown>;
 }
 
+const chooseState = async (page: Page, t: Texts) => {
+  const buffer = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, ...Buffer.alloc(64 * 1024)]);
+  await page
+    .locator('.state-import input')
+    .setInputFiles([{ name: 'openclaw-2026-11-26-10-05.tar.zst', mimeType: 'application/zstd', buffer }]);
+  await page.getByText(t.settings.memory.import.trust).waitFor();
+};
+
 const open = `/c/${idOf(1)}`;
 const narrow = (page: Page) => (page.viewportSize()?.width ?? 0) < 832;
 
@@ -312,8 +320,27 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
         snapshots: [
           { id: '3-2', savedAt: minutesAgo(9), size: 14_400_000, isNext: true, isImported: false },
           { id: '3-1', savedAt: minutesAgo(900), size: 1_274_000, isNext: false, isImported: false },
-          { id: '2-9', savedAt: minutesAgo(2900), size: 127_400, isNext: false, isImported: false },
+          { id: '2-9', savedAt: minutesAgo(2900), size: 127_400, isNext: false, isImported: true },
         ],
+      },
+    },
+    {
+      scene: 'memory-import',
+      path: '/settings/memory',
+      given: { ...rows, agent: null },
+      act: (page, t) => chooseState(page, t),
+    },
+    {
+      scene: 'memory-importing',
+      path: '/settings/memory',
+      given: { ...rows, agent: null },
+      act: async (page, t) => {
+        await page.evaluate(() => {
+          window.ui.api.importSnapshot = () => new Promise(() => {});
+        });
+        await chooseState(page, t);
+        await page.getByRole('button', { name: t.settings.memory.import.confirm, exact: true }).click();
+        await page.getByRole('progressbar').waitFor();
       },
     },
     { scene: 'memory-none', path: '/settings/memory', given: { ...rows, agent: null } },

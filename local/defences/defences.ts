@@ -208,6 +208,47 @@ export const defences: readonly Defence[] = [
     test: { file: 'container/bridge/snapshot/tar.test.ts', title: 'with a way up is refused' },
   },
   {
+    name: 'an imported archive’s paths stay inside',
+    file: 'container/bridge/snapshot/entry-rules.ts',
+    from: " || path.split('/').includes('..')",
+    to: '',
+    test: { file: 'container/bridge/snapshot/foreign.test.ts', title: 'because it goes up outside' },
+  },
+  {
+    name: 'an imported archive gives no configuration and no credentials',
+    file: 'container/bridge/snapshot/foreign.ts',
+    from: 'return isOther || placeOf(inner) === undefined ? undefined : inner;',
+    to: 'return placeOf(inner) === undefined ? undefined : inner;',
+    test: { file: 'container/bridge/snapshot/foreign.test.ts', title: 'that holds its folder gives' },
+  },
+  {
+    name: 'an imported database brings no triggers',
+    file: 'container/bridge/openclaw/imported.ts',
+    from: "['trigger', 'view']",
+    to: "['view']",
+    test: {
+      file: 'container/bridge/openclaw/imported.test.ts',
+      title: 'no trigger or view of its own lives on',
+    },
+  },
+  {
+    name: 'an imported session brings no rules of its own',
+    file: 'container/bridge/openclaw/imported.ts',
+    from: '    reduceEntries(database);\n',
+    to: '',
+    test: { file: 'container/bridge/openclaw/imported.test.ts', title: 'no session brings its own rules' },
+  },
+  {
+    name: 'an import is bound to its owner',
+    file: 'amplify/core/snapshot.ts',
+    from: '`owners/${owner}/snapshots/import-${id}`',
+    to: '`owners/any/snapshots/import-${id}`',
+    test: {
+      file: 'amplify/core/use-cases/import-snapshot.test.ts',
+      title: 'a file that never arrived, or is somebody else’s',
+    },
+  },
+  {
     name: 'links in answers lead to the web',
     file: 'src/chat/markdown-elements.tsx',
     from: '/^(https?:\\/\\/|mailto:)/i.test(value)',
