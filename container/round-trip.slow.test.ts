@@ -67,11 +67,23 @@ async function openAccount(name: string, imported?: Buffer): Promise<Account> {
   const child = spawn(program, args, {
     cwd: image.cwd,
     env: { ...image.env, ...app.taskEnvironment, AGENT_HOME: home },
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += String(chunk);
+    });
   running.push({ child, app });
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  await app.ledger.until(() => app.ledger.reports.some(({ phase }) => phase === 'ready'), 'ready', 200_000);
+  const ready = app.ledger.until(
+    () => app.ledger.reports.some(({ phase }) => phase === 'ready'),
+    'ready',
+    200_000,
+  );
+  const failed = ended.then(() => Promise.reject(new Error(`The task ended: ${output.slice(-2_000)}`)));
+  failed.catch(() => {});
+  await Promise.race([ready, failed]);
   return {
     ...{ app, home },
     ask: (conversationId, text) => app.ledger.finished(app.ledger.send(conversationId, text)),
@@ -89,7 +101,8 @@ const openclaw = (...args: string[]): string =>
   execFileSync(process.execPath, [join(image.cwd, 'node_modules/openclaw/openclaw.mjs'), ...args], {
     env: { HOME: plain, PATH: process.env.PATH ?? '', OPENCLAW_NO_AUTO_UPDATE: '1' },
     encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 120_000,
   });
 function inDatabase<T>(file: string, work: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(file);
@@ -164,12 +177,22 @@ describe('a saved state that leaves and comes back', { timeout: 400_000 }, () =>
     mkdirSync(unpacked);
     execFileSync('tar', ['-xf', '-', '-C', unpacked], { input: zstdDecompressSync(left) });
     const file = join(unpacked, agentDatabase);
-    // OpenClaw's own triggers stand again as they were.
     expect(triggersOf(file)).toEqual(triggers);
     inDatabase(file, (database) => {
       expect(database.prepare('SELECT * FROM auth_profile_store').all()).toEqual([]);
       const [entry] = database.prepare('SELECT entry_json FROM session_nodes').all();
       expect(entry?.entry_json).not.toContain('execAsk');
     });
+  });
+
+  it('that brings a trigger of somebody’s own starts no OpenClaw', () => {
+    const own = join(plain, '.openclaw');
+    inDatabase(join(own, agentDatabase), (database) => {
+      const change = "UPDATE session_nodes SET entry_json = '{}' WHERE session_key = NEW.session_key";
+      database.exec(`CREATE TRIGGER evil AFTER INSERT ON session_nodes BEGIN ${change}; END`);
+    });
+    const gateway = { mode: 'local', bind: 'loopback', auth: { mode: 'token', token: 'x' } };
+    writeFileSync(join(own, 'openclaw.json'), JSON.stringify({ gateway, plugins: { enabled: false } }));
+    expect(() => openclaw('gateway')).toThrow(/unexpected trigger evil/);
   });
 });

@@ -222,14 +222,11 @@ export const defences: readonly Defence[] = [
     test: { file: 'container/bridge/snapshot/foreign.test.ts', title: 'that holds its folder gives' },
   },
   {
-    name: 'an imported database brings no triggers',
+    name: 'an imported database’s triggers undo nothing',
     file: 'container/bridge/openclaw/imported.ts',
-    from: "['trigger', 'view']",
-    to: "['view']",
-    test: {
-      file: 'container/bridge/openclaw/imported.test.ts',
-      title: 'no trigger or view of its own lives on',
-    },
+    from: '  for (const { name } of triggers) database.exec(`DROP TRIGGER ${quoted(String(name))}`);\n',
+    to: '',
+    test: { file: 'container/bridge/openclaw/imported.test.ts', title: 'triggers do nothing meanwhile' },
   },
   {
     name: 'an imported session brings no rules of its own',

@@ -33,7 +33,8 @@ const brought = `
   CREATE TRIGGER again AFTER DELETE ON auth_profile_store
     BEGIN INSERT INTO auth_profile_store VALUES ('again', OLD.store_json); END;
   CREATE TRIGGER "each ""new"" session" AFTER INSERT ON session_nodes
-    BEGIN UPDATE session_nodes SET entry_json = '{"execAsk":"off"}'; END;`;
+    BEGIN UPDATE session_nodes SET entry_json = '{"execAsk":"off"}'; END;
+  CREATE TABLE session_canonical_validation_pending (session_key TEXT) STRICT;`;
 
 function inDatabase<T>(work: (database: DatabaseSync) => T): T {
   const database = new DatabaseSync(join(state, agentDatabase));
@@ -82,14 +83,21 @@ test('no session brings its own rules about commands, programs and models', () =
     ...{ created_via: 'operator', spawned_by: null, legacy_acp_migration_json: null },
     entry_valid: 0,
   });
+  const toLookAt = 'SELECT session_key FROM session_canonical_validation_pending';
+  expect(all(toLookAt)).toEqual([{ session_key: 'agent:main:c1' }]);
   expect(all('SELECT acp_owned, agent_harness_id, plugin_owner_id FROM session_windows')).toEqual([
     { acp_owned: 0, agent_harness_id: null, plugin_owner_id: null },
   ]);
 });
 
-test('no trigger or view of its own lives on', () => {
+test('triggers do nothing meanwhile, and stand again for OpenClaw to judge; views are gone', () => {
+  const triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+  const before = all(triggers);
   keepWhatWasSaid(state);
-  expect(all("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')")).toEqual([]);
+  expect(before).toHaveLength(2);
+  expect(all(triggers)).toEqual(before);
+  expect(all('SELECT * FROM auth_profile_store')).toEqual([]);
+  expect(all("SELECT name FROM sqlite_schema WHERE type = 'view'")).toEqual([]);
 });
 
 test('one of a newer OpenClaw is refused as it is', () => {

@@ -43,8 +43,8 @@ const steering: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Leaves of a database that somebody brought what was said and remembered, and nothing that steers OpenClaw: no
- * credentials, no session's own rules about commands, programs and models, no triggers (OpenClaw makes its own anew).
- * Runs before OpenClaw starts. Throws when the database is of a newer OpenClaw, or none of OpenClaw's.
+ * credentials, no session's own rules about commands, programs and models. Triggers stand again afterwards as they
+ * were: OpenClaw does not start with one that is not its own, nor without one that is (round-trip.slow.test.ts). Runs before OpenClaw starts. Throws when the database is of a newer OpenClaw, or none of OpenClaw's.
  */
 export function keepWhatWasSaid(stateFolder: string): void {
   const database = new DatabaseSync(join(stateFolder, agentDatabase), { enableForeignKeyConstraints: false });
@@ -56,9 +56,9 @@ export function keepWhatWasSaid(stateFolder: string): void {
     };
     if (layout > newestLayout) throw new Error(`it comes from a newer OpenClaw (layout ${layout})`);
     database.exec('BEGIN IMMEDIATE');
-    // First: they could undo what follows.
-    for (const type of ['trigger', 'view'])
-      for (const name of namesOf(database, type)) database.exec(`DROP ${type} ${quoted(name)}`);
+    // They could undo what follows.
+    const triggers = putAside(database);
+    for (const name of namesOf(database, 'view')) database.exec(`DROP VIEW ${quoted(name)}`);
     for (const name of namesOf(database, 'table'))
       if (!kept.test(name)) database.exec(`DELETE FROM ${quoted(name)}`);
     for (const [table, columns] of Object.entries(steering)) {
@@ -69,6 +69,8 @@ export function keepWhatWasSaid(stateFolder: string): void {
     if (columnsOf(database, 'session_windows').includes('acp_owned'))
       database.exec('UPDATE session_windows SET acp_owned = 0');
     reduceEntries(database);
+    // `prepare` takes one statement, whatever else stands in the text.
+    for (const sql of triggers) database.prepare(sql).run();
     database.exec('COMMIT');
   } finally {
     database.close();
@@ -82,6 +84,13 @@ const namesOf = (database: DatabaseSync, type: string): string[] =>
     .prepare('SELECT name FROM sqlite_schema WHERE type = ?')
     .all(type)
     .map(({ name }) => String(name));
+
+/** Drops all triggers. Gives the statements that make them. */
+function putAside(database: DatabaseSync): string[] {
+  const triggers = database.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${quoted(String(name))}`);
+  return triggers.map(({ sql }) => String(sql));
+}
 
 const columnsOf = (database: DatabaseSync, table: string): string[] =>
   database
@@ -113,7 +122,11 @@ function reduceEntries(database: DatabaseSync): void {
     };
     update.run(JSON.stringify(entry), session_key);
   }
-  // What OpenClaw's own triggers would have noted: the entry has to be looked at again.
+  // What OpenClaw's own triggers would have noted: the entries have to be looked at again.
   if (columnsOf(database, 'session_nodes').includes('entry_valid'))
     database.exec('UPDATE session_nodes SET entry_valid = 0');
+  if (columnsOf(database, 'session_canonical_validation_pending').includes('session_key'))
+    database.exec(
+      'INSERT INTO session_canonical_validation_pending (session_key) SELECT session_key FROM session_nodes',
+    );
 }
