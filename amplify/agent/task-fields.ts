@@ -6,6 +6,7 @@ import type { Construct } from 'constructs';
 const taskFields = [
   'Mutation/fields/agentOpenSession',
   'Mutation/fields/agentRecall',
+  'Mutation/fields/agentDeletedConversations',
   'Mutation/fields/agentUploadSnapshot',
   'Mutation/fields/agentDownloadFiles',
   'Mutation/fields/agentUploadFile',

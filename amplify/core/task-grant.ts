@@ -109,3 +109,9 @@ export const pastTurn = z.object({
   finishedAt: z.iso.datetime(),
 });
 export type PastTurn = z.infer<typeof pastTurn>;
+
+/** A page of the ids of conversations that their owner deleted. */
+export const deletedConversations = z.object({
+  ids: z.array(z.string()),
+  nextToken: z.string().nullish(),
+});

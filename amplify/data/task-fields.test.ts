@@ -6,7 +6,7 @@ import { viewOf } from '../core/agent-view.ts';
 import { fromWire } from '../core/event.ts';
 import { emptyLease, lease as leaseShape } from '../core/lease.ts';
 import { evolve } from '../core/lease-event.ts';
-import { pullResult } from '../core/task-grant.ts';
+import { deletedConversations, pullResult } from '../core/task-grant.ts';
 import { type Caller, type Harness, startHarness } from './resolver-harness.ts';
 
 let fields: Harness;
@@ -813,5 +813,25 @@ describe('A place for a file', () => {
     );
     expect(told).toMatchObject({ kind: 'message.finished', message: { files } });
     expect(await readMessage(served.owner, place.key)).toMatchObject({ files, filedAt: iso(fields.now) });
+  });
+});
+
+describe('Conversations that OpenClaw must forget', () => {
+  const forgotten = async (task: Caller) => {
+    const { result } = await fields.call(task, 'agentDeletedConversations', {});
+    return deletedConversations.parse(JSON.parse(String(result)));
+  };
+
+  test('are those that the task’s own owner deleted', async () => {
+    const { owner, task } = await serve();
+    const [kept, gone] = [v7(), v7()];
+    for (const id of [kept, gone])
+      await fields.call({ user: owner }, 'createConversation', { id, title: '' });
+    expect(await forgotten(task)).toEqual({ ids: [], nextToken: null });
+    fields.invoke = () => null;
+    await fields.call({ user: owner }, 'deleteConversation', { id: gone });
+    expect(await forgotten(task)).toEqual({ ids: [gone], nextToken: null });
+    expect(await forgotten((await serve()).task)).toEqual({ ids: [], nextToken: null });
+    expect(await typeOf(forgotten({ user: owner } as Caller))).toBe('unauthorized');
   });
 });

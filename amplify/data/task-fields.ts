@@ -22,6 +22,19 @@ export const taskFields = {
       a.handler.custom({ dataSource: 'ServeTask', entry: './resolvers/serve-task.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
+  /** Conversations that OpenClaw must forget: core/task-grant.ts `deletedConversations`, as JSON. */
+  agentDeletedConversations: a
+    .mutation()
+    .arguments({ nextToken: a.string() })
+    .returns(a.json())
+    .handler([
+      a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({
+        dataSource: a.ref('Conversation'),
+        entry: './resolvers/deleted-conversations.js',
+      }),
+    ])
+    .authorization((allow) => [allow.group(iamOnly)]),
   /** Where to upload a snapshot: core/task-grant.ts `snapshotUpload`, as JSON. */
   agentUploadSnapshot: a
     .mutation()

@@ -443,4 +443,18 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
     // Once as the question, once in the answer that repeats it.
     expect(times('My bird is Sae.')).toBe(2);
   });
+
+  it('forgets what was deleted when it wakes again, and nothing else', async () => {
+    task.terminate();
+    expect(await task.ended).toBe('terminated');
+    app.ledger.deleted.add(later);
+    app.ledger.nextTask();
+    task = await begin();
+    expect((await ask(later, 'what did I say first?')).answer).not.toContain('My cat is Nabi.');
+    expect(recalled()?.forgotten).toBe(1);
+    const told = JSON.stringify(asked.at(-1)?.request.messages);
+    expect(told).not.toContain('Nabi');
+    await ask(home, 'and now?');
+    expect(JSON.stringify(asked.at(-1)?.request.messages)).toContain('My dog is Bori.');
+  }, 240_000);
 });

@@ -12,11 +12,12 @@ const margin = 15 * 60_000;
 
 /**
  * Adds to OpenClaw's memory what was said after its state was saved: a task that is lost without a word takes its last
- * minute with it, and what was committed in it is known. Without it the agent still answers, so a failure is only told.
+ * minute with it, and what was committed in it is known. Takes out of it the conversations that were deleted, also
+ * those of an older state that was taken up again. Without it the agent still answers, so a failure is only told.
  */
 export async function recall(
   ports: {
-    backend: Pick<Backend, 'recall'>;
+    backend: Pick<Backend, 'recall' | 'deletedConversations'>;
     worker: Worker;
     folders: AgentFolders;
     log: Log;
@@ -30,11 +31,14 @@ export async function recall(
   const savedAt = restored?.importedAs ? undefined : restored?.savedAt;
   const since = savedAt && new Date(Date.parse(savedAt) - margin).toISOString();
   try {
-    const turns = await untilAnswered(() => backend.recall(since), signal);
-    if (turns.length === 0) return;
-    writeFileSync(file, JSON.stringify(turns), { mode: 0o600 });
-    const { added } = await worker.run('recall', folders, { inputFile: file });
-    log('info', 'turns.recalled', { found: turns.length, added });
+    const [turns, deleted] = await Promise.all([
+      untilAnswered(() => backend.recall(since), signal),
+      untilAnswered(() => backend.deletedConversations(), signal),
+    ]);
+    if (turns.length === 0 && deleted.length === 0) return;
+    writeFileSync(file, JSON.stringify({ turns, deleted }), { mode: 0o600 });
+    const { added, forgotten } = await worker.run('recall', folders, { inputFile: file });
+    log('info', 'turns.recalled', { found: turns.length, added, forgotten });
   } catch (error) {
     log('error', 'turns.not_recalled', { error: describeError(error) });
   } finally {

@@ -17,6 +17,7 @@ function watch(pull: Backend['pull']) {
     backend: {
       openSession: unused,
       recall: unused,
+      deletedConversations: unused,
       report: async () => {},
       pull,
       claim: unused,

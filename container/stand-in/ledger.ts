@@ -49,6 +49,8 @@ export class StandInLedger {
   released = false;
   /** Another task has taken the lease: every write of this one bounces. */
   stolen = false;
+  /** Conversations that their owner deleted. */
+  readonly deleted = new Set<string>();
   sleepRequested = false;
   /** Called once, before the next release is looked at. */
   beforeRelease: (() => void) | undefined;
@@ -202,6 +204,8 @@ export class StandInLedger {
               ...{ conversationId, id, attempt, text, answer, acceptedAt, finishedAt },
             })),
         );
+      case 'agentDeletedConversations':
+        return JSON.stringify({ ids: [...this.deleted], nextToken: null });
       case 'agentReport':
         this.reports.push({ ...args, error: json(args.error) });
         return this.#tell({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { fileUpload } from '../../../amplify/core/attachment.ts';
 import { deliverResult } from '../../../amplify/core/channel/deliver-result.ts';
 import {
+  deletedConversations,
   notYet,
   pastTurn,
   pullResult,
@@ -45,6 +46,23 @@ export function agentFields(call: CallField): Backend {
           }),
         ),
       ),
+    deletedConversations: async () => {
+      const all: string[] = [];
+      for (let nextToken: string | null | undefined = null; ; ) {
+        const page: z.output<typeof deletedConversations> = deletedConversations.parse(
+          json.parse(
+            await call(
+              'agentDeletedConversations',
+              'mutation ($nextToken: String) { agentDeletedConversations(nextToken: $nextToken) }',
+              { nextToken },
+            ),
+          ),
+        );
+        all.push(...page.ids);
+        nextToken = page.nextToken;
+        if (!nextToken) return all;
+      }
+    },
     report: async ({ phase, sleepsAt, error }) => {
       await call(
         'agentReport',

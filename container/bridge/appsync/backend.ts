@@ -79,6 +79,8 @@ export interface Backend {
   openSession(): Promise<TaskGrant | NotYet>;
   /** Turns that became final since a time (ISO 8601), in their order; without it of all times. */
   recall(since: string | undefined): Promise<readonly PastTurn[]>;
+  /** Ids of conversations that the owner deleted, within the last year at least. */
+  deletedConversations(): Promise<readonly string[]>;
   report(report: AgentReport): Promise<void>;
   pull(sleepsAt: string | undefined): Promise<PullResult>;
   /** Tells whether a tool has run in this attempt until the claim; afterwards only this task can mark that. */

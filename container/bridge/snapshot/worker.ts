@@ -5,6 +5,7 @@ import { json, text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import { pastTurn } from '../../../amplify/core/task-grant.ts';
+import { forgetConversations } from '../openclaw/forget.ts';
 import { keepWhatWasSaid } from '../openclaw/imported.ts';
 import type { Isolation } from '../openclaw/isolation.ts';
 import { addTurns } from '../openclaw/recall.ts';
@@ -31,7 +32,7 @@ const report = z.discriminatedUnion('action', [
   }),
   z.object({ action: z.literal('locate'), root: z.string() }),
   z.object({ action: z.literal('unpack'), entries: z.number(), endedTurns: z.number() }),
-  z.object({ action: z.literal('recall'), added: z.number() }),
+  z.object({ action: z.literal('recall'), added: z.number(), forgotten: z.number() }),
   z.object({ action: z.literal('clear') }),
   z.object({ action: z.literal('verify'), entries: z.number() }),
   z.object({ action: z.literal('share') }),
@@ -44,6 +45,9 @@ type Step = Exclude<Report['action'], 'failed'>;
 /** `share` and `workspace` are steps of packing. */
 export type WorkerAction = Exclude<Step, 'share' | 'workspace'>;
 type ReportOf<A extends Step> = Extract<Report, { action: A }>;
+
+/** What `recall` reads. */
+const remembering = z.object({ turns: z.array(pastTurn), deleted: z.array(z.string()) });
 
 /** Skipped paths that a report names. */
 const maxListed = 50;
@@ -75,8 +79,9 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
       if (!isWorkspace && root !== undefined) acceptImported(state);
       say({ action, entries, endedTurns: isWorkspace ? 0 : endInterruptedTurns(state) });
     } else if (action === 'recall') {
-      const turns = z.array(pastTurn).parse(await json(process.stdin));
-      say({ action, added: addTurns(state, workspace, turns) });
+      const { turns, deleted } = remembering.parse(await json(process.stdin));
+      const added = addTurns(state, workspace, turns);
+      say({ action, added, forgotten: forgetConversations(state, deleted) });
     } else if (action === 'clear') {
       clear(data, part as SnapshotPart);
       say({ action });
