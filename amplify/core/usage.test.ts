@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { capsOf, leftOf, refusalOf } from './spending.ts';
-import { countedAt, dayOf, monthUsageOf, splitByDay } from './usage.ts';
+import { countedAt, dayOf, monthUsageOf, splitByDay, waitedOf } from './usage.ts';
 import { formatMicros, formatUsage } from './usage-text.ts';
 
 const month = '2026-11';
@@ -124,4 +124,21 @@ test('an answer’s usage is one line', () => {
     '12,345 in (8,000 from cache) · 678 out · $0.04',
   );
   expect(formatUsage('ko', { ...usage, cachedTokens: 0 })).toBe('입력 12,345 · 출력 678 · 가격 정보 없음');
+});
+
+describe('the time without work', () => {
+  const waited = (row: object) => waitedOf(monthUsageOf('2026-11', [{ period: '2026-11', ...row }]));
+
+  test('costs its part of what tasks cost', () => {
+    expect(waited({ seconds: 1000, aws25: 4_000, workedMs: 250_400 })).toEqual({
+      seconds: 750,
+      micros: 3_000,
+    });
+  });
+
+  test('is nothing while tasks have told of more work than is booked, and unknown while none has told', () => {
+    expect(waited({ seconds: 100, aws25: 4_000, workedMs: 300_000 })).toEqual({ seconds: 0, micros: 0 });
+    expect(waited({ seconds: 100, aws25: 4_000 })).toBeNull();
+    expect(waited({ workedMs: 5 })).toBeNull();
+  });
 });

@@ -10,6 +10,7 @@ import { type Micros, roundUp } from './price.ts';
  * | `model25`, `aws25` | settled model calls, booked task seconds |
  * | `held-<id>` | a model call's worst case, until it is settled. A call whose end nobody told stays: it may have cost that |
  * | `task-<id>` | until when that task's seconds are booked, milliseconds since 1970 |
+ * | `workedMs` | how long messages were in work: what tasks ran beside it, they started up or waited |
  * | `seconds`, `calls`, `inputTokens`, `outputTokens`, `cachedTokens` | of the month |
  *
  * A row `<month>#<conversationId>` holds what that conversation's calls cost. Amounts are micros (price.ts), days UTC.
@@ -49,6 +50,8 @@ export interface MonthUsage {
   /** The dearest first. */
   readonly conversations: readonly ConversationUsage[];
   readonly seconds: number;
+  /** Of these, with a message in work; null while no task has told. */
+  readonly workedSeconds: number | null;
   readonly tasks: number;
   readonly calls: number;
   readonly inputTokens: number;
@@ -90,12 +93,28 @@ export function monthUsageOf(month: string, rows: readonly Readonly<Record<strin
       }))
       .sort((a, b) => b.model - a.model),
     seconds: numberOf(row.seconds),
+    workedSeconds: row.workedMs === undefined ? null : Math.round(numberOf(row.workedMs) / 1000),
     tasks: named(/^task-/).length,
     calls: numberOf(row.calls),
     inputTokens: numberOf(row.inputTokens),
     outputTokens: numberOf(row.outputTokens),
     cachedTokens: numberOf(row.cachedTokens),
   };
+}
+
+/**
+ * What tasks cost and how long they ran while no message was in work, about: every second counts as the month's mean.
+ * Null while no task has told how long it worked.
+ */
+export function waitedOf({
+  aws,
+  seconds,
+  workedSeconds,
+}: MonthUsage): { seconds: number; micros: Micros } | null {
+  if (workedSeconds === null || seconds <= 0) return null;
+  // A task that still runs has told of work that is not booked yet.
+  const waited = Math.max(0, seconds - workedSeconds);
+  return { seconds: waited, micros: Math.round((aws * waited) / seconds) };
 }
 
 /** What counts against the caps at an instant. */

@@ -60,7 +60,8 @@ describe('A model call’s worst case', () => {
     const id = v4();
     expect(await reserve(id, 90_000)).toBe('ok');
     expect(await usage()).toMatchObject({ counted: 90_000, held: 90_000, model: 0 });
-    expect(await settle(id, 90_000, 12_345)).toBe('ok');
+    expect(await settle(id, 90_000, 12_345, { workedMs: 4_000 })).toBe('ok');
+    expect((await usage()).workedSeconds).toBe(4);
     expect(await usage()).toMatchObject({
       ...{ counted: 12_345, held: 0, model: 12_345, calls: 1 },
       ...{ inputTokens: 100, outputTokens: 10, cachedTokens: 60 },

@@ -193,6 +193,8 @@ export const taskFields = {
       inputTokens: a.integer().required(),
       outputTokens: a.integer().required(),
       cachedTokens: a.integer().required(),
+      /** How long messages were in work since the call before it was settled. */
+      workedMs: a.integer(),
     })
     .returns(a.boolean())
     .handler([

@@ -255,7 +255,9 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
     await restore(saver, grant);
     phase('booting');
-    spending = grant.model ? spendingOf({ backend, log, signal: over.signal }) : undefined;
+    spending = grant.model
+      ? spendingOf({ backend, log, signal: over.signal, takeWorked: () => own.takeWorked() })
+      : undefined;
     const models = await startModelProxy({
       model: grant.model,
       spending: spending ?? null,

@@ -47,4 +47,18 @@ describe('the idle clock', () => {
     clock.restart(60_000);
     expect(clock.sleepsAt).toBe(120_000);
   });
+
+  it('tells how long there was work, each moment once', () => {
+    const clock = new IdleClock(60);
+    expect(clock.takeWorked(500)).toBe(0);
+    clock.observe(true, 1_000);
+    expect(clock.takeWorked(4_000)).toBe(3_000);
+    clock.observe(true, 5_000);
+    clock.observe(false, 6_500);
+    clock.observe(false, 60_000);
+    clock.observe(true, 61_000);
+    clock.observe(false, 61_500);
+    expect(clock.takeWorked(90_000)).toBe(3_000);
+    expect(clock.takeWorked(99_000)).toBe(0);
+  });
 });

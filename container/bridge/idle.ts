@@ -5,6 +5,8 @@ export class IdleClock {
   #hasWorked = false;
   #keepUntil = 0;
   #quietSince: number | undefined;
+  #workingSince: number | undefined;
+  #workedMs = 0;
 
   /** `firstIdleSeconds`: before the first work. */
   constructor(idleSeconds: number, firstIdleSeconds = idleSeconds) {
@@ -15,8 +17,22 @@ export class IdleClock {
   /** Takes what is known now. */
   observe(busy: boolean, now: number): void {
     this.#hasWorked ||= busy;
-    if (busy) this.#quietSince = undefined;
-    else this.#quietSince ??= now;
+    if (busy) {
+      this.#quietSince = undefined;
+      this.#workingSince ??= now;
+    } else {
+      this.#quietSince ??= now;
+      if (this.#workingSince !== undefined) this.#workedMs += now - this.#workingSince;
+      this.#workingSince = undefined;
+    }
+  }
+
+  /** How long there was work since this was last asked, milliseconds. */
+  takeWorked(now: number): number {
+    const worked = this.#workedMs + (this.#workingSince === undefined ? 0 : now - this.#workingSince);
+    if (this.#workingSince !== undefined) this.#workingSince = now;
+    this.#workedMs = 0;
+    return Math.max(0, Math.round(worked));
   }
 
   /** Stays at least until then; undefined takes it back. */

@@ -80,6 +80,11 @@ export class Session {
     return this.#turns.size > 0 || this.#claiming.size > 0 || this.#waiting > 0;
   }
 
+  /** How long there was a message in work since this was last asked, milliseconds. */
+  takeWorked(): number {
+    return this.#idle.takeWorked(Date.now());
+  }
+
   /** Begins to watch the lease. Heartbeats go out from now on; messages are taken after `resume`. */
   start(): void {
     this.#acknowledgedAt = performance.now();

@@ -2,13 +2,15 @@ import './sidebar.css';
 import { LogOut, PenLine, Settings, X } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useTexts } from '../i18n/preferences.tsx';
+import { formatMicros } from '../../amplify/core/usage-text.ts';
+import { usePreferences, useTexts } from '../i18n/preferences.tsx';
 import { SearchBox } from '../search/search-box.tsx';
 import { SearchResults } from '../search/search-results.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { Logo } from '../shell/logo.tsx';
 import { sidePages } from '../shell/pages.ts';
 import { useOutgoing } from '../shell/workspace-context.tsx';
+import { useMonthCost } from '../usage/use-month-cost.ts';
 import { ConversationList } from './conversation-list.tsx';
 
 interface SidebarProps {
@@ -64,9 +66,24 @@ function SidePages() {
         <Link key={path} href={path} aria-current={location === path ? 'page' : undefined}>
           <Icon size={17} aria-hidden="true" />
           {t[name]}
+          {name === 'usage' && <MonthCost />}
         </Link>
       ))}
     </nav>
+  );
+}
+
+/** What this month has cost so far, behind the way to its page. */
+function MonthCost() {
+  const { language, t } = usePreferences();
+  const micros = useMonthCost();
+  if (micros === null) return null;
+  const amount = formatMicros(language, micros);
+  return (
+    <span className="sidebar-cost" title={t.usage.soFar(amount)}>
+      <span aria-hidden="true">{amount}</span>
+      <span className="visually-hidden">{t.usage.soFar(amount)}</span>
+    </span>
   );
 }
 

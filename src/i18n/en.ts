@@ -295,6 +295,7 @@ export const en = {
   usage: {
     failed: 'The cost could not be read.',
     month: 'This month',
+    soFar: (amount: string) => `${amount} this month`,
     estimate: 'An estimate. Your bills show what you really pay.',
     model: 'Model',
     aws: 'AWS',
@@ -312,6 +313,8 @@ export const en = {
     answers: 'Model calls',
     tasks: (count: number, time: string) =>
       `${count === 1 ? 'The agent woke once' : `The agent woke ${count} times`} and ran for ${time} in all.`,
+    waited: (time: string, amount: string) =>
+      `For ${time} of that no message was in work: it started up, or waited for another message before it went to sleep. That came to about ${amount} of the AWS cost.`,
     idle: 'That includes its wait for another message before it goes to sleep.',
     held: (amount: string) => `${amount} is reserved for calls that still run or whose result is not known.`,
     prices: (aws: string, models: string) =>

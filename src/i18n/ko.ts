@@ -292,6 +292,7 @@ export const ko: Texts = {
   usage: {
     failed: '비용을 불러오지 못했습니다.',
     month: '이번 달',
+    soFar: (amount: string) => `이번 달 ${amount}`,
     estimate: '추정치입니다. 실제 금액은 청구서를 확인해 주세요.',
     model: '모델',
     aws: 'AWS',
@@ -309,6 +310,8 @@ export const ko: Texts = {
     deleted: '삭제된 대화',
     answers: '모델 호출',
     tasks: (count: number, time: string) => `에이전트가 ${count}번 깨어나 총 ${time} 동안 실행되었습니다.`,
+    waited: (time: string, amount: string) =>
+      `그중 ${time} 동안은 처리하는 메시지 없이 켜지는 중이거나 잠들기 전에 다음 메시지를 기다렸습니다. AWS 비용 가운데 약 ${amount}에 해당합니다.`,
     idle: '잠들기 전에 다음 메시지를 기다린 시간도 포함됩니다.',
     held: (amount: string) => `끝나지 않았거나 결과를 알 수 없는 호출에 예약된 금액은 ${amount}입니다.`,
     prices: (aws: string, models: string) =>

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
-import { expect, test } from 'vitest';
+import { act, screen, within } from '@testing-library/react';
+import { expect, test, vi } from 'vitest';
 import { dayOf } from '../../amplify/core/usage.ts';
 import { createMemoryApi } from '../api/memory-api.ts';
 import { at, conversationId, openPage } from '../shell/app-under-test.tsx';
@@ -35,4 +35,28 @@ test('a limit that is reached is told, with the way to change it', async () => {
   expect(screen.getByRole('link', { name: 'Change the limits' }).getAttribute('href')).toBe(
     '#/settings/spending',
   );
+});
+
+test('what it cost to wait is told apart, where tasks have told how long they worked', async () => {
+  const api = usageOf(0);
+  api.usage = [{ period, seconds: 7200, [`aws${day}`]: 40_000, workedMs: 3_600_000, 'task-a': 1 }];
+  openPage(api, { hash: '#/usage' });
+  expect(await screen.findByText(/For 1 hr of that no message was in work.*about \$0\.02/)).toBeTruthy();
+});
+
+test('what the month has cost stands beside the way to this page, and nothing waits for it', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  try {
+    const api = usageOf(420_000);
+    openPage(api);
+    const asked = () => api.calls.filter(([field]) => field === 'getUsage').length;
+    await act(() => vi.advanceTimersByTimeAsync(5_000));
+    expect(asked()).toBe(0);
+    await act(() => vi.advanceTimersByTimeAsync(4_000));
+    expect(await screen.findByRole('link', { name: 'Usage $0.42 this month' })).toBeTruthy();
+    await act(() => vi.advanceTimersByTimeAsync(60_000));
+    expect(asked()).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { modelPriceLists } from '../../amplify/core/model-price.ts';
 import { awsPricesOf } from '../../amplify/core/price.ts';
 import { leftOf } from '../../amplify/core/spending.ts';
-import { countedAt, monthOf } from '../../amplify/core/usage.ts';
+import { countedAt, monthOf, waitedOf } from '../../amplify/core/usage.ts';
 import { formatMicros } from '../../amplify/core/usage-text.ts';
 import type { UsageReport } from '../api/api.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
@@ -48,6 +48,7 @@ function Report({ report }: { report: UsageReport }) {
   const money = (micros: number) => formatMicros(language, micros);
   const left = leftOf(caps, countedAt(usage, Date.now()));
   const titleOf = useTitles(usage);
+  const waited = waitedOf(usage);
   const prices = awsPricesOf(region);
   const address = Math.round((usage.seconds / 3600) * prices.prices.publicIpv4Hour * 1_000_000);
   const dates = [...new Set(Object.values(modelPriceLists).map((list) => list.asOf))].sort();
@@ -121,7 +122,8 @@ function Report({ report }: { report: UsageReport }) {
         </section>
       )}
       <p className="usage-note">
-        {t.tasks(usage.tasks, formatDuration(language, usage.seconds * 1000))} {t.idle}
+        {t.tasks(usage.tasks, formatDuration(language, usage.seconds * 1000))}{' '}
+        {waited ? t.waited(formatDuration(language, waited.seconds * 1000), money(waited.micros)) : t.idle}
         {usage.held > 0 && ` ${t.held(money(usage.held))}`}
       </p>
       <p className="usage-note">

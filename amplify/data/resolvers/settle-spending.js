@@ -3,13 +3,18 @@ import { util } from '@aws-appsync/utils';
 /** Counts what a model call came to instead of what was reserved for it. A second time it changes nothing. */
 export function request(ctx) {
   const { id, day, amount, cost } = ctx.args;
+  const workedMs = ctx.args.workedMs ?? 0;
   if (
     !util.matches('^[0-9a-f-]{36}$', id) ||
     !util.matches('^20[0-9]{2}-[0-9]{2}-[0-9]{2}$', day) ||
     cost < 0 ||
-    cost % 1 !== 0
+    cost % 1 !== 0 ||
+    workedMs < 0
   ) {
-    util.error('event.malformed: a call has an id, a day and a whole cost', 'event.malformed');
+    util.error(
+      'event.malformed: a call has an id, a day, a whole cost and no time below nothing',
+      'event.malformed',
+    );
   }
   const dayOfMonth = day.slice(8);
   return {
@@ -17,7 +22,7 @@ export function request(ctx) {
     key: util.dynamodb.toMapValues({ owner: ctx.stash.owner, period: day.slice(0, 7) }),
     update: {
       expression:
-        'ADD #month :change, #day :change, #model :cost, #calls :one, #input :input, #output :output, #cached :cached REMOVE #held',
+        'ADD #month :change, #day :change, #model :cost, #calls :one, #input :input, #output :output, #cached :cached, #worked :worked REMOVE #held',
       expressionNames: {
         '#month': 'counted',
         '#day': `counted${dayOfMonth}`,
@@ -26,6 +31,7 @@ export function request(ctx) {
         '#input': 'inputTokens',
         '#output': 'outputTokens',
         '#cached': 'cachedTokens',
+        '#worked': 'workedMs',
         '#held': `held-${id}`,
       },
       expressionValues: util.dynamodb.toMapValues({
@@ -35,6 +41,7 @@ export function request(ctx) {
         ':input': ctx.args.inputTokens,
         ':output': ctx.args.outputTokens,
         ':cached': ctx.args.cachedTokens,
+        ':worked': workedMs,
       }),
     },
     condition: {

@@ -181,9 +181,9 @@ export function agentFields(call: CallField): Backend {
       await call(
         'agentSettleSpending',
         `mutation ($id: String!, $day: String!, $amount: Float!, $cost: Float!, $conversationId: String,
-                   $inputTokens: Int!, $outputTokens: Int!, $cachedTokens: Int!) {
+                   $inputTokens: Int!, $outputTokens: Int!, $cachedTokens: Int!, $workedMs: Int) {
            agentSettleSpending(id: $id, day: $day, amount: $amount, cost: $cost, conversationId: $conversationId,
-                               inputTokens: $inputTokens, outputTokens: $outputTokens, cachedTokens: $cachedTokens) }`,
+                               inputTokens: $inputTokens, outputTokens: $outputTokens, cachedTokens: $cachedTokens, workedMs: $workedMs) }`,
         { ...given },
       );
     },

@@ -65,6 +65,8 @@ export interface SettledCall {
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cachedTokens: number;
+  /** How long messages were in work since the call before it was settled. */
+  readonly workedMs: number;
 }
 
 export interface AgentReport {

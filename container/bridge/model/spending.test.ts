@@ -24,6 +24,7 @@ function ledger(change: Partial<Pick<Backend, 'reserveSpending' | 'settleSpendin
       ...change,
     },
     log: () => {},
+    takeWorked: () => 1_500,
     signal: new AbortController().signal,
   });
   return { spending, reserved, settled };
@@ -50,6 +51,7 @@ describe('the ledger of a task', () => {
         inputTokens: 160,
         outputTokens: 20,
         cachedTokens: 50,
+        workedMs: 1_500,
       },
     ]);
     expect(usage).toEqual({

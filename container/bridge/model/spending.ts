@@ -46,8 +46,10 @@ export function spendingOf(input: {
   backend: Pick<Backend, 'reserveSpending' | 'settleSpending'>;
   log: Log;
   signal: AbortSignal;
+  /** How long messages were in work since it was last asked, milliseconds: what a task cost beside that is its waiting. */
+  takeWorked(): number;
 }): Spending {
-  const { backend, log, signal } = input;
+  const { backend, log, signal, takeWorked } = input;
   const open = new Set<Promise<void>>();
 
   const settle = (write: () => Promise<void>) => {
@@ -73,7 +75,8 @@ export function spendingOf(input: {
           const { tokens, estimated } = tokensOf(end, request);
           const cost = tokens.cost ?? costOf(price, tokens);
           const usage = usageOf(tokens, cost, estimated);
-          settle(() => backend.settleSpending({ id, day, amount, cost, conversationId, ...counts(usage) }));
+          const call = { id, day, amount, cost, conversationId, ...counts(usage), workedMs: takeWorked() };
+          settle(() => backend.settleSpending(call));
           return end.kind === 'unbilled' ? undefined : usage;
         },
       };
