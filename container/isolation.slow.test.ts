@@ -80,6 +80,15 @@ const run = async (text: string, more: Record<string, unknown> = {}): Promise<st
 
 const gatewayPid = () => task.logs.findLast(({ event }) => event === 'openclaw.started')?.pid as number;
 const bridgePid = () => task.child.pid as number;
+const gatewayPort = () => task.logs.findLast(({ event }) => event === 'openclaw.started')?.port as number;
+/** What OpenClaw was told and nobody else may know, as root reads it. */
+const secrets = () => {
+  const environment = readFileSync(`/proc/${gatewayPid()}/environ`, 'utf8');
+  return ['OPENCLAW_GATEWAY_TOKEN', 'MODEL_PROXY_KEY'].map((name) => {
+    const value = new RegExp(`(?:^|\\0)${name}=([^\\0]{20,})`).exec(environment)?.[1];
+    return value ?? expect.fail(`OpenClaw has no ${name}`);
+  });
+};
 const configuration = () => JSON.parse(readFileSync(join(home, 'openclaw/openclaw.json'), 'utf8'));
 
 describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
@@ -127,20 +136,20 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
       expect(
         names.filter((name) => /TOKEN|KEY|SECRET|STATE_DIR|CONFIG|^AWS|^GRAPHQL/.test(name ?? '')),
       ).toEqual([]);
-      expect(environment).not.toContain(configuration().gateway.auth.token);
+      for (const secret of secrets()) expect(environment).not.toContain(secret);
     });
 
     it.each([
-      [
-        'OpenClaw’s configuration, with the gateway’s token and the proxy’s key',
-        () => `cat ${home}/openclaw/openclaw.json`,
-      ],
+      ['OpenClaw’s configuration', () => `cat ${home}/openclaw/openclaw.json`],
       ['OpenClaw’s conversations', () => `cat ${home}/state/agents/main/agent/openclaw-agent.sqlite`],
       ['what OpenClaw has in its state', () => `ls ${home}/state`],
       ['OpenClaw’s home', () => `ls ${home}/home`],
       ['OpenClaw’s temporary files', () => `ls ${home}/tmp`],
       ['the bridge’s files', () => `ls ${home}/bridge`],
-      ['OpenClaw’s environment', () => `cat /proc/${gatewayPid()}/environ`],
+      [
+        'OpenClaw’s environment, with the gateway’s token and the proxy’s key',
+        () => `cat /proc/${gatewayPid()}/environ`,
+      ],
       ['OpenClaw’s memory', () => `head -c1 /proc/${gatewayPid()}/mem`],
       ['OpenClaw’s open files', () => `ls /proc/${gatewayPid()}/fd`],
       ['the bridge’s environment', () => `cat /proc/${bridgePid()}/environ`],
@@ -163,27 +172,25 @@ describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     });
 
     it('finds no secret in anybody’s arguments', async () => {
-      const { gateway, models } = configuration();
       const everything = await run(
         'cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\0" "\\n" | sort -u | head -c 60000',
       );
       expect(everything).toContain('gateway');
-      for (const secret of [gateway.auth.token, models.providers.byo1.apiKey, providerKey])
-        expect(everything).not.toContain(secret);
+      for (const secret of [...secrets(), providerKey]) expect(everything).not.toContain(secret);
     });
 
     it('gets nothing from the gateway and the model proxy, whose ports it can reach', async () => {
-      const { gateway, models } = configuration();
+      const { models } = configuration();
       const { origin } = new URL(models.providers.byo1.baseUrl);
       const fetching = (url: string, init = '{}') =>
         `node -e 'fetch("${url}", ${init}).then(async (r) => console.log(r.status, await r.text()), (e) => console.log(String(e.cause)))'`;
       // In two halves: OpenClaw blanks what looks like a key in a message.
       const call = '{method:"POST",headers:{["author"+"ization"]:"Bea"+"rer guess"},body:"{}"}';
       const [proxy, tools, socket] = await use(
-        command(fetching(`${origin}/guess/1/v1/chat/completions`, call)),
-        command(fetching(`http://127.0.0.1:${gateway.port}/tools/invoke`, call)),
+        command(fetching(`${origin}/lane/1/v1/chat/completions`, call)),
+        command(fetching(`http://127.0.0.1:${gatewayPort()}/tools/invoke`, call)),
         command(
-          `node -e 'const s = new WebSocket("ws://127.0.0.1:${gateway.port}"); s.onmessage = (m) => { console.log(m.data); s.send(JSON.stringify({type:"req",id:"1",method:"sessions.list",params:{}})) }; s.onclose = (e) => console.log("closed", e.code, e.reason)'`,
+          `node -e 'const s = new WebSocket("ws://127.0.0.1:${gatewayPort()}"); s.onmessage = (m) => { console.log(m.data); s.send(JSON.stringify({type:"req",id:"1",method:"sessions.list",params:{}})) }; s.onclose = (e) => console.log("closed", e.code, e.reason)'`,
         ),
       );
       expect(proxy).toMatch(/^403 .*not a call of this agent/);

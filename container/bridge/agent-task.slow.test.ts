@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attachment, fileKey } from '../../amplify/core/attachment.ts';
 import type { ChatRequest } from '../../local/app/demo-model/conversation.ts';
@@ -16,7 +17,9 @@ import { graphqlCaller } from './appsync/graphql.ts';
 import { serverClock } from './appsync/server-clock.ts';
 import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog } from './log.ts';
+import { freePort } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
+import { stateDatabase } from './openclaw/reconcile.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
 import { createWorker } from './snapshot/worker.ts';
 import type { TaskEnd } from './task-limits.ts';
@@ -45,6 +48,8 @@ const { isolation } = await detectIsolation([entry], join(folder, 'home'));
 let demo: DemoModel;
 let app: StandInApp;
 let task: RunningTask;
+// Other tasks on this machine have the usual one.
+const modelPort = await freePort();
 const asked: { at: number; request: ChatRequest }[] = [];
 
 async function begin(): Promise<RunningTask> {
@@ -68,6 +73,7 @@ async function begin(): Promise<RunningTask> {
     workspaceFiles: workspaceFiles(join(import.meta.dirname, 'main.ts'), folders.workspace, isolation),
     openclawEntry: entry,
     log,
+    modelPort,
     limits: {
       drain: 2_000,
       // Only what SIGTERM and sleep save: a lost task takes with it what came after.
@@ -89,6 +95,15 @@ function attach(name: string, type: string, bytes: Buffer | string): Attachment 
   return file;
 }
 const recalled = () => task.logs.findLast(({ event }) => event === 'turns.recalled');
+/** When OpenClaw last went through its migrations, as it notes in its state. */
+const migratedAt = () => {
+  const database = new DatabaseSync(join(folder, 'home/state', stateDatabase), { readOnly: true });
+  try {
+    return database.prepare("SELECT updated_at FROM schema_meta WHERE meta_key = 'startup-migrations'").get();
+  } finally {
+    database.close();
+  }
+};
 const gatewayPid = () => {
   const found = task.logs.findLast(({ event }) => event === 'openclaw.started');
   return found?.pid as number;
@@ -126,6 +141,7 @@ afterAll(async () => {
 describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
   const home = randomUUID();
   const later = randomUUID();
+  let migrated: unknown;
 
   it('waits for its session, and says how far its start is', () => {
     expect(task.logs.filter(({ event }) => event === 'session.not_yet')).toHaveLength(2);
@@ -134,6 +150,7 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
       'booting',
       'ready',
     ]);
+    migrated = migratedAt();
   });
 
   it('streams an answer in a few deltas that add up to the committed text', async () => {
@@ -405,6 +422,8 @@ describe('a task with the real OpenClaw', { timeout: 240_000 }, () => {
       'ready',
     ]);
     expect(recalled()).toMatchObject({ added: 0 });
+    // Migrations cost a wake seconds, and were done when this state began.
+    if (isolation.users) expect(migratedAt()).toEqual(migrated ?? expect.fail('no migration was noted'));
     expect((await ask(home, '내가 처음에 뭐라고 했지?')).answer).toContain('My dog is Bori.');
     // As the last test that asked for a note left it.
     expect(readFileSync(join(task.workspace, 'demo-note.txt'), 'utf8')).toContain('send me a file');

@@ -36,6 +36,8 @@ export interface TaskPorts {
   readonly workspaceFiles: WorkspaceFiles;
   readonly openclawEntry: string;
   readonly log: Log;
+  /** Where the model proxy listens, unless somebody else does. */
+  readonly modelPort?: number;
   readonly limits?: Partial<TaskLimits>;
 }
 
@@ -262,6 +264,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
       model: grant.model,
       spending: spending ?? null,
       log,
+      ...(ports.modelPort !== undefined && { port: ports.modelPort }),
       ...(limits.modelTimeouts ? { timeouts: limits.modelTimeouts } : {}),
     });
     proxy = models;
@@ -280,8 +283,8 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
             otherModels: otherModels(grant.model),
             laneUrl: models.laneUrl,
             lanes: maxTurns,
-            modelKey: models.key,
           },
+          modelKey: models.key,
         }),
       reconcile: async () => {
         await worker.run('reconcile', folders);

@@ -84,17 +84,18 @@ describe('a task whose OpenClaw does not start', () => {
     expect(app.ledger.snapshots).toEqual([]);
   });
 
-  test('tells neither OpenClaw’s token nor the proxy’s key, though OpenClaw prints its whole configuration', async () => {
+  test('tells neither OpenClaw’s token nor the proxy’s key, though OpenClaw prints its whole configuration and environment', async () => {
     const { end, log } = await runWith(`
       import { readFileSync } from 'node:fs';
       const text = readFileSync(process.env.OPENCLAW_CONFIG_PATH, 'utf8');
-      console.error(text.match(/"token": *"[^"]+"/)[0] + ' ' + text.match(/"apiKey": *"[^"]+"/)[0]);
+      const environment = Object.entries(process.env).filter(([name]) => /TOKEN|KEY/.test(name));
+      console.error(...(text.match(/"(token|apiKey)": *"[^"]+"/g) ?? []).slice(0, 2), ...environment.map((pair) => pair.join('=')));
       process.exit(1);
     `);
     expect(end).toBe('failed');
     const told = JSON.stringify(faults()) + log;
     expect(told).toContain('exit code 1');
-    expect(told).toContain('apiKey');
+    expect(told).toMatch(/apiKey|MODEL_PROXY_KEY/);
     expect(told).not.toMatch(/[0-9a-f]{48}/);
   });
 

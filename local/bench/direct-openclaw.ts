@@ -40,8 +40,8 @@ export async function startDirectOpenClaw(model: ConfiguredModel): Promise<Direc
       // The configuration adds the dialect's own part of the path.
       laneUrl: () => model.baseUrl.replace(/\/v1$/, ''),
       lanes: 1,
-      modelKey: 'none',
     },
+    modelKey: 'none',
     log: () => {},
     signal: new AbortController().signal,
   });

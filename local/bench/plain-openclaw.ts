@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '../../container/bridge/openclaw/gateway.ts';
 import { connectGateway, type GatewayClient } from '../../container/bridge/openclaw/gateway-client.ts';
 import { timedTurn } from './direct-openclaw.ts';
 import { watchMemory } from './memory.ts';
@@ -89,14 +89,6 @@ function plainConfiguration(given: {
     agents: { defaults: { workspace: join(home, 'workspace'), model: { primary: `byo/${id}` } } },
     models: { providers: { byo: { baseUrl, apiKey: 'none', api: 'openai-completions', models: [model] } } },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function connect(port: number, token: string): Promise<GatewayClient> {

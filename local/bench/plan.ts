@@ -3,17 +3,21 @@ import { startDemoModel } from '../app/demo-model/demo-model.ts';
 import { startDirectOpenClaw, type TurnTimes } from './direct-openclaw.ts';
 import { type FunctionFigures, measureSendMessage } from './functions.ts';
 import { type Layer, measureImage } from './image.ts';
+import { type Month, months } from './month.ts';
 import { type PlainRun, runPlainOpenClaw } from './plain-openclaw.ts';
 import { measureProduct, type ProductFigures, question } from './product.ts';
+import { measureRestore, type RestoreFigures } from './restore.ts';
 
-export const parts = ['product', 'openclaw', 'function', 'image'] as const;
+export const parts = ['product', 'openclaw', 'restore', 'function', 'image', 'month'] as const;
 const warmTurns = 10;
 
 export interface Figures {
   product?: ProductFigures;
   openclaw?: { plain: readonly PlainRun[]; warm: readonly TurnTimes[] };
+  restore?: RestoreFigures;
   function?: FunctionFigures;
   image?: readonly Layer[];
+  month?: readonly Month[];
 }
 
 interface Plan {
@@ -34,8 +38,10 @@ export async function measure(
   const work = {
     product: () => measureProduct({ ...plan, warmTurns }),
     openclaw: () => measureOpenClaw(plan, join(packages, 'openclaw/openclaw.mjs')),
+    restore: () => measureRestore(5),
     function: () => measureSendMessage(plan.root, 5),
     image: async () => measureImage(packages, plan.say),
+    month: async () => months(),
   };
   for (const part of parts.filter((each) => only.includes(each))) {
     plan.say(part);

@@ -24,7 +24,9 @@ export function pageParts(figures: Figures, machine: string): Record<string, str
     ...(openclaw && { plain: plain(openclaw.plain) }),
     ...(product && openclaw && { warm: warm(figures) }),
     ...(figures.function && { function: functionTable(figures) }),
+    ...(figures.restore && { restore: restore(figures.restore) }),
     ...(image && { image: layers(figures) }),
+    ...(figures.month && { month: month(figures.month) }),
   };
 }
 
@@ -131,6 +133,31 @@ const memory = ({ product }: Figures): string =>
       list([...(product?.cold ?? []), ...(product?.oneCore ?? [])], (each) => each.peakMemory),
     ),
   ]);
+
+function restore({ small, large }: NonNullable<Figures['restore']>): string {
+  const rows = [
+    figure('a state of 10 kB', 'ms', small),
+    figure('a state of 50 MB', 'ms', large),
+    figure(
+      'what 50 MB add',
+      'ms',
+      large.map((each, at) => each - (small[at] ?? Number.NaN)),
+    ),
+  ];
+  return table(rows);
+}
+
+function month(all: NonNullable<Figures['month']>): string {
+  const usd = (amount: number) => `${amount.toFixed(2)} $`;
+  return [
+    '| capacity | compute and address | all other lines | together | other lines within the free tier | together |',
+    '|---|---|---|---|---|---|',
+    ...all.map(
+      ({ capacity, compute, rest, restWithinFreeTier }) =>
+        `| ${[capacity, usd(compute), usd(rest), usd(compute + rest), usd(restWithinFreeTier), usd(compute + restWithinFreeTier)].join(' | ')} |`,
+    ),
+  ].join('\n');
+}
 
 const start = ({ product }: Figures): string => table([figure('local stack', 'ms', product?.starts ?? [])]);
 

@@ -1,5 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Usage } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
 import type { ModelGrant } from '../openclaw/configuration.ts';
@@ -49,11 +51,14 @@ const spendingWords: Partial<Record<string, string>> = {
   'spending.stopped': 'Model calls of this agent are switched off. No model was called.',
 };
 
+/** Stands in OpenClaw's configuration, which is to be the same at each start (openclaw/configuration.ts). */
+const usualPort = 18_790;
+
 /** A prompt with a full context and images stays below this, bytes. */
 const maxRequest = 64 * 1024 * 1024;
 
 /**
- * The only way from OpenClaw to a model: on loopback, below a path that cannot be guessed. It adds the provider's
+ * The only way from OpenClaw to a model: on loopback, with a key that cannot be guessed. It adds the provider's
  * key, lets through nothing but the turn's own model (on no turn's lane the configured one), reserves what a call may cost before it goes out, marks a turn
  * before a tool call of it is passed on, and tells the turn what was used and what the model did wrong. A tool call that comes on no turn's lane (an agent started by an agent, a
  * summary) marks every running turn: better one mark too many than a tool that ran unmarked. While no turn runs,
@@ -64,13 +69,14 @@ export async function startModelProxy(input: {
   /** null where no call may go out: without a model. */
   spending: Spending | null;
   log: Log;
+  /** Where it listens, unless somebody else does. */
+  port?: number;
   timeouts?: ModelTimeouts;
   now?: () => number;
 }): Promise<ModelProxy> {
   const { model, spending, log } = input;
   const timeouts = input.timeouts ?? modelTimeouts;
   const now = input.now ?? Date.now;
-  const path = randomBytes(24).toString('hex');
   const key = `byo-${randomBytes(24).toString('hex')}`;
   const turns = new Map<number, ModelTurn>();
 
@@ -89,10 +95,10 @@ export async function startModelProxy(input: {
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const [, secret = '', lane = '', ...rest] = (request.url ?? '').split('/');
+    const [, place = '', lane = '', ...rest] = (request.url ?? '').split('/');
     const { port } = server.address() as { port: number };
     const isOurs =
-      same(secret, path) &&
+      place === 'lane' &&
       same(presentedKey(request), key) &&
       request.headers.host === `127.0.0.1:${port}` &&
       request.headers.origin === undefined;
@@ -140,11 +146,10 @@ export async function startModelProxy(input: {
     }
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
+  const port = await listen(server, input.port ?? usualPort);
   return {
     key,
-    laneUrl: (lane) => `http://127.0.0.1:${port}/${path}/${lane}`,
+    laneUrl: (lane) => `http://127.0.0.1:${port}/lane/${lane}`,
     attach: (lane, turn) => turns.set(lane, turn),
     detach: (lane) => turns.delete(lane),
     close: async () => {
@@ -152,6 +157,21 @@ export async function startModelProxy(input: {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+/** On a port of its own choice where that one is taken: tasks may share a machine. */
+async function listen(server: Server, best: number): Promise<number> {
+  for (const port of [best, 0]) {
+    const listening = once(server, 'listening');
+    server.listen(port, '127.0.0.1');
+    try {
+      await listening;
+      break;
+    } catch (error) {
+      if (port === 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    }
+  }
+  return (server.address() as AddressInfo).port;
 }
 
 function same(left: string, right: string): boolean {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { type ConfiguredModel, gatewayConfiguration } from './configuration.ts';
+import { describe, expect, it, test } from 'vitest';
+import { type ConfiguredModel, gatewayConfiguration, gatewayEnvironment } from './configuration.ts';
 
 /** A model of a lane as OpenClaw reads it. */
 interface Model {
@@ -11,7 +11,7 @@ interface Model {
 
 function configured(model: Partial<ConfiguredModel>, otherModels: string[] = []) {
   const configuration = gatewayConfiguration({
-    ...{ port: 1, token: 't', workspace: '/w', execMode: 'ask', lanes: 1, modelKey: 'k', otherModels },
+    ...{ workspace: '/w', execMode: 'ask', lanes: 1, otherModels },
     laneUrl: (lane) => `http://127.0.0.1/${lane}`,
     model: { api: 'openai-completions', baseUrl: 'https://models.test/v1', model: 'm', ...model },
   }) as {
@@ -45,4 +45,37 @@ describe('what OpenClaw is told of the model', () => {
     expect(defaults).not.toHaveProperty('thinkingDefault');
     expect(models[0]).toMatchObject({ reasoning: false, maxTokens: 8_192 });
   });
+});
+
+const setup = {
+  workspace: '/agent/workspace',
+  execMode: 'full' as const,
+  model: null,
+  laneUrl: (lane: number) => `http://127.0.0.1:18790/lane/${lane}`,
+  lanes: 1,
+  otherModels: [],
+};
+const folder = '/agent/x';
+const paths = { configuration: folder, state: folder, home: folder, temporary: folder, cache: folder };
+const secrets = { token: 'the-token', modelKey: 'the-key' };
+
+test('secrets stand in the environment, and in the configuration only the names under which they are found', () => {
+  const environment = gatewayEnvironment(paths, '/usr/bin', { shell: '/agent/shell', secrets });
+  const { gateway, models } = gatewayConfiguration(setup) as {
+    gateway: { auth: unknown };
+    models: { providers: Record<string, { apiKey: { id: string } }> };
+  };
+  expect(gateway.auth).toEqual({ mode: 'token' });
+  expect(environment.OPENCLAW_GATEWAY_TOKEN).toBe('the-token');
+  for (const { apiKey } of Object.values(models.providers)) {
+    expect(apiKey).toEqual({ source: 'env', provider: 'default', id: expect.any(String) });
+    expect(environment[apiKey.id]).toBe('the-key');
+  }
+});
+
+test('where commands would inherit the environment, secrets stand in the configuration and nowhere else', () => {
+  expect(JSON.stringify(gatewayEnvironment(paths, '/usr/bin'))).not.toContain('the-');
+  const configuration = JSON.stringify(gatewayConfiguration({ ...setup, secrets }));
+  expect(configuration).toContain('"token":"the-token"');
+  expect(configuration).toContain('"apiKey":"the-key"');
 });

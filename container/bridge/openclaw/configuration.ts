@@ -5,9 +5,17 @@ export type ModelGrant = NonNullable<TaskGrant['model']>;
 /** What OpenClaw's configuration says about the model: nothing about keys and prices. */
 export type ConfiguredModel = Pick<ModelGrant, 'api' | 'baseUrl' | 'model' | 'contextWindow' | 'thinking'>;
 
-export interface GatewaySetup {
-  readonly port: number;
+/** What OpenClaw is told and nobody else may know. */
+export interface GatewaySecrets {
+  /** Of its gateway. */
   readonly token: string;
+  /** What it shows the proxy instead of a provider key. */
+  readonly modelKey: string;
+}
+
+export interface GatewaySetup {
+  /** Where commands run as OpenClaw's own user, they would inherit what stands in its environment: there undefined. */
+  readonly secrets?: GatewaySecrets | undefined;
   /** Folder that the agent works in. */
   readonly workspace: string;
   /** `full` where the operating system keeps the agent apart, `ask` where it does not. */
@@ -20,9 +28,10 @@ export interface GatewaySetup {
   readonly laneUrl: (lane: number) => string;
   /** Lanes 1 to this one; lane 0 is for calls that no turn made. */
   readonly lanes: number;
-  /** What OpenClaw shows the proxy instead of a provider key. */
-  readonly modelKey: string;
 }
+
+/** Where OpenClaw finds its secrets in its environment: the token's name is its own. */
+const secretNames = { token: 'OPENCLAW_GATEWAY_TOKEN', modelKey: 'MODEL_PROXY_KEY' } as const;
 
 /** Tools that make no sense without a person at the machine, or that would change the gateway itself. */
 const deniedTools = [
@@ -102,7 +111,9 @@ const thinkingDialects: Record<string, Record<string, unknown>> = {
 
 /**
  * OpenClaw's configuration (openclaw.json), as a value. The keys are chosen so that an empty state folder boots
- * without migrations: tool policy stands below the agent, never at the top level.
+ * without migrations: tool policy stands below the agent, never at the top level. And nothing stands in it that is
+ * another at each start, but for the secrets where they can be nowhere else: OpenClaw notes in its state with which
+ * configuration it has migrated, and with another one it goes through all of its migrations again.
  */
 export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknown> {
   const { model } = setup;
@@ -114,7 +125,7 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
   const contextWindow = model?.contextWindow ?? defaultContextWindow[api];
   const provider = (lane: number) => ({
     baseUrl: setup.laneUrl(lane) + (api === 'anthropic-messages' ? '' : '/v1'),
-    apiKey: setup.modelKey,
+    apiKey: setup.secrets?.modelKey ?? { source: 'env', provider: 'default', id: secretNames.modelKey },
     api,
     models: [...new Set([modelId, ...(setup.otherModels ?? [])])].map((id) => ({
       id,
@@ -132,8 +143,7 @@ export function gatewayConfiguration(setup: GatewaySetup): Record<string, unknow
     gateway: {
       mode: 'local',
       bind: 'loopback',
-      port: setup.port,
-      auth: { mode: 'token', token: setup.token },
+      auth: { mode: 'token', ...(setup.secrets && { token: setup.secrets.token }) },
       controlUi: { enabled: false },
       terminal: { enabled: false },
       cliAgents: { enabled: false },
@@ -187,14 +197,21 @@ export interface GatewayPaths {
 export const programPath = (nodeFolder: string): string =>
   [nodeFolder, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':');
 
-/** OpenClaw's whole environment: nothing of the bridge's own is passed on. `shell` runs its commands, where it has one. */
+/**
+ * OpenClaw's whole environment: nothing of the bridge's own is passed on. `kept`: where its commands run through a shell
+ * that keeps this environment from them.
+ */
 export function gatewayEnvironment(
   paths: GatewayPaths,
   nodeFolder: string,
-  shell?: string,
+  kept?: { readonly shell: string; readonly secrets: GatewaySecrets },
 ): Record<string, string> {
   return {
-    ...(shell ? { SHELL: shell } : {}),
+    ...(kept && {
+      SHELL: kept.shell,
+      [secretNames.token]: kept.secrets.token,
+      [secretNames.modelKey]: kept.secrets.modelKey,
+    }),
     PATH: programPath(nodeFolder),
     HOME: paths.home,
     TMPDIR: paths.temporary,

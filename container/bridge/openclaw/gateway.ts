@@ -52,7 +52,8 @@ export function openclawEntry(): string {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port on loopback that nobody listens on at present. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -68,19 +69,25 @@ export async function startGateway(input: {
   entry: string;
   folders: AgentFolders;
   isolation: Isolation;
-  setup: Omit<GatewaySetup, 'port' | 'token'>;
+  setup: Omit<GatewaySetup, 'secrets'>;
+  /** What OpenClaw shows the model proxy. */
+  modelKey: string;
   log: Log;
   /** Ends the process when aborted, also while it boots. */
   signal: AbortSignal;
 }): Promise<Gateway> {
   const { entry, folders, isolation, log } = input;
-  const token = randomBytes(24).toString('hex');
+  const secrets = { token: randomBytes(24).toString('hex'), modelKey: input.modelKey };
   const port = await freePort();
   // Made anew rather than written over: the file of an earlier start is not writable without CAP_DAC_OVERRIDE.
   rmSync(folders.configuration, { force: true });
   writeFileSync(
     folders.configuration,
-    JSON.stringify(gatewayConfiguration({ ...input.setup, port, token }), null, 1),
+    JSON.stringify(
+      gatewayConfiguration({ ...input.setup, secrets: isolation.users ? undefined : secrets }),
+      null,
+      1,
+    ),
     {
       mode: 0o600,
     },
@@ -93,20 +100,27 @@ export async function startGateway(input: {
         folders,
         isolation,
         users: isolation.users,
-        withheld: new Set(Object.keys(gatewayEnvironment(folders, nodeFolder))),
+        withheld: new Set(Object.keys(gatewayEnvironment(folders, nodeFolder, { shell: '', secrets }))),
         path: programPath(nodeFolder),
         log,
       })
     : undefined;
-  const [program, ...args] = isolation.asAgent([...groupWritable, process.execPath, entry, 'gateway']);
+  const [program, ...args] = isolation.asAgent([
+    ...groupWritable,
+    process.execPath,
+    entry,
+    'gateway',
+    '--port',
+    `${port}`,
+  ]);
   const child = spawn(program as string, args, {
     cwd: folders.root,
-    env: gatewayEnvironment(folders, nodeFolder, tools?.shell),
+    env: gatewayEnvironment(folders, nodeFolder, tools && { shell: tools.shell, secrets }),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  log('info', 'openclaw.started', { pid: child.pid });
-  const tail = new Tail([token, input.setup.modelKey]);
+  log('info', 'openclaw.started', { pid: child.pid, port });
+  const tail = new Tail(Object.values(secrets));
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       for (const line of tail.add(chunk)) log('debug', 'openclaw.log', { line });
@@ -131,7 +145,7 @@ export async function startGateway(input: {
   input.signal.addEventListener('abort', kill, { once: true });
   void exited.then(() => input.signal.removeEventListener('abort', kill));
   try {
-    const client = await connectWhenReady(port, token, exited);
+    const client = await connectWhenReady(port, secrets.token, exited);
     return {
       client,
       pid: child.pid as number,
