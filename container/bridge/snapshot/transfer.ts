@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, openAsBlob, statSync } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Restorable, SnapshotPointer, SnapshotUpload } from '../../../amplify/core/task-grant.ts';
+import type { Restorable, SnapshotUpload } from '../../../amplify/core/task-grant.ts';
 import { TarError } from './tar.ts';
 
 const transferTimeout = 10 * 60_000;
@@ -48,17 +48,15 @@ export async function download({ pointer, download: source }: Restorable, file: 
     throw new Error(`Storage answered ${response.status}`);
   }
   let size = 0;
+  const hash = createHash('sha256');
   const limited = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length;
+      hash.update(chunk);
       done(size > pointer.size ? new TarError('it is longer than it was saved') : null, chunk);
     },
   });
   await pipeline(Readable.fromWeb(response.body as never), limited, createWriteStream(file, { mode: 0o600 }));
-  checkAgainst(pointer, await measure(file));
-}
-
-function checkAgainst(pointer: SnapshotPointer, found: { size: number; sha256: string }): void {
-  if (found.size !== pointer.size) throw new TarError(`${found.size} bytes instead of ${pointer.size}`);
-  if (found.sha256 !== pointer.sha256) throw new TarError('its checksum is another one');
+  if (size !== pointer.size) throw new TarError(`${size} bytes instead of ${pointer.size}`);
+  if (hash.digest('hex') !== pointer.sha256) throw new TarError('its checksum is another one');
 }
