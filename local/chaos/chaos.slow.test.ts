@@ -19,7 +19,7 @@ beforeAll(async () => {
     ...{ root, folder, progress, runs, seed: 1, realShare: 0, side: 6 },
     onRun: (result) => results.push(result),
   });
-}, 400_000);
+}, 700_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -31,9 +31,9 @@ export interface RunResult {
 
 /**
  * A run that has not come to rest after this is given up, milliseconds. A task whose start was cut off waits a minute
- * for its session; the real agent takes its time to boot.
+ * for its session; the real agent takes its time to boot, and a busy machine for everything.
  */
-const patience = { scripted: 180_000, real: 300_000 } as const;
+const patience = { scripted: 300_000, real: 480_000 } as const;
 const lookEvery = 250;
 /** With no task and no change for this long, time is made to pass: nothing but the sweeper will go on, milliseconds. */
 const stillness = 3_000;
