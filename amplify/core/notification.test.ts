@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isNews, notificationText } from './notification.ts';
+import { isNews } from './news.ts';
+import { notificationText } from './notification.ts';
 
 const answered = { status: 'answered', answer: 'The code is **4711**.' } as const;
 const plain = { language: 'en', showsText: false, title: 'Door' } as const;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { administratorArn } from '../../local/cloud/iam/administrator.ts';
 import { type PushServiceUnderTest, startPushService } from '../adapters/web-push/push-service-under-test.ts';
 import { newAccess, pushParameters } from '../adapters/web-push/vapid.ts';
-import { deviceView, pushView } from '../core/push/device.ts';
+import { deviceView, pushView } from '../core/push/push-view.ts';
 import {
   type Answer,
   type Person,

@@ -10,7 +10,7 @@ import { message } from '../../amplify/core/message.ts';
 import { modelVerdict } from '../../amplify/core/model-test.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
 import { keyView } from '../../amplify/core/provider-key.ts';
-import { deviceView, pushView } from '../../amplify/core/push/device.ts';
+import { deviceView, pushView } from '../../amplify/core/push/push-view.ts';
 import { searchHit } from '../../amplify/core/search.ts';
 import { settings } from '../../amplify/core/settings.ts';
 import { ownSnapshot, snapshotExport, snapshotImport } from '../../amplify/core/snapshot.ts';

@@ -7,7 +7,7 @@ import type { Message } from '../../amplify/core/message.ts';
 import { newId } from '../../amplify/core/message-id.ts';
 import type { ModelVerdict } from '../../amplify/core/model-test.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
-import type { PushView } from '../../amplify/core/push/device.ts';
+import type { PushView } from '../../amplify/core/push/push-view.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
 import { monthUsageOf } from '../../amplify/core/usage.ts';

@@ -326,45 +326,6 @@ export const en = {
     stoppedByYou: 'You have stopped all spending.',
     stoppedByDeployment: 'Whoever runs this deployment has stopped spending for everybody.',
   },
-  notifications: {
-    open: 'Open',
-    news: {
-      answered: (title: string) => `“${title}” has an answer.`,
-      failed: (title: string) => `“${title}” could not be answered.`,
-    },
-    about:
-      'While you are in another conversation, an answer is announced at the page’s edge, and the tab counts what you have not seen.',
-    hidden: 'When the app is out of sight',
-    off: 'Nothing is shown by this device.',
-    on: 'This device shows a notification when an answer is ready.',
-    begin: 'Switch on',
-    end: 'Switch off',
-    showsText: 'Show the conversation’s name and how the answer begins',
-    showsTextHint:
-      'Whoever sees your screen can read it. Without it, a notification only says that an answer is there.',
-    sample: 'Show one now',
-    noSample: 'This browser could not show it. Reload the page and try again.',
-    denied:
-      'Your browser blocks notifications from this site. Allow them in the site’s settings, beside the address, and come back.',
-    unsupported: 'This browser shows no notifications.',
-    toInstall:
-      'On an iPhone or iPad, add the app to the home screen first: Share, then “Add to Home Screen”. Open it there and switch notifications on.',
-    notKept: 'This browser keeps nothing for this site, so the choice can’t be kept.',
-    push: {
-      closed: 'Also while the app is closed',
-      hint: 'Your browser’s push service brings it, encrypted for this browser.',
-      notSetUp: 'This service is not set up for it. Its operator can do that with npm run setup.',
-      unsupported: 'This browser can’t be notified while the app is closed.',
-      noService:
-        'The browser could not reach its push service, so only an open page can notify you. Private windows and some browsers have none.',
-      devices: 'Browsers that are notified while the app is closed',
-      unnamed: 'Browser',
-      thisOne: 'this one',
-      since: (moment: string) => `Since ${moment}`,
-      remove: 'Remove',
-      removeOf: (name: string) => `Remove ${name}`,
-    },
-  },
   connection: {
     offline: 'You are offline. You can go on writing: messages go out when you are back.',
     lost: 'The connection was interrupted. Reconnecting…',

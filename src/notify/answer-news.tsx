@@ -1,9 +1,12 @@
 import { useEffect } from 'react';
-import { endKey, notificationText } from '../../amplify/core/notification.ts';
+import { endKey } from '../../amplify/core/news.ts';
+import { notificationText } from '../../amplify/core/notification.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useNotify } from '../shell/notices.tsx';
-import { useStore, useWorkspace } from '../shell/workspace-context.tsx';
+import { useWorkspace } from '../shell/workspace-context.tsx';
 import { readChoice, readPermission, tellWorker } from './device.ts';
+import { notificationTexts } from './notification-texts.ts';
+import { useUnseen } from './use-unseen.ts';
 
 /** How long a link to an answer elsewhere stands, ms. */
 const shownFor = 12_000;
@@ -18,11 +21,12 @@ export function AnswerNews() {
     () =>
       attention.listen((message) => {
         const { conversationId, id } = message;
+        const texts = notificationTexts[language];
         const title = sync.chat.get().conversations.byId.get(conversationId)?.value.title ?? '';
         if (document.visibilityState === 'visible') {
           const name = title || t.conversations.untitled;
-          notify('info', t.notifications.news[message.status === 'answered' ? 'answered' : 'failed'](name), {
-            label: t.notifications.open,
+          notify('info', texts.news[message.status === 'answered' ? 'answered' : 'failed'](name), {
+            label: texts.open,
             href: `/c/${conversationId}/${id}`,
             forMs: shownFor,
           });
@@ -41,10 +45,4 @@ export function AnswerNews() {
   // On an app that was installed; elsewhere the browser knows no badge.
   useEffect(() => void navigator.setAppBadge?.(unseen).catch(() => {}), [unseen]);
   return null;
-}
-
-/** How many answers nobody has looked at. */
-export function useUnseen(): number {
-  const all = useStore(useWorkspace().attention.unseen, (value) => value);
-  return [...all.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -1,5 +1,5 @@
 import type { Message } from '../../amplify/core/message.ts';
-import { endKey } from '../../amplify/core/notification.ts';
+import { endKey } from '../../amplify/core/news.ts';
 import { createStore, type Store } from '../chat/store.ts';
 import type { Sync } from '../chat/sync.ts';
 import { newsIn } from './news.ts';

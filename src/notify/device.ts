@@ -50,21 +50,3 @@ export async function showSample({ title, body }: { title: string; body: string 
   await registration?.showNotification(title, { body, tag: 'sample', icon: '/icon-192.png' });
   return registration !== undefined;
 }
-
-/** Takes away what tells of a conversation that is being looked at. */
-export async function closeNotifications(conversationId: string): Promise<void> {
-  if (readPermission() !== 'granted') return;
-  for (const each of (await (await worker())?.getNotifications()) ?? []) {
-    if (each.data?.conversationId === conversationId) each.close();
-  }
-}
-
-/** A notification was clicked: its conversation is opened here. Gives a way to stop. */
-export function followClicks(): () => void {
-  if (!('serviceWorker' in navigator)) return () => {};
-  const open = ({ data }: MessageEvent) => {
-    if (data?.kind === 'open' && String(data.address).startsWith('#/c/')) location.hash = data.address;
-  };
-  navigator.serviceWorker.addEventListener('message', open);
-  return () => navigator.serviceWorker.removeEventListener('message', open);
-}

@@ -1,5 +1,5 @@
 import { isFinal, type Message } from '../../amplify/core/message.ts';
-import { isNews } from '../../amplify/core/notification.ts';
+import { isNews } from '../../amplify/core/news.ts';
 import type { Action, ChatState } from '../chat/state.ts';
 import { statusOf } from '../chat/turn.ts';
 

@@ -9,6 +9,7 @@ import {
   showSample,
   writeChoice,
 } from '../notify/device.ts';
+import { notificationTexts } from '../notify/notification-texts.ts';
 import { keepPush } from '../notify/push.ts';
 import { useNotify } from '../shell/notices.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
@@ -22,8 +23,8 @@ const hindranceOf = (permission: Permission) =>
 
 /** Whether this device tells of answers while the app is out of sight. The browser is asked only when somebody wants it. */
 export function NotificationsSection() {
-  const { t: texts, language } = usePreferences();
-  const t = texts.notifications;
+  const { language } = usePreferences();
+  const t = notificationTexts[language];
   const { api, local } = useWorkspace();
   const notify = useNotify();
   const attempt = useAttempt();

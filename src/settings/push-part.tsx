@@ -1,8 +1,9 @@
 import './push-part.css';
 import { useCallback, useEffect, useId, useState } from 'react';
-import type { DeviceView, PushView } from '../../amplify/core/push/device.ts';
+import type { DeviceView, PushView } from '../../amplify/core/push/push-view.ts';
 import { formatMoment } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
+import { notificationTexts } from '../notify/notification-texts.ts';
 import { beginPush, canPush, endPush, NoPushService, readPushed } from '../notify/push.ts';
 import { faultLine } from '../shell/fault-line.ts';
 import { useAttempt } from '../shell/use-attempt.ts';
@@ -12,7 +13,7 @@ import { SettingsUnread } from './settings-unread.tsx';
 /** Whether this browser is told of answers while the app is closed, and which others are. */
 export function PushPart() {
   const { t: texts, language } = usePreferences();
-  const t = texts.notifications.push;
+  const t = notificationTexts[language].push;
   const { api, local } = useWorkspace();
   const attempt = useAttempt();
   const id = useId();

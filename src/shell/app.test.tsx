@@ -310,6 +310,7 @@ describe('an answer that comes while nobody looks at it', () => {
 
   test('is told of with a link to it, and counted in the title until it is looked at', async () => {
     const { api } = await openBeside();
+    await act(async () => void (await import('../notify/answer-news.tsx')));
     finish(api);
     expect(document.title).toBe('(1) Time · Serverless OpenClaw');
     expect(screen.getByRole('img', { name: 'New answer' }).closest('a')?.textContent).toBe('Lunch');

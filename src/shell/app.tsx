@@ -2,7 +2,6 @@ import { lazy, Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { ConversationPage } from '../chat/conversation-page.tsx';
-import { AnswerNews } from '../notify/answer-news.tsx';
 import type { Deployment } from '../session/outputs.ts';
 import { Layout } from './layout.tsx';
 import { NotFound } from './not-found.tsx';
@@ -18,6 +17,7 @@ interface AppProps {
   onSignOut(): Promise<void>;
 }
 
+const AnswerNews = lazy(() => import('../notify/answer-news.tsx').then((m) => ({ default: m.AnswerNews })));
 const SettingsPage = lazy(() =>
   import('../settings/settings-page.tsx').then((m) => ({ default: m.SettingsPage })),
 );
@@ -53,7 +53,9 @@ export function App({ workspace, email, deployment, onSignOut }: AppProps) {
         <Layout email={email} modelNotice={deployment.modelNotice} onSignOut={onSignOut}>
           <CurrentPage />
         </Layout>
-        <AnswerNews />
+        <Suspense>
+          <AnswerNews />
+        </Suspense>
         <Notices />
       </Router>
     </WorkspaceContext>

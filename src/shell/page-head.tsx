@@ -2,7 +2,7 @@ import './page-head.css';
 import { Menu as MenuIcon } from 'lucide-react';
 import { type ReactNode, type Ref, use, useEffect } from 'react';
 import { useTexts } from '../i18n/preferences.tsx';
-import { useUnseen } from '../notify/answer-news.tsx';
+import { useUnseen } from '../notify/use-unseen.ts';
 import { DrawerContext } from './drawer-context.ts';
 
 interface PageHeadProps {

@@ -44,11 +44,3 @@ export const pushDevice = newDevice.extend({
   savedAt: z.iso.datetime(),
 });
 export type PushDevice = z.infer<typeof pushDevice>;
-
-/** What the owner sees of a device: not its address, which is all that one needs to push to it. */
-export const deviceView = pushDevice.pick({ id: true, name: true, showsText: true, savedAt: true });
-export type DeviceView = z.infer<typeof deviceView>;
-
-/** `publicKey`: what browsers subscribe with (RFC 8292); null where Web Push is not set up. */
-export const pushView = z.object({ publicKey: z.string().nullable(), devices: z.array(deviceView) });
-export type PushView = z.infer<typeof pushView>;

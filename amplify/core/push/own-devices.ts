@@ -1,7 +1,8 @@
 import { AppError } from '../error.ts';
 import type { Clock } from '../ports.ts';
-import { type DeviceView, maxDevices, newDevice, type PushDevice } from './device.ts';
+import { maxDevices, newDevice, type PushDevice } from './device.ts';
 import type { DeviceStore } from './push-ports.ts';
+import type { DeviceView } from './push-view.ts';
 
 interface Ports {
   devices: DeviceStore;

@@ -1,5 +1,6 @@
 import type { MessageKey } from '../message-row.ts';
-import { endKey, isNews, notificationText } from '../notification.ts';
+import { endKey, isNews } from '../news.ts';
+import { notificationText } from '../notification.ts';
 import type { ConversationStore, Log, MessageStore, OwnerHash } from '../ports.ts';
 import type { PushDevice } from './device.ts';
 import type { DeviceStore, PushedEnd, Pusher, PushResult } from './push-ports.ts';
