@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { javascriptBudget } from './local/app/web/javascript-budget.ts';
+import { leanZod } from './local/app/web/lean-zod.ts';
 
 /** Puts the file that connects the page to its backend beside it, when a deployment has written one. */
 const outputs: Plugin = {
@@ -37,7 +38,7 @@ const everywhere = [
 ];
 
 export default defineConfig({
-  plugins: [react(), outputs, budget],
+  plugins: [react(), leanZod, outputs, budget],
   build: {
     target: 'es2023',
     sourcemap: true,

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Attachment } from '../../amplify/core/attachment.ts';
 import type { Message, ToolCard } from '../../amplify/core/message.ts';
 import type { Texts } from '../../src/i18n/texts.ts';
+import { dataTexts } from '../../src/settings/data-texts.ts';
 import {
   awake,
   conversationOf,
@@ -360,10 +361,10 @@ export function scenesOf(language: 'en' | 'ko'): Scene[] {
       scene: 'data-erase',
       path: '/settings/data',
       given: rows,
-      act: async (page, t) => {
+      act: async (page) => {
         await page.getByRole('checkbox').check();
-        await page.getByRole('button', { name: t.settings.data.eraseAsk }).click();
-        await page.getByRole('textbox').last().fill(t.settings.data.word);
+        await page.getByRole('button', { name: dataTexts[language].eraseAsk }).click();
+        await page.getByRole('textbox').last().fill(dataTexts[language].word);
       },
     },
     {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isTextFile, languageOfFile, readText, shownBytes } from './text-file.ts';
+import { readText, shownBytes } from './read-text.ts';
+import { isTextFile, languageOfFile } from './text-file.ts';
 
 test.each([
   ['notes.txt', 'text/plain', null],

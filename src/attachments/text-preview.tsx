@@ -7,7 +7,8 @@ import { formatSize } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
-import { languageOfFile, readText, type ShownText, shownBytes } from './text-file.ts';
+import { readText, type ShownText, shownBytes } from './read-text.ts';
+import { languageOfFile } from './text-file.ts';
 
 interface TextPreviewProps {
   conversationId: string;

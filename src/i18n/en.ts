@@ -410,40 +410,6 @@ export const en = {
         'You blocked the bot in Telegram, so answers appear only here. Write to it to get them there again.',
       unlink: 'Disconnect',
     },
-    data: {
-      export: 'Take your conversations with you',
-      exportAbout:
-        'All of them in one file: Markdown to read, JSON for programs. The agent may sleep meanwhile.',
-      asMarkdown: 'Export as Markdown',
-      asJson: 'Export as JSON',
-      reading: (messages: string, conversations: number) =>
-        `${messages} messages of ${conversations === 1 ? 'one conversation' : `${conversations} conversations`} read…`,
-      elsewhere: 'Files, saved states and costs are exported on their own pages:',
-      erase: 'Delete my data',
-      eraseAbout: 'If you want to keep anything, export it first. These go for good:',
-      goes: [
-        'all conversations, messages and files',
-        'your agent with its memory, its files and its saved states; a running task is ended',
-        'your settings, your API key and the connection with Telegram',
-        'your costs by conversation and of past months',
-      ],
-      stays:
-        'What stays with your account: how much was spent this month, how many messages were sent today and how often the agent has started. The limits need these numbers; they hold nothing that you wrote.',
-      staysNothing: 'With your account everything goes, these numbers too.',
-      staysElsewhere:
-        'For a while more, and out of reach of this app: logs (seven days by default, without your texts), backups of the tables (up to 35 days), and AWS’s bills.',
-      account: 'Delete my account, too',
-      eraseAsk: 'Delete my data…',
-      question: 'Delete everything that you have here?',
-      questionAccount: 'Delete everything that you have here, and your account?',
-      noWayBack: 'There is no way back. You will be signed out.',
-      word: 'delete',
-      typeWord: (word: string) => `Type “${word}” to confirm`,
-      eraseNow: 'Delete for good',
-      busy: 'Deleting…',
-      accountKept:
-        'Your data is being deleted, but the account could not be. Try once more, or sign in again later.',
-    },
     appearance: 'Appearance',
     language: 'Language',
     theme: 'Theme',

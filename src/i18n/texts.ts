@@ -2,7 +2,7 @@ import { type Language, languages } from '../../amplify/core/language.ts';
 import type { en } from './en.ts';
 
 /** The same tree with any texts in it: arguments of a text stay as they are. */
-type Widen<T> = T extends (...args: infer Args) => string
+export type Widen<T> = T extends (...args: infer Args) => string
   ? (...args: Args) => string
   : T extends string
     ? string

@@ -2,13 +2,14 @@ import { Link } from 'wouter';
 import { useExport } from '../history/use-export.ts';
 import { formatNumber } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
+import { dataTexts } from './data-texts.ts';
 import { EraseEverything } from './erase-everything.tsx';
 import './data-section.css';
 
 /** What the owner has here: to take away, and to have deleted. */
 export function DataSection() {
   const { t: texts, language } = usePreferences();
-  const t = texts.settings.data;
+  const t = dataTexts[language];
   const { progress, run, cancel } = useExport();
   return (
     <>

@@ -1,15 +1,15 @@
 import { type FormEvent, use, useId, useState } from 'react';
-import { useTexts } from '../i18n/preferences.tsx';
+import { usePreferences } from '../i18n/preferences.tsx';
 import { AccountContext } from '../session/account-context.ts';
 import { Dialog } from '../shell/dialog.tsx';
 import { useNotify } from '../shell/notices.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
 import { useWorkspace } from '../shell/workspace-context.tsx';
+import { dataTexts } from './data-texts.ts';
 
 /** Says what goes and what stays, asks for a typed word, and has everything erased. Ends signed out. */
 export function EraseEverything() {
-  const { settings } = useTexts();
-  const t = settings.data;
+  const t = dataTexts[usePreferences().language];
   const [withAccount, setWithAccount] = useState(false);
   const [isAsking, setAsking] = useState(false);
   return (
@@ -44,8 +44,8 @@ export function EraseEverything() {
 }
 
 function Confirmation({ withAccount, onClose }: { withAccount: boolean; onClose(): void }) {
-  const texts = useTexts();
-  const t = texts.settings.data;
+  const { t: texts, language } = usePreferences();
+  const t = dataTexts[language];
   const { api } = useWorkspace();
   const account = use(AccountContext);
   const attempt = useAttempt();
