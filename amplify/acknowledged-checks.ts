@@ -14,7 +14,7 @@ const tools =
   /^(AmplifyBranchLinker|data\/amplifyData\/AmplifyTableManager|data\/Custom::CDKBucketDeployment|agent\/DeployTimeBuild)/;
 const imageBuild = /^agent\/ContainerImageBuildArm64/;
 const ownFunctions =
-  /^data\/(telegram-webhook|deliver-message|link-channel|send-message|retry-message|wake-agent|serve-files|serve-snapshots|serve-task|manage-key|test-model|task-changed|sweep-idle)-lambda\//;
+  /^data\/(telegram-webhook|deliver-message|receive-files|link-channel|send-message|retry-message|wake-agent|serve-files|serve-snapshots|serve-task|manage-key|test-model|task-changed|sweep-idle)-lambda\//;
 
 export const acknowledged: readonly Acknowledgement[] = [
   {
@@ -39,7 +39,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     about: '/owners/*',
-    place: /^data\/(send-message|serve-files|serve-snapshots|serve-task)-lambda\//,
+    place: /^data\/(send-message|deliver-message|receive-files|serve-files|serve-snapshots|serve-task)-lambda\//,
     reason: 'One prefix an owner, and owners come and go.',
   },
   {

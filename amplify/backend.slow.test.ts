@@ -409,6 +409,7 @@ describe('Functions', () => {
       sendmessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       telegramwebhook: ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'BatchGetItem'],
       delivermessage: ['GetItem', 'UpdateItem', 'PutItem'],
+      receivefiles: ['GetItem', 'UpdateItem'],
       linkchannel: ['GetItem', 'PutItem', 'DeleteItem'],
       managepush: ['Query', 'PutItem', 'DeleteItem'],
       pushanswer: ['Query', 'GetItem', 'DeleteItem'],
@@ -437,13 +438,14 @@ describe('Functions', () => {
     expect(puts('retrymessage')).not.toContain('MessageTable');
   });
 
-  test('of Telegram read one secret each: the token is for the one that delivers', () => {
+  test('of Telegram read one secret each: the token is for those that deliver and that fetch files', () => {
     const readBy = (name: string) => {
       const statements = having(branch.statementsOf(`${name}lambdaServiceRole`), 'ssm:GetParameter');
       const text = JSON.stringify(statements.map(({ Resource }) => Resource));
       return [...text.matchAll(/d1234567890abc-main\/([\w/*-]+)/g)].map(([, parameter]) => parameter);
     };
     expect(readBy('delivermessage')).toEqual(['telegram/bot']);
+    expect(readBy('receivefiles')).toEqual(['telegram/bot']);
     expect(readBy('telegramwebhook')).toEqual(['telegram/webhook-secret', 'telegram/profile']);
     expect(readBy('linkchannel')).toEqual(['telegram/profile']);
     for (const name of ['sendmessage', 'taskchanged', 'sweepidle']) expect(readBy(name)).toEqual([]);
@@ -476,20 +478,37 @@ describe('Functions', () => {
     expect(readers).toEqual([expect.stringContaining('pushanswerlambdaServiceRole')]);
   });
 
-  test('that are told of the end of a message call one function, and one alone has a public address', () => {
+  test('that are told of the end of a message call the one that delivers, three the one that fetches files, and one alone has a public address', () => {
     const calledBy = (name: string) => {
       const calls = having(branch.statementsOf(`${name}lambdaServiceRole`), 'lambda:InvokeFunction');
       const text = JSON.stringify(calls.map(({ Resource }) => Resource));
       return [...text.matchAll(/\["(\w+?)lambda\w+","Arn"\]/g)].map(([, callee]) => callee);
     };
     for (const name of [...wakers, 'erasedata']) {
+      const fetching = ['telegramwebhook', 'retrymessage', 'sweepidle'].includes(name)
+        ? ['receivefiles']
+        : [];
       // What is still to be erased is found by the sweeper.
-      const also = name === 'sweepidle' ? ['erasedata'] : [];
-      expect(calledBy(name), name).toEqual(['delivermessage', ...also]);
+      const erasing = name === 'sweepidle' ? ['erasedata'] : [];
+      expect(calledBy(name).sort(), name).toEqual(['delivermessage', ...erasing, ...fetching]);
     }
     const urls = branch.all('AWS::Lambda::Url');
     expect(urls).toHaveLength(1);
     expect(JSON.stringify(urls[0]?.properties.TargetFunctionArn)).toContain('telegramwebhooklambda');
+  });
+
+  test('that fetches files of channels writes owners’ files and reads none', () => {
+    const statements = branch.statementsOf('receivefileslambdaServiceRole');
+    expect(actionsOf(statements)).toEqual([
+      'appsync:GraphQL',
+      'dynamodb:GetItem',
+      'dynamodb:UpdateItem',
+      'lambda:InvokeFunction',
+      's3:DeleteObject',
+      's3:PutObject',
+      'ssm:GetParameter',
+    ]);
+    expect(JSON.stringify(having(statements, 's3:PutObject')[0]?.Resource)).toContain('/owners/*/files/*');
   });
 
   test('that serves snapshots reads those of owners, and writes nothing but what they import', () => {
@@ -608,9 +627,11 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(16);
-    for (const { properties } of own) {
-      expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout: 30 });
+    expect(own).toHaveLength(17);
+    for (const { id, properties } of own) {
+      // It asks a channel again for a minute, and nobody waits for it.
+      const Timeout = id.startsWith('receivefiles') ? 120 : 30;
+      expect(properties).toMatchObject({ Architectures: ['arm64'], Timeout });
     }
   });
 

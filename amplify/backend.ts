@@ -27,6 +27,7 @@ import { linkChannel } from './functions/link-channel/resource.ts';
 import { manageKey } from './functions/manage-key/resource.ts';
 import { managePush } from './functions/manage-push/resource.ts';
 import { pushAnswer } from './functions/push-answer/resource.ts';
+import { receiveFiles } from './functions/receive-files/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
 import { serveFiles } from './functions/serve-files/resource.ts';
@@ -61,6 +62,7 @@ export const backend = defineBackend({
   sweepIdle,
   telegramWebhook,
   deliverMessage,
+  receiveFiles,
   linkChannel,
   eraseData,
   managePush,
@@ -102,6 +104,7 @@ const functions = {
 const channels = {
   telegramWebhook: functions.telegramWebhook,
   deliverMessage: asFunction(backend.deliverMessage.resources.lambda),
+  receiveFiles: asFunction(backend.receiveFiles.resources.lambda),
   linkChannel: asFunction(backend.linkChannel.resources.lambda),
 };
 const serve = asFunction(backend.serveTask.resources.lambda);
@@ -110,6 +113,7 @@ const api = { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl };
 const parameterPrefix = `/serverless-openclaw/${deployment.id}`;
 wireWakers(functions, {
   deliverMessage: channels.deliverMessage,
+  receiveFiles: channels.receiveFiles,
   agent,
   tables,
   bucket: backend.storage.resources.bucket,
@@ -128,7 +132,13 @@ const files = asFunction(backend.serveFiles.resources.lambda);
 wireServeFiles(files, { tables, bucket: backend.storage.resources.bucket });
 const snapshots = asFunction(backend.serveSnapshots.resources.lambda);
 wireServeSnapshots(snapshots, { tables, bucket: backend.storage.resources.bucket });
-const { webhookUrl } = wireChannels(channels, { agent, tables, api, parameterPrefix });
+const { webhookUrl } = wireChannels(channels, {
+  agent,
+  tables,
+  bucket: backend.storage.resources.bucket,
+  api,
+  parameterPrefix,
+});
 const keys = {
   manageKey: asFunction(backend.manageKey.resources.lambda),
   testModel: asFunction(backend.testModel.resources.lambda),

@@ -20,7 +20,9 @@ import { type DynamoDocument, json, ownedKey, plain, unlessRefused } from './dyn
 
 /** Amplify's name for the sort key of a model with two identifiers beside the owner. */
 const sortKey = 'conversationId#id';
-const jsonAttributes = ['attachments', 'tools', 'files', 'uploads', 'approval', 'error', 'usage'] as const;
+const jsonAttributes = [
+  ...['attachments', 'sources', 'tools', 'files', 'uploads', 'approval', 'error', 'usage'],
+] as const;
 
 const parse = (item: Readonly<Record<string, unknown>>): StoredMessage => {
   const row = plain(item);
@@ -119,15 +121,34 @@ export function dynamoMessages(client: DynamoDocument, table: string): MessageSt
         () => null,
       ),
 
+    setFiles: (row, { attachments }) =>
+      unlessRefused(
+        update({
+          Key: keyOf(row.owner, row),
+          UpdateExpression: 'SET attachments = :attachments, filesRevision = :next',
+          // No message is without a status: one that was deleted is not made anew.
+          ConditionExpression: row.filesRevision
+            ? 'filesRevision = :seen'
+            : 'attribute_exists(#status) AND attribute_not_exists(filesRevision)',
+          ...(!row.filesRevision && { ExpressionAttributeNames: { '#status': 'status' } }),
+          ExpressionAttributeValues: {
+            ':attachments': attachments,
+            ':next': (row.filesRevision ?? 0) + 1,
+            ...(row.filesRevision && { ':seen': row.filesRevision }),
+          },
+        }),
+        () => null,
+      ),
+
     forgetFile: async (row, fileId, at) => {
       const [list, index] = placeOf(row, fileId);
       if (index < 0) return null;
       return unlessRefused(
         update({
           Key: keyOf(row.owner, row),
-          UpdateExpression: `SET ${list}[${index}].deletedAt = :at`,
+          UpdateExpression: `SET ${list}[${index}].deletedAt = :at ADD filesRevision :one`,
           ConditionExpression: `${list}[${index}].id = :id`,
-          ExpressionAttributeValues: { ':at': at, ':id': fileId },
+          ExpressionAttributeValues: { ':at': at, ':id': fileId, ':one': 1 },
         }),
         () => null,
       );

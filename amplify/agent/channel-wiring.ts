@@ -1,19 +1,22 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { FunctionUrlAuthType, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type {
   DeliverEnvironment,
   LinkEnvironment,
   MessageEnvironment,
+  ReceiveEnvironment,
   WebhookEnvironment,
 } from '../functions/environment.ts';
 import type { Agent } from './agent.ts';
-import { grantItems, grantParameter, grantPublish } from './grants.ts';
+import { grantFiles, grantInvoke, grantItems, grantParameter, grantPublish } from './grants.ts';
 import { type Tables, tell } from './wiring.ts';
 
 interface World {
   readonly agent: Agent;
   readonly tables: Tables;
+  readonly bucket: IBucket;
   readonly api: { readonly arn: string; readonly url: string };
   /** `/serverless-openclaw/<deployment>`. */
   readonly parameterPrefix: string;
@@ -21,19 +24,23 @@ interface World {
 
 /**
  * What brings channels in and out, beside what the webhook shares with send-message (wireWakers). The bot's token is
- * read by the function that delivers, the webhook's secret by the webhook, and either by nothing else.
+ * read by the functions that deliver and that fetch files, the webhook's secret by the webhook, and either by nothing
+ * else.
  * Gives the address that the channel calls.
  */
 export function wireChannels(
-  functions: Readonly<Record<'telegramWebhook' | 'deliverMessage' | 'linkChannel', LambdaFunction>>,
-  { agent, tables, api, parameterPrefix }: World,
+  functions: Readonly<
+    Record<'telegramWebhook' | 'deliverMessage' | 'receiveFiles' | 'linkChannel', LambdaFunction>
+  >,
+  { agent, tables, bucket, api, parameterPrefix }: World,
 ): { webhookUrl: string } {
-  const { telegramWebhook, deliverMessage, linkChannel } = functions;
+  const { telegramWebhook, deliverMessage, receiveFiles, linkChannel } = functions;
 
   const webhook: Omit<WebhookEnvironment, keyof MessageEnvironment> = {
     CHANNEL_TABLE: tables.ChannelRow.tableName,
     DELIVERY_TABLE: tables.Delivery.tableName,
     PARAMETER_PREFIX: parameterPrefix,
+    RECEIVE_FUNCTION: receiveFiles.functionArn,
   };
   tell(telegramWebhook, webhook);
   grantItems(telegramWebhook, tables.ChannelRow, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
@@ -46,6 +53,7 @@ export function wireChannels(
     TASK_SESSION_TABLE: tables.TaskSession.tableName,
     CHANNEL_TABLE: tables.ChannelRow.tableName,
     DELIVERY_TABLE: tables.Delivery.tableName,
+    BUCKET: bucket.bucketName,
     PARAMETER_PREFIX: parameterPrefix,
   };
   tell(deliverMessage, deliver);
@@ -54,6 +62,7 @@ export function wireChannels(
   }
   grantItems(deliverMessage, tables.ChannelRow, ['GetItem', 'UpdateItem']);
   grantItems(deliverMessage, tables.Delivery, ['GetItem', 'PutItem']);
+  grantFiles(deliverMessage, bucket, ['GetObject']);
   grantParameter(deliverMessage, parameterPrefix, ['telegram/bot']);
   new Rule(deliverMessage, 'TaskOnItsWay', {
     description: 'Tasks of the agent cluster before they can speak for themselves',
@@ -64,6 +73,20 @@ export function wireChannels(
     },
     targets: [new LambdaTarget(deliverMessage)],
   });
+
+  const receive: ReceiveEnvironment = {
+    MESSAGE_TABLE: tables.Message.tableName,
+    BUCKET: bucket.bucketName,
+    GRAPHQL_URL: api.url,
+    DELIVER_FUNCTION: deliverMessage.functionArn,
+    PARAMETER_PREFIX: parameterPrefix,
+  };
+  tell(receiveFiles, receive);
+  grantItems(receiveFiles, tables.Message, ['GetItem', 'UpdateItem']);
+  grantFiles(receiveFiles, bucket, ['PutObject', 'DeleteObject']);
+  grantParameter(receiveFiles, parameterPrefix, ['telegram/bot']);
+  grantPublish(receiveFiles, api.arn);
+  grantInvoke(receiveFiles, deliverMessage);
 
   const link: LinkEnvironment = {
     CHANNEL_TABLE: tables.ChannelRow.tableName,

@@ -10,6 +10,7 @@ import type {
   FileEnvironment,
   KeyEnvironment,
   MessageEnvironment,
+  RetryEnvironment,
   SendMessageEnvironment,
   ServeTaskEnvironment,
   SnapshotEnvironment,
@@ -55,6 +56,8 @@ export function wireWakers(
   world: {
     /** Told of what came by a channel and is over. */
     deliverMessage: LambdaFunction;
+    /** Fetches the files of what came by a channel. */
+    receiveFiles: LambdaFunction;
     agent: Agent;
     tables: Tables;
     bucket: IBucket;
@@ -97,15 +100,18 @@ export function wireWakers(
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };
   const send: SendMessageEnvironment = { ...message, BUCKET: world.bucket.bucketName };
+  const RECEIVE_FUNCTION = world.receiveFiles.functionArn;
+  const retry: RetryEnvironment = { ...message, RECEIVE_FUNCTION };
   const sweep: Omit<SweepEnvironment, 'CONVERSATION_TABLE' | 'ERASE_FUNCTION'> = {
     ...wake,
+    RECEIVE_FUNCTION,
     DELIVERY_TABLE: tables.Delivery.tableName,
     LONGEST_SESSION_SECONDS: world.configuration.longestSessionHours * 3600,
   };
   const told = new Map<LambdaFunction, WakeEnvironment>([
     [sendMessage, send],
     [telegramWebhook, message],
-    [retryMessage, message],
+    [retryMessage, retry],
     [wakeAgent, wake],
     [taskChanged, wake],
     [sweepIdle, sweep],
@@ -123,6 +129,7 @@ export function wireWakers(
     grantInvoke(target, world.deliverMessage);
     grantRun(target, agent);
   }
+  for (const target of [telegramWebhook, retryMessage, sweepIdle]) grantInvoke(target, world.receiveFiles);
   for (const target of [taskChanged, sweepIdle]) grantItems(target, tables.Usage, ['UpdateItem']);
   for (const target of [sendMessage, telegramWebhook]) {
     grantItems(target, tables.Message, ['PutItem']);

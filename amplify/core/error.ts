@@ -12,6 +12,7 @@ export const errorCodes = [
   'attachment.too_large',
   'attachment.missing',
   'attachment.invalid',
+  'attachment.not_received',
   'file.not_found',
   'message.rate_limited',
   'conversation.not_found',

@@ -9,6 +9,10 @@ export interface MessageKey {
   id: string;
 }
 
+/** A file that a channel keeps. `id`: the attachment's. */
+export const fileSource = z.object({ id: z.uuid(), ref: z.string().min(1), caption: z.string().default('') });
+export type FileSource = z.infer<typeof fileSource>;
+
 /**
  * A message as its row holds it. What is only shown never makes a row unreadable: it came from a task,
  * perhaps of another version, and the message must be answered or failed all the same.
@@ -25,6 +29,10 @@ export const storedMessage = message.extend({
   uploads: z.array(z.uuid()).nullish(),
   /** The conversation's own model when this attempt was queued. */
   ownModel: ownModel.nullish().catch(null),
+  /** Where what a channel keeps can be had: the channel's own name of each file, and what was written under it. */
+  sources: z.array(fileSource).nullish(),
+  /** Grows with every change of `attachments`; a change names the one that it saw. */
+  filesRevision: z.number().int().nonnegative().nullish(),
   /** Since when files go with it or its answer: the sparse index of the files page. */
   filedAt: z.iso.datetime().nullish(),
   approval: approval.nullish().catch(null),

@@ -90,6 +90,11 @@ export interface MessageStore {
       finishedAt: string;
     },
   ): Promise<StoredMessage | null>;
+  /**
+   * Changes what files go with a message, if nobody changed that since `row` was read. Gives the row after it; null
+   * when somebody did, or the message is gone.
+   */
+  setFiles(row: StoredMessage, change: FilesChange): Promise<StoredMessage | null>;
   /** Notes that a file of the message was deleted. null when the message does not name it any more. */
   forgetFile(row: StoredMessage, fileId: string, at: string): Promise<StoredMessage | null>;
   /**
@@ -112,6 +117,8 @@ export interface MessageStore {
   /** Messages that are not final and were accepted before a time (index: may lag), oldest first. */
   unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }
+
+export type FilesChange = Pick<StoredMessage, 'attachments'>;
 
 export type MessageState = MessageKey &
   Pick<StoredMessage, 'status' | 'attempt' | 'epoch' | 'toolsRan' | 'claims'>;
@@ -300,6 +307,20 @@ export interface FileStore {
   keep(owner: string, id: string): Promise<void>;
   /** Deletes files; one that is gone is no error. */
   remove(owner: string, ids: readonly string[]): Promise<void>;
+}
+
+/** The same files, read and written by functions. */
+export interface FileBytes {
+  /** A file's bytes; null when there are none. */
+  read(owner: string, file: Attachment): Promise<Uint8Array | null>;
+  /** Writes a file that a message names already; the same again changes nothing. */
+  write(owner: string, file: Pick<Attachment, 'id' | 'name' | 'type'>, bytes: Uint8Array): Promise<void>;
+}
+
+/** Has files of a message fetched that a channel keeps, and does not wait for that. */
+export interface FileFetcher {
+  /** `fileId`: only this one. Throws RemoteError. */
+  fetch(owner: string, key: MessageKey, fileId?: string): Promise<void>;
 }
 
 export interface FileUrls {

@@ -50,6 +50,10 @@ export const models = {
       seq: a.integer(),
       tools: a.json(),
       files: a.json(),
+      /** Where files that a channel keeps can be had: core/message-row.ts. */
+      sources: a.json(),
+      /** Grows with every change of `attachments`. */
+      filesRevision: a.integer(),
       /** Ids of the files that tasks were given a place for. */
       uploads: a.json(),
       /** The conversation's own model when this attempt was queued. */

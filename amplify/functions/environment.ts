@@ -72,8 +72,14 @@ const message = {
   CONVERSATION_TABLE: name,
 };
 
-/** retry-message, and the part of send-message that both share. */
+/** What send-message, retry-message and the webhook share. */
 export const messageEnvironment = z.object(message);
+
+/** ARN of receive-files: lambda:InvokeFunction. It fetches what a channel keeps. */
+const receiveFunction = name;
+
+/** retry-message. */
+export const retryEnvironment = z.object({ ...message, RECEIVE_FUNCTION: receiveFunction });
 
 /** send-message. */
 export const sendMessageEnvironment = z.object({
@@ -108,6 +114,7 @@ export const sweepEnvironment = z.object({
   CONVERSATION_TABLE: name,
   /** ARN of erase-data: lambda:InvokeFunction. */
   ERASE_FUNCTION: name,
+  RECEIVE_FUNCTION: receiveFunction,
 });
 
 /** erase-data. It reads and deletes rows of every table that owners have rows in: core/owned.ts. */
@@ -152,6 +159,21 @@ export const webhookEnvironment = z.object({
   DELIVERY_TABLE: name,
   /** ssm:GetParameter on `<it>/telegram/webhook-secret` and `<it>/telegram/profile`. */
   PARAMETER_PREFIX: parameterPrefix,
+  RECEIVE_FUNCTION: receiveFunction,
+});
+
+/** receive-files. */
+export const receiveEnvironment = z.object({
+  /** Table of Message: GetItem, UpdateItem. */
+  MESSAGE_TABLE: name,
+  /** Bucket of files: s3:PutObject and s3:DeleteObject on owners' files. */
+  BUCKET: name,
+  /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. */
+  GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
+  /** ARN of deliver-message: lambda:InvokeFunction. */
+  DELIVER_FUNCTION: name,
+  /** ssm:GetParameter on `<it>/telegram/bot`. */
+  PARAMETER_PREFIX: parameterPrefix,
 });
 
 /** deliver-message. */
@@ -165,6 +187,8 @@ export const deliverEnvironment = z.object({
   CHANNEL_TABLE: channelTable,
   /** Table of Delivery: GetItem, PutItem. */
   DELIVERY_TABLE: name,
+  /** Bucket of files: s3:GetObject on owners' files. */
+  BUCKET: name,
   /** ssm:GetParameter on `<it>/telegram/bot`. */
   PARAMETER_PREFIX: parameterPrefix,
 });
@@ -259,6 +283,8 @@ export type MessageEnvironment = z.input<typeof messageEnvironment>;
 export type SendMessageEnvironment = z.input<typeof sendMessageEnvironment>;
 export type FileEnvironment = z.input<typeof fileEnvironment>;
 export type WebhookEnvironment = z.input<typeof webhookEnvironment>;
+export type RetryEnvironment = z.input<typeof retryEnvironment>;
+export type ReceiveEnvironment = z.input<typeof receiveEnvironment>;
 export type DeliverEnvironment = z.input<typeof deliverEnvironment>;
 export type LinkEnvironment = z.input<typeof linkEnvironment>;
 export type ManagePushEnvironment = z.input<typeof managePushEnvironment>;

@@ -155,6 +155,7 @@ beforeAll(async () => {
     CONTAINER_NAME: 'agent',
     DELIVER_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:deliver',
     ERASE_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:erase',
+    RECEIVE_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:receive',
     DELIVERY_TABLE: 'Delivery',
     SUBNET_IDS: 'subnet-a,subnet-b',
     SECURITY_GROUP_ID: 'sg-1',

@@ -15,6 +15,7 @@ const budget = 200;
 const budgets: Readonly<Record<string, number>> = {
   'deliver-message': 450,
   'link-channel': 450,
+  'receive-files': 450,
   'telegram-webhook': 450,
 };
 const functions = readdirSync(join(root, 'amplify/functions'), { withFileTypes: true })

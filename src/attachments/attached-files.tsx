@@ -71,8 +71,8 @@ function AttachedFile({ conversationId, messageId, file }: AttachedFileProps) {
   const attempt = useAttempt();
   const [address, setAddress] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const gone = Boolean(file.deletedAt);
-  const isShown = isPicture(file.type) && !gone;
+  const missing = file.deletedAt ? t.files.deleted : file.arriving ? t.files.arriving : null;
+  const isShown = isPicture(file.type) && missing === null;
 
   // Pictures come as bytes of this page's own: the content security policy lets no other address be shown.
   useEffect(() => {
@@ -106,7 +106,7 @@ function AttachedFile({ conversationId, messageId, file }: AttachedFileProps) {
       link.click();
     });
 
-  if (gone) return <NamedFile file={file} note={t.files.deleted} />;
+  if (missing !== null) return <NamedFile file={file} note={missing} />;
   const isText = isTextFile(file);
   return (
     <>

@@ -93,6 +93,7 @@ export const en = {
     cut: (size: string) => `Only the first ${size} are shown. Download the file to see all of it.`,
     downloadThis: 'Download',
     deleted: 'Deleted',
+    arriving: 'Not here yet',
     tooLarge: (name: string) => `“${name}” is larger than 25 MB.`,
     empty: (name: string) => `“${name}” is empty.`,
     tooMany: (most: number) => `A message takes ${most} files at most.`,

@@ -91,6 +91,7 @@ export const ko: Texts = {
     cut: (size) => `처음 ${size}만 표시했습니다. 전체를 보려면 파일을 내려받아 주세요.`,
     downloadThis: '내려받기',
     deleted: '삭제됨',
+    arriving: '아직 도착하지 않음',
     tooLarge: (name) => `“${name}” 파일이 25MB보다 큽니다.`,
     empty: (name) => `“${name}” 파일이 비어 있습니다.`,
     tooMany: (most) => `메시지 하나에 파일을 ${most}개까지 첨부할 수 있습니다.`,

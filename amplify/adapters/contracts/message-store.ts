@@ -65,16 +65,35 @@ export function messageStoreContract(
       await plant(row);
       const marked = { ...file, deletedAt: end.finishedAt };
       const attachments = [row.attachments[0], marked];
-      expect(await store.forgetFile(row, file.id, end.finishedAt)).toEqual({ ...row, attachments });
+      expect(await store.forgetFile(row, file.id, end.finishedAt)).toEqual({
+        ...{ ...row, attachments, filesRevision: 1 },
+      });
       const after = await store.forgetFile(row, made.id, end.finishedAt);
       expect(after).toMatchObject({ attachments, files: [{ id: made.id, deletedAt: end.finishedAt }] });
       expect(await store.forgetFile(row, newId(), end.finishedAt)).toBeNull();
       expect(await store.forgetFile({ ...row, owner: 'bob' }, file.id, end.finishedAt)).toBeNull();
     });
 
+    test('what files go with a message is changed by who saw the last change, a deletion too', async () => {
+      const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5, arriving: true };
+      const row = queued({ attachments: [file], filedAt: end.finishedAt });
+      await plant(row);
+      const there = { attachments: [{ ...file, arriving: false, size: 7 }] };
+      const after = await store.setFiles(row, there);
+      expect(after).toEqual({ ...row, ...there, filesRevision: 1 });
+      expect(await store.setFiles(row, { attachments: [] })).toBeNull();
+      await store.forgetFile(row, file.id, end.finishedAt);
+      expect(await store.setFiles(after as StoredMessage, there)).toBeNull();
+      expect(await store.setFiles({ ...row, id: newId() }, there)).toBeNull();
+      expect((await store.get('ann', row))?.attachments).toMatchObject([{ deletedAt: end.finishedAt }]);
+    });
+
     test('a Retry keeps what was sent with the message and drops what its answer had made', async () => {
       const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5 };
-      const row = queued({ attachments: [file], filedAt: end.finishedAt, uploads: [newId()] });
+      const row = queued({
+        ...{ attachments: [file], filedAt: end.finishedAt, uploads: [newId()], filesRevision: 1 },
+        sources: [{ id: file.id, ref: 'file-1', caption: '' }],
+      });
       await plant({ ...row, status: 'failed', files: [{ ...file, id: newId() }] });
       expect(await store.requeue('ann', row, 1, null)).toEqual({ ...row, attempt: 2 });
     });

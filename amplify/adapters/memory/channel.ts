@@ -12,11 +12,12 @@ interface MemoryMessage {
 const maxLength = 500;
 const everyMs = 100;
 
-/** A channel in memory, of plain text: what people see of it lies in `messages` and `drafts`. */
+/** A channel in memory, of plain text: what people see of it lies in `messages` and `drafts`, what they sent in `files`. */
 export function memoryChannel(name: string) {
   const messages: MemoryMessage[] = [];
   const drafts = new Map<string, string>();
   const faults: ChannelFault[] = [];
+  const files = new Map<string, Uint8Array>();
   const plain = (markdown: string) => markdown.replace(/[*_~`#>|]/g, '').trim();
   const find = (place: Place, ref: string) =>
     messages.find((each) => each.ref === ref && each.place === placeKey(place));
@@ -54,7 +55,13 @@ export function memoryChannel(name: string) {
       return pieces.map((content) => ({ content }));
     },
     sendPart: async (place, part, { buttons }) => say(place, String(part.content), buttons),
+    sendFile: async (place, { name: fileName }) => say(place, `📄 ${fileName}`),
+    fetchFile: async (ref, maxBytes) => {
+      const bytes = files.get(ref);
+      if (!bytes || bytes.length > maxBytes) throw new ChannelFault('refused', 'no such file');
+      return bytes;
+    },
     editToPart: async (place, ref, part, buttons) => change(place, ref, String(part.content), buttons),
   };
-  return { channel, messages, drafts, faults };
+  return { channel, messages, drafts, faults, files };
 }

@@ -1,9 +1,9 @@
 import { fileKey } from '../../core/attachment.ts';
-import type { FileStore, FileUrls } from '../../core/ports.ts';
+import type { FileBytes, FileStore, FileUrls } from '../../core/ports.ts';
 
 /** Files in memory. `rows` is open to tests, by key; `upload` plays the page that puts one there. */
 export function memoryFiles() {
-  const rows = new Map<string, { type: string; size: number; unsent: boolean }>();
+  const rows = new Map<string, { type: string; size: number; unsent: boolean; bytes?: Uint8Array }>();
   const store: FileStore = {
     find: async (owner, id) => {
       const row = rows.get(fileKey(owner, id));
@@ -17,9 +17,15 @@ export function memoryFiles() {
       for (const id of ids) rows.delete(fileKey(owner, id));
     },
   };
+  const bytes: FileBytes = {
+    read: async (owner, { id }) => rows.get(fileKey(owner, id))?.bytes ?? null,
+    write: async (owner, { id, type }, content) =>
+      void rows.set(fileKey(owner, id), { type, size: content.length, unsent: false, bytes: content }),
+  };
   return {
     rows,
     ...store,
+    bytes,
     upload: (owner: string, file: { id: string; type: string; size: number }) =>
       void rows.set(fileKey(owner, file.id), { type: file.type, size: file.size, unsent: true }),
   };

@@ -22,12 +22,15 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
     requeue: async (owner, key, attempt, ownModel) => {
       const row = rows.get(name(owner, key));
       if (!row || !isFinal(row.status) || row.attempt !== attempt) return null;
-      const { conversationId, id, text, attachments, channel, acceptedAt, uploads, filedAt } = row;
+      const { conversationId, id, text, attachments, channel, acceptedAt } = row;
+      const { uploads, filedAt, sources, filesRevision } = row;
       return save({
         ...{ owner, conversationId, id, text, attachments, channel, acceptedAt },
         ...(uploads && { uploads }),
         ...(filedAt && { filedAt }),
         ...(ownModel && { ownModel }),
+        ...(sources && { sources }),
+        ...(filesRevision && { filesRevision }),
         ...{ status: 'queued', attempt: attempt + 1, answer: '', seq: 0, tools: [], files: [] },
       });
     },
@@ -37,12 +40,18 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
       const { approval: _approval, ...rest } = row;
       return save({ ...rest, status: end.status, error: end.error, finishedAt: end.finishedAt });
     },
+    setFiles: async ({ owner, filesRevision, ...key }, change) => {
+      const row = rows.get(name(owner, key));
+      if (!row || (row.filesRevision ?? 0) !== (filesRevision ?? 0)) return null;
+      return save({ ...row, ...change, filesRevision: (filesRevision ?? 0) + 1 });
+    },
     forgetFile: async ({ owner, ...key }, fileId, deletedAt) => {
       const row = rows.get(name(owner, key));
       if (!row || ![...row.attachments, ...row.files].some(({ id }) => id === fileId)) return null;
       const mark = (files: StoredMessage['files']) =>
         files.map((file) => (file.id === fileId ? { ...file, deletedAt } : file));
-      return save({ ...row, attachments: mark(row.attachments), files: mark(row.files) });
+      const filesRevision = (row.filesRevision ?? 0) + 1;
+      return save({ ...row, attachments: mark(row.attachments), files: mark(row.files), filesRevision });
     },
     stop: async (owner, key, finishedAt) => {
       const row = rows.get(name(owner, key));

@@ -5,7 +5,7 @@ import { type Lease, leaseMs, livingSuccessor } from '../../core/lease.ts';
 import { evolve } from '../../core/lease-event.ts';
 import { newId } from '../../core/message-id.ts';
 import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
-import type { Courier, Log } from '../../core/ports.ts';
+import type { Courier, FileFetcher, Log } from '../../core/ports.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
 import type { SweepPorts } from '../../core/use-cases/sweep.ts';
 import { memoryAllowances } from './allowances.ts';
@@ -49,6 +49,10 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const eraser: Eraser = { erase: async (erasure) => void erasing.push(erasure) };
   const couriers: { owner: string; id: string }[] = [];
   const courier: Courier = { send: async (to, { id }) => void couriers.push({ owner: to, id }) };
+  const fetches: { owner: string; id: string; fileId?: string | undefined }[] = [];
+  const fetcher: FileFetcher = {
+    fetch: async (to, { id }, fileId) => void fetches.push({ owner: to, id, ...(fileId && { fileId }) }),
+  };
   const logged: Record<string, unknown>[] = [];
   const log: Log = (entry) => void logged.push({ ...entry });
   const ports = {
@@ -63,6 +67,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       allowances,
       publisher,
       courier,
+      fetcher,
       runner,
       log,
     },
@@ -101,6 +106,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       erasures,
       marks,
       erasing,
+      fetches,
       deliveries,
       links,
       places,

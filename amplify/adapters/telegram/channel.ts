@@ -4,8 +4,10 @@ import remend from 'remend';
 import { type Button, type Channel, ChannelFault, type Part } from '../../core/channel/channel-ports.ts';
 import type { Place } from '../../core/channel/place.ts';
 import { calling } from './client.ts';
+import { downloadFile } from './download.ts';
 import { blocksOf } from './markdown.ts';
 import { toEntities } from './runs.ts';
+import { sendFile } from './send-file.ts';
 import { maxLength, splitBlocks } from './split.ts';
 
 type Formatted = { text: string; entities: MessageEntity[] };
@@ -24,8 +26,11 @@ const paces = {
 
 const previews = { is_disabled: true };
 
-/** The Bot API as a channel. Formatting goes as entities, never as MarkdownV2: nothing in an answer can break a message. */
-export function telegramChannel(api: Api): Channel {
+/**
+ * The Bot API as a channel; files go by `uploads`, which waits longer. Formatting goes as entities, never as MarkdownV2:
+ * nothing in an answer can break a message.
+ */
+export function telegramChannel(api: Api, uploads: Api = api): Channel {
   /** Without the topic, where that is gone meanwhile. */
   const inThread = async <Result>(
     place: Place,
@@ -128,6 +133,13 @@ export function telegramChannel(api: Api): Channel {
       );
       return String(sent.message_id);
     },
+    sendFile: async (place, file, { replyTo }) =>
+      String(
+        await inThread(place, (thread) =>
+          sendFile(uploads, chatOf(place), file, { ...thread, ...replying(replyTo) }),
+        ),
+      ),
+    fetchFile: (ref, maxBytes) => downloadFile(api, ref, maxBytes),
     editToPart: async (place, ref, part, buttons) => {
       const content = part.content as Content;
       return content.kind === 'text' && (await editText(place, ref, content, buttons)) === 'done';

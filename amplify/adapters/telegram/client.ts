@@ -31,8 +31,11 @@ export type BotProfile = z.output<typeof botProfile>;
 /** Longest time that one call may take, seconds: well below the functions' own. */
 const timeoutSeconds = 10;
 
-export const telegramApi = ({ token, apiRoot }: BotAccess): Api =>
-  new Api(token, { apiRoot, timeoutSeconds, sensitiveLogs: false });
+export const telegramApi = ({ token, apiRoot }: BotAccess, seconds = timeoutSeconds): Api =>
+  new Api(token, { apiRoot, timeoutSeconds: seconds, sensitiveLogs: false });
+
+/** The same for a call that carries a file: none is begun later than five seconds into a function of thirty. */
+export const uploadSeconds = 20;
 
 /** Runs a call and tells a fault of Telegram's from one on the way. grammY's errors hold the text that was sent: they go no further. */
 export async function calling<Result>(work: () => Promise<Result>): Promise<Result> {

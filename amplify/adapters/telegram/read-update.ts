@@ -2,6 +2,7 @@ import type { CallbackQuery, Chat, Message, MessageEntity, Update, User } from '
 import type { ChannelUpdate, Sender } from '../../core/channel/channel-update.ts';
 import type { Place } from '../../core/channel/place.ts';
 import type { BotProfile } from './client.ts';
+import { maxFetchMegabytes, sentFileOf } from './sent-file.ts';
 
 /** The bot, as far as reading needs it. */
 type Bot = Pick<BotProfile, 'id' | 'username'>;
@@ -64,7 +65,10 @@ function readMessage(sequence: number, message: Message, bot: Bot): ChannelUpdat
   if (command === 'other-bot') return null;
   if (command) return { kind: 'command', ...at, ...command };
   if (!at.place.isPrivate && !isAddressed(message, text, entities, bot)) return null;
-  if (message.text === undefined) {
+  const file = sentFileOf(message);
+  if (file && file.size > maxFetchMegabytes * 1024 * 1024)
+    return { kind: 'too-large', ...at, name: file.name, megabytes: maxFetchMegabytes };
+  if (message.text === undefined && !file) {
     const what = kinds.find((kind) => kind in message);
     return what ? { kind: 'unsupported', ...at, what } : null;
   }
@@ -72,24 +76,13 @@ function readMessage(sequence: number, message: Message, bot: Bot): ChannelUpdat
     kind: 'message',
     ...at,
     text: at.place.isPrivate ? text : withoutMention(text, bot),
+    file,
     quote: quoteOf(message, bot),
     reference: String(message.message_id),
   };
 }
 
-const kinds = [
-  'photo',
-  'document',
-  'voice',
-  'audio',
-  'video',
-  'video_note',
-  'animation',
-  'sticker',
-  'location',
-  'contact',
-  'poll',
-] as const;
+const kinds = ['sticker', 'location', 'contact', 'poll'] as const;
 
 /** The command that a message begins with; `other-bot`: one for somebody else in the group. */
 function commandOf(

@@ -85,6 +85,14 @@ export interface Part {
   readonly content: unknown;
 }
 
+/** A file on its way to a channel. */
+export interface OutgoingFile {
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What a channel can do with what the agent says. Every method may throw a ChannelFault. */
 export interface Channel {
   readonly name: string;
@@ -109,6 +117,10 @@ export interface Channel {
     part: Part,
     more: { replyTo?: string | null | undefined; buttons?: readonly Button[] },
   ): Promise<string>;
+  /** Sends a file as a message of its own: to be seen, where the channel shows such pictures, else to be saved. Gives its reference. */
+  sendFile(place: Place, file: OutgoingFile, more: { replyTo?: string | null | undefined }): Promise<string>;
+  /** Fetches a file that somebody sent, by the channel's name of it. Refused beyond `maxBytes`. */
+  fetchFile(ref: string, maxBytes: number): Promise<Uint8Array>;
   /** Makes an earlier message the part; the same again is no fault. False when that can't be. */
   editToPart(place: Place, ref: string, part: Part, buttons?: readonly Button[]): Promise<boolean>;
 }

@@ -20,6 +20,7 @@ export interface ChannelTexts {
   help: string;
   unknownCommand: string;
   unsupported: string;
+  tooLarge: (name: string, megabytes: number) => string;
   wake: Record<WakePhase | 'asleep', string>;
   wakeEstimate: (seconds: number) => string;
   status: {
@@ -53,6 +54,8 @@ export interface ChannelTexts {
   allowed: (command: string) => string;
   denied: (command: string) => string;
   approvalGone: (command: string) => string;
+  fileGone: (name: string) => string;
+  fileRefused: (name: string) => string;
   buttons: { stop: string; retry: string; allow: string; deny: string };
   toasts: {
     stopping: string;
@@ -119,7 +122,9 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     stopping: 'Stopping.',
     help: `Write to me and your agent answers, here and in the web app.\n\n${listed(enCommands)}`,
     unknownCommand: `I don’t know this command.\n\n${listed(enCommands)}`,
-    unsupported: 'I can’t read this kind of message yet. Please write it as text.',
+    unsupported: 'I can read text, pictures, voice and files, but not this. Please write it as text.',
+    tooLarge: (name, megabytes) =>
+      `${inline(name)} is too large: only files up to ${megabytes} MB reach me here. Nothing was taken. Send a smaller file, or send this one in the web app.`,
     wake: {
       asleep: 'Waking your agent…',
       requested: 'Waking your agent…',
@@ -169,6 +174,8 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     allowed: (command) => `✅ Allowed\n\n${block(command)}`,
     denied: (command) => `🚫 Denied\n\n${block(command)}`,
     approvalGone: (command) => `⌛ No longer needed\n\n${block(command)}`,
+    fileGone: (name) => `📄 ${inline(name)} was deleted.`,
+    fileRefused: (name) => `📄 ${inline(name)} can’t be sent here. It is in the web app.`,
     buttons: { stop: '⏹ Stop', retry: '↻ Retry', allow: '✅ Allow once', deny: '🚫 Deny' },
     toasts: {
       stopping: 'Stopping…',
@@ -203,7 +210,9 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     stopping: '중지하는 중입니다.',
     help: `메시지를 보내면 에이전트가 여기와 웹 앱에서 답변합니다.\n\n${listed(koCommands)}`,
     unknownCommand: `알 수 없는 명령입니다.\n\n${listed(koCommands)}`,
-    unsupported: '이 종류의 메시지는 아직 읽을 수 없습니다. 글로 보내 주세요.',
+    unsupported: '글, 사진, 음성, 파일은 읽을 수 있지만 이 종류는 읽을 수 없습니다. 글로 보내 주세요.',
+    tooLarge: (name, megabytes) =>
+      `${inline(name)} 파일이 너무 큽니다. 여기서는 ${megabytes}MB까지만 받을 수 있습니다. 더 작은 파일을 보내거나 웹 앱에서 보내 주세요.`,
     wake: {
       asleep: '에이전트를 깨우고 있습니다…',
       requested: '에이전트를 깨우고 있습니다…',
@@ -253,6 +262,8 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     allowed: (command) => `✅ 허용함\n\n${block(command)}`,
     denied: (command) => `🚫 거부함\n\n${block(command)}`,
     approvalGone: (command) => `⌛ 더 이상 필요 없음\n\n${block(command)}`,
+    fileGone: (name) => `📄 ${inline(name)} 파일은 삭제되었습니다.`,
+    fileRefused: (name) => `📄 ${inline(name)} 파일은 여기로 보낼 수 없습니다. 웹 앱에서 볼 수 있습니다.`,
     buttons: { stop: '⏹ 중지', retry: '↻ 다시 시도', allow: '✅ 한 번 허용', deny: '🚫 거부' },
     toasts: {
       stopping: '중지하는 중…',

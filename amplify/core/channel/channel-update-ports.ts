@@ -1,4 +1,5 @@
 import type { Language } from '../language.ts';
+import type { FileFetcher } from '../ports.ts';
 import type { AcceptPorts } from '../use-cases/accept-message.ts';
 import type { DeliveryStore, PlaceStore } from './channel-ports.ts';
 import type { CodePorts } from './link-codes.ts';
@@ -9,4 +10,5 @@ export interface ChannelUpdatePorts extends AcceptPorts, Omit<CodePorts, 'random
   titles: Readonly<Record<Language, string>>;
   places: PlaceStore;
   deliveries: DeliveryStore;
+  fetcher: FileFetcher;
 }

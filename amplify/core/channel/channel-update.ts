@@ -15,13 +15,26 @@ interface FromSender {
   readonly place: Place;
 }
 
+/** A file that somebody sent; the channel keeps its bytes. */
+export interface SentFile {
+  /** The channel's name of it. */
+  readonly ref: string;
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+  /** Bytes; 0 where the channel does not say. */
+  readonly size: number;
+}
+
 /** What happened on a channel, as its adapter reads it. Everything that the app has no use for is not made into one. */
 export type ChannelUpdate =
   | (FromSender & {
       readonly kind: 'message';
       /** When it was written, milliseconds since 1970. */
       readonly sentAt: number;
+      /** May be empty where a file goes with it. */
       readonly text: string;
+      readonly file?: SentFile | undefined;
       /** What is quoted or answered, for the agent to know what is spoken of. */
       readonly quote?: string | undefined;
       /** The channel's name of the message: what an answer refers to. */
@@ -35,6 +48,8 @@ export type ChannelUpdate =
     })
   /** Something that the app does not take yet. */
   | (FromSender & { readonly kind: 'unsupported'; readonly what: string })
+  /** A file that the channel hands to nobody like us: larger than so many megabytes. */
+  | (FromSender & { readonly kind: 'too-large'; readonly name: string; readonly megabytes: number })
   /** A button, with what it was made with. `reference` is what the answer to the press names. */
   | (FromSender & { readonly kind: 'press'; readonly data: string; readonly reference: string })
   /** The channel's own Stop beside a draft. */

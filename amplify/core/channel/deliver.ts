@@ -1,7 +1,7 @@
 import type { WakePhase } from '../agent.ts';
 import { isFinal } from '../message.ts';
 import type { MessageKey, StoredMessage } from '../message-row.ts';
-import type { Clock, LeaseStore, Log, MessageStore, OwnerHash } from '../ports.ts';
+import type { Clock, FileBytes, LeaseStore, Log, MessageStore, OwnerHash } from '../ports.ts';
 import { bringEnd } from './bring-end.ts';
 import { bringProgress } from './bring-progress.ts';
 import {
@@ -20,6 +20,7 @@ export interface DeliverPorts {
   links: Pick<LinkStore, 'ofOwner' | 'setActive'>;
   messages: Pick<MessageStore, 'get'>;
   leases: Pick<LeaseStore, 'get'>;
+  bytes: Pick<FileBytes, 'read'>;
   now: Clock;
   /** Waits so many milliseconds. */
   pause: (ms: number) => Promise<void>;
@@ -122,8 +123,8 @@ async function bring(
     return done;
   }
   if (!isFinal(message.status)) return bringProgress(ports, channel, held, message, phase);
-  await bringEnd(ports, channel, held, message);
-  return done;
+  const isBrought = await bringEnd(ports, channel, held, message);
+  return isBrought ? done : later(channel.pace(held.row.place).everyMs);
 }
 
 /** Notes what a fault means for the rest. Anything but a channel's fault is ours, and thrown on. */

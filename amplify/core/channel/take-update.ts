@@ -1,8 +1,9 @@
 import { AppError } from '../error.ts';
 import type { MessageKey } from '../message-row.ts';
 import { faultText } from '../text.ts';
-import { acceptMessage } from '../use-cases/accept-message.ts';
+import { type ArrivingFiles, acceptMessage } from '../use-cases/accept-message.ts';
 import { sendCourier } from '../use-cases/announce.ts';
+import { isArriving } from '../use-cases/fetch-files.ts';
 import { stopMessage } from '../use-cases/stop-message.ts';
 import { draftNumber } from './button-data.ts';
 import type { ChannelLink } from './channel-ports.ts';
@@ -36,9 +37,11 @@ export async function takeUpdate(ports: ChannelUpdatePorts, update: ChannelUpdat
   if (!link) return update.kind === 'press' ? silent : greetStranger(ports, update);
   if (!link.isActive) await ports.links.setActive(place.channel, sender.id, true);
   if (update.kind === 'press') return takePress(ports, update, link);
-  if (update.kind === 'unsupported') {
-    if (!place.isPrivate) return silent;
-    return textReply(place, channelTexts[await languageOf(ports, link.owner, sender)].unsupported);
+  if (update.kind === 'unsupported' || update.kind === 'too-large') {
+    if (update.kind === 'unsupported' && !place.isPrivate) return silent;
+    const texts = channelTexts[await languageOf(ports, link.owner, sender)];
+    const isLarge = update.kind === 'too-large';
+    return textReply(place, isLarge ? texts.tooLarge(update.name, update.megabytes) : texts.unsupported);
   }
   return takeMessage(ports, update, link);
 }
@@ -60,8 +63,10 @@ async function takeMessage(
       owner,
       ...key,
       text: update.quote === undefined ? update.text : `${quoted(update.quote)}\n\n${update.text}`,
+      arriving: arrivingFile(update),
       channel: place.channel,
     });
+    if (isArriving(message)) await ports.fetcher.fetch(owner, message);
     // A wake has something to show before the agent says a word.
     if (message.status === 'queued') await sendCourier(ports, { ...message, owner });
     return { kind: 'typing', place };
@@ -88,6 +93,17 @@ async function open(
     attempt: 1,
   });
   await ports.deliveries.open(row, ports.now());
+}
+
+/** The file of a message under an id that any replay of its update finds. */
+function arrivingFile(update: MessageUpdate): ArrivingFiles | undefined {
+  if (!update.file) return undefined;
+  const { ref, name, type, size } = update.file;
+  const id = idOfUpdate(`${update.place.channel} file`, update);
+  return {
+    files: [{ id, name, type, size, arriving: true }],
+    sources: [{ id, ref, caption: update.text }],
+  };
 }
 
 const quoted = (text: string): string =>

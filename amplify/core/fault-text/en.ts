@@ -46,6 +46,10 @@ export const en: FaultTexts = {
     happened: 'An attached file could not be identified.',
     next: 'Take it away and attach it again.',
   },
+  'attachment.not_received': {
+    happened: 'A file could not be fetched from the app by which you sent it.',
+    next: 'Try again. If that does not help, send the file here in the web app.',
+  },
   'file.not_found': {
     happened: 'This file does not exist any more.',
     next: 'Reload the page to see what is there.',

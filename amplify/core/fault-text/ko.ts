@@ -46,6 +46,10 @@ export const ko: FaultTexts = {
     happened: '첨부한 파일을 식별할 수 없습니다.',
     next: '파일을 빼고 다시 첨부해 주세요.',
   },
+  'attachment.not_received': {
+    happened: '보내신 앱에서 파일을 가져오지 못했습니다.',
+    next: '다시 시도해 주세요. 계속 안 되면 웹 앱에서 파일을 보내 주세요.',
+  },
   'file.not_found': {
     happened: '이 파일을 더 이상 찾을 수 없습니다.',
     next: '페이지를 새로고침해 최신 상태를 확인해 주세요.',

@@ -3,7 +3,13 @@ import { titleFrom } from '../conversation.ts';
 import { AppError } from '../error.ts';
 import { isFinal, type Message } from '../message.ts';
 import { checkIdTime } from '../message-id.ts';
-import { type MessageKey, type StoredMessage, storedMessage, toMessage } from '../message-row.ts';
+import {
+  type FileSource,
+  type MessageKey,
+  type StoredMessage,
+  storedMessage,
+  toMessage,
+} from '../message-row.ts';
 import type { ConversationStore, FileStore } from '../ports.ts';
 import { announce } from './announce.ts';
 import { keepAttachments, readAttachments } from './check-attachments.ts';
@@ -22,6 +28,12 @@ export interface AcceptPorts extends MessagePorts {
   files: Pick<FileStore, 'find' | 'keep'>;
 }
 
+/** Files that a channel keeps until they are fetched. Made by the app itself, never by a client. */
+export interface ArrivingFiles {
+  readonly files: readonly Attachment[];
+  readonly sources: readonly FileSource[];
+}
+
 /**
  * Accepts a user's message under the client's id and wakes the agent; never waits for it.
  * The same id with the same text and files is the same message, and mends what a crash left undone.
@@ -31,16 +43,24 @@ export interface AcceptPorts extends MessagePorts {
  */
 export async function acceptMessage(
   ports: AcceptPorts,
-  input: MessageKey & { owner: string; text: string; attachments?: unknown; channel?: string },
+  input: MessageKey & {
+    owner: string;
+    text: string;
+    attachments?: unknown;
+    arriving?: ArrivingFiles | undefined;
+    channel?: string;
+  },
 ): Promise<Message> {
   const { owner, conversationId, id } = input;
   checkKey(input);
-  const attachments = readAttachments(input.attachments);
+  const { arriving } = input;
+  const attachments = arriving?.files ?? readAttachments(input.attachments);
   const text = checkText(input.text, attachments.length > 0);
   const now = ports.now();
   const row: StoredMessage = storedMessage.parse({
     ...{ owner, conversationId, id, text, attachments },
     ...(input.channel !== undefined && { channel: input.channel }),
+    ...(arriving && { sources: arriving.sources }),
     status: 'queued',
     attempt: 1,
     acceptedAt: new Date(now).toISOString(),
@@ -93,7 +113,7 @@ async function putOrFind(ports: AcceptPorts, row: StoredMessage, now: number): P
     checkIdTime(id, now);
     await Promise.all([checkRoom(ports, owner, row), checkSpending(ports, owner)]);
     giveBack = await takeAllowance(ports, owner, 'message');
-    attachments = await keepAttachments(ports, owner, row.attachments);
+    attachments = row.sources ? row.attachments : await keepAttachments(ports, owner, row.attachments);
   } catch (error) {
     await giveBack?.();
     // A late resend of what was accepted in time is still that message.

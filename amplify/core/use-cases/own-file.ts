@@ -30,7 +30,7 @@ async function find(
   return { row, file };
 }
 
-/** Where the owner may read a file for a few minutes. Throws file.not_found, also for one that was deleted. */
+/** Where the owner may read a file for a few minutes. Throws file.not_found, also for one that was deleted or has not arrived. */
 export async function downloadFile(
   ports: OwnFilePorts,
   owner: string,
@@ -39,6 +39,7 @@ export async function downloadFile(
 ): Promise<Presigned> {
   const { file } = await find(ports, owner, key, fileId);
   if (file.deletedAt) throw new AppError('file.not_found', { detail: 'deleted' });
+  if (file.arriving) throw new AppError('file.not_found', { detail: 'not arrived yet' });
   return ports.urls.download(owner, file);
 }
 

@@ -2,8 +2,10 @@ import type { OwnModel } from '../conversation.ts';
 import { AppError } from '../error.ts';
 import { isFinal, isRetryable, type Message } from '../message.ts';
 import { type MessageKey, type StoredMessage, toMessage } from '../message-row.ts';
+import type { FileFetcher } from '../ports.ts';
 import type { MessagePorts } from './accept-message.ts';
 import { checkKey } from './check-message.ts';
+import { fetchFiles } from './fetch-files.ts';
 import { checkRoom, ring } from './ring.ts';
 import { checkSpending } from './spending.ts';
 import { takeAllowance } from './take-allowance.ts';
@@ -15,7 +17,7 @@ import { takeAllowance } from './take-allowance.ts';
  * .not_found, spending.…
  */
 export async function retryMessage(
-  ports: MessagePorts,
+  ports: MessagePorts & { fetcher: FileFetcher },
   input: MessageKey & { owner: string; attempt: number },
 ): Promise<Message> {
   const { owner, conversationId, attempt } = input;
@@ -37,6 +39,7 @@ export async function retryMessage(
     attempt: queued.attempt,
     resent: queued === row,
   });
+  await fetchFiles(ports, queued);
   return toMessage(await ring(ports, queued));
 }
 

@@ -3,8 +3,9 @@ import type { Eraser, Erasure, ErasureStore, OwnerErasureStore } from '../erasur
 import { isFree, isHeld, type Lease } from '../lease.ts';
 import { isFinal, maxPending } from '../message.ts';
 import { type MessageKey, pendingKey } from '../message-row.ts';
-import type { TaskInfo } from '../ports.ts';
+import type { FileFetcher, TaskInfo } from '../ports.ts';
 import { changeLease } from './change-lease.ts';
+import { fetchFiles } from './fetch-files.ts';
 import { settlePending } from './settle-pending.ts';
 import { bookTask } from './spending.ts';
 import { followUp, stopTask } from './start-task.ts';
@@ -43,6 +44,7 @@ export interface SweepPorts extends WakePorts {
   erasures: Pick<ErasureStore, 'due'>;
   marks: Pick<OwnerErasureStore, 'due'>;
   eraser: Eraser;
+  fetcher: FileFetcher;
   /** A task may be up for this long, milliseconds. */
   longestMs: number;
 }
@@ -137,7 +139,7 @@ async function unansweredByOwner(ports: WakePorts): Promise<Map<string, MessageK
   return byOwner;
 }
 
-async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey[]): Promise<boolean> {
+async function answer(ports: SweepPorts, owner: string, keys: readonly MessageKey[]): Promise<boolean> {
   let lease: Lease | null = await ports.leases.get(owner);
   const unknown = keys.filter((key) => !lease?.pending.includes(pendingKey(key)));
   const states = unknown.length === 0 ? [] : await ports.messages.states(owner, unknown);
@@ -146,6 +148,9 @@ async function answer(ports: WakePorts, owner: string, keys: readonly MessageKey
     if (lease && lease.pending.length >= maxPending) break;
     lease = await ports.leases.ring(owner, pendingKey(state), maxPending);
   }
+  // Whoever was to fetch their files may have died over it.
+  const stored = await Promise.all(keys.map((key) => ports.messages.get(owner, key)));
+  for (const row of stored) if (row && !isFinal(row.status)) await fetchFiles(ports, row);
   // A holder finds them by its next pull; one whose lease ran out was dealt with before, or is still starting.
   if (!lease || !isFree(lease)) return open.length > 0;
   lease = await settlePending(ports, lease);

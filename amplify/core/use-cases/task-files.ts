@@ -6,7 +6,7 @@ import type { TaskFileDownload } from '../task-grant.ts';
 import { readNewFile } from './check-attachments.ts';
 import { heldLease, type TaskIdentity } from './open-session.ts';
 
-/** Where the holder may read what was sent with its owner's message; files that were deleted are left out. Throws unauthorized. */
+/** Where the holder may read what was sent with its owner's message; files that were deleted or never arrived are left out. Throws unauthorized. */
 export async function downloadTaskFiles(
   ports: { leases: LeaseStore; messages: Pick<MessageStore, 'get'>; urls: Pick<FileUrls, 'download'> },
   task: TaskIdentity,
@@ -14,7 +14,7 @@ export async function downloadTaskFiles(
 ): Promise<TaskFileDownload[]> {
   const [row] = await Promise.all([ports.messages.get(task.owner, key), heldLease(ports, task)]);
   if (!row) throw new AppError('message.not_found');
-  const present = row.attachments.filter(({ deletedAt }) => !deletedAt);
+  const present = row.attachments.filter(({ deletedAt, arriving }) => !deletedAt && !arriving);
   return Promise.all(
     present.map(async (file) => ({ id: file.id, download: await ports.urls.download(task.owner, file) })),
   );

@@ -7,6 +7,8 @@ import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../../adapters/dynamo-messages.ts';
 import { dynamoTaskSessions } from '../../adapters/dynamo-task-sessions.ts';
+import { fileBytes } from '../../adapters/file-bytes.ts';
+import { s3FileUrls } from '../../adapters/s3-files.ts';
 import { ssmParameters } from '../../adapters/ssm.ts';
 import { type DeliverPorts, deliver, deliverSoon } from '../../core/channel/deliver.ts';
 import { showTaskEvent } from '../../core/channel/show-task-event.ts';
@@ -24,6 +26,7 @@ const ports: DeliverPorts = {
   links: dynamoLinks(document, environment.CHANNEL_TABLE),
   messages: dynamoMessages(document, environment.MESSAGE_TABLE),
   leases: dynamoLeases(document, environment.AGENT_TABLE),
+  bytes: fileBytes(s3FileUrls(environment.BUCKET)),
   now: Date.now,
   pause: (ms) => pause(ms),
   log,

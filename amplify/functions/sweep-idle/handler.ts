@@ -3,6 +3,7 @@ import { dynamoDocument } from '../../adapters/dynamo-document.ts';
 import { dynamoErasures } from '../../adapters/dynamo-erasures.ts';
 import { dynamoOwnerErasures } from '../../adapters/dynamo-owner-erasures.ts';
 import { lambdaEraser } from '../../adapters/lambda-eraser.ts';
+import { lambdaFileFetcher } from '../../adapters/lambda-file-fetcher.ts';
 import { AppError } from '../../core/error.ts';
 import { sweep } from '../../core/use-cases/sweep.ts';
 import { parseEnvironment, sweepEnvironment } from '../environment.ts';
@@ -15,6 +16,7 @@ const document = dynamoDocument();
 const ports = {
   ...wakePorts(environment, document),
   longestMs: environment.LONGEST_SESSION_SECONDS * 1000,
+  fetcher: lambdaFileFetcher(environment.RECEIVE_FUNCTION),
   outbox: dynamoDeliveries(document, environment.DELIVERY_TABLE),
   erasures: dynamoErasures(document, environment.CONVERSATION_TABLE),
   marks: dynamoOwnerErasures(document, environment.SETTINGS_TABLE),

@@ -3,6 +3,7 @@ import type { Update } from 'grammy/types';
 import { dynamoLinks, dynamoPlaces } from '../../adapters/dynamo-channels.ts';
 import { dynamoDeliveries } from '../../adapters/dynamo-deliveries.ts';
 import { dynamoDocument } from '../../adapters/dynamo-document.ts';
+import { lambdaFileFetcher } from '../../adapters/lambda-file-fetcher.ts';
 import { ssmParameters } from '../../adapters/ssm.ts';
 import { telegramParameters } from '../../adapters/telegram/client.ts';
 import { readBotProfile } from '../../adapters/telegram/open.ts';
@@ -25,8 +26,9 @@ const ports: ChannelUpdatePorts = {
   links: dynamoLinks(document, environment.CHANNEL_TABLE),
   places: dynamoPlaces(document, environment.CHANNEL_TABLE),
   deliveries: dynamoDeliveries(document, environment.DELIVERY_TABLE),
-  // Messages of channels name no files.
+  // What comes by a channel has been uploaded by nobody.
   files: { find: async () => null, keep: async () => {} },
+  fetcher: lambdaFileFetcher(environment.RECEIVE_FUNCTION),
   hash: (text) => sha256(text).toString('hex'),
   titles: telegramTitles,
 };

@@ -32,6 +32,15 @@ describe('what to do after a pull', () => {
     expect(ids(todo.start)).toEqual(['b1', 'a1']);
   });
 
+  it('leaves a message alone while its files are being fetched, and holds up those behind it, and no other conversation', () => {
+    const file = { id: 'f', name: 'a.jpg', type: 'image/jpeg', size: 3 };
+    const arriving = message('a1', 'a', 1, { attachments: [file, { ...file, id: 'g', arriving: true }] });
+    const others = [message('a2', 'a', 2), message('b1', 'b', 3)];
+    expect(ids(plan([arriving, ...others], idle).start)).toEqual(['b1']);
+    const there = { ...arriving, attachments: [file, { ...file, id: 'g' }] };
+    expect(ids(plan([there, ...others], idle).start)).toEqual(['a1', 'b1']);
+  });
+
   it('never starts a message of a conversation in which one is running', () => {
     const state = { ...idle, running: new Map([['a', 'a1']]) };
     expect(plan([message('a1', 'a', 1, { status: 'working' }), message('a2', 'a', 2)], state).start).toEqual(

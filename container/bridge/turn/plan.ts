@@ -1,4 +1,5 @@
 import { mayRunAgain } from '../../../amplify/core/message-row.ts';
+import { isArriving } from '../../../amplify/core/use-cases/fetch-files.ts';
 import type { PulledMessage } from '../appsync/backend.ts';
 
 /** Conversations that are answered side by side. */
@@ -25,7 +26,8 @@ export const turnKey = (message: { id: string; attempt: number }): string =>
 /**
  * Decides what to do with what a pull gave. `running` maps conversation ids to the message that runs there;
  * `finished` holds the turn keys that this task has made final (a pull may have been read before). Within a
- * conversation, messages go one after the other in the order in which they were accepted.
+ * conversation, messages go one after the other in the order in which they were accepted; one whose files are still
+ * being fetched holds up those behind it.
  */
 export function plan(
   messages: readonly PulledMessage[],
@@ -42,7 +44,9 @@ export function plan(
   const interrupt: PulledMessage[] = [];
   for (const message of waiting) {
     if (runs(message) || taken.has(message.conversationId)) continue;
-    if (message.status === 'working' && !mayRunAgain(message)) {
+    if (isArriving(message)) {
+      taken.add(message.conversationId);
+    } else if (message.status === 'working' && !mayRunAgain(message)) {
       interrupt.push(message);
       taken.add(message.conversationId);
     } else if (running.size + start.length < maxTurns) {

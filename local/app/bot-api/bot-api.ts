@@ -60,14 +60,30 @@ export async function startBotApi(options: {
     }
     const [, token, method] = /^\/bot([^/]+)\/(\w+)$/.exec(path) ?? [];
     if (method !== undefined) return answerMethod(request, response, token ?? '', method);
-    const [, fileToken, unique] = /^\/file\/bot([^/]+)\/documents\/(\w+)$/.exec(path) ?? [];
-    const file = [...world.files.values()].find((each) => each.file_unique_id === unique);
-    if (file && fileToken === options.bot.token) {
-      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
-      return;
-    }
+    const [, fileToken, filePath] = /^\/file\/bot([^/]+)\/(.+)$/.exec(path) ?? [];
+    if (filePath !== undefined) return answerFile(request, response, fileToken ?? '', filePath);
     if (await pages?.(path, request, response)) return;
     send(response, 404, { ok: false, error_code: 404, description: 'Not Found' });
+  }
+
+  /** The file server, whose mishaps go by the name of `file`. */
+  function answerFile(request: IncomingMessage, response: ServerResponse, token: string, path: string): void {
+    const mishap = mishaps.get('file')?.shift();
+    if (mishap === 'unreachable' || mishap === 'lost') {
+      request.socket.destroy();
+      return;
+    }
+    const file = [...world.files.values()].find((each) => each.file_path === path);
+    if (mishap || !file || token !== options.bot.token) {
+      const code = mishap?.refuse.code ?? 404;
+      send(response, code, {
+        ok: false,
+        error_code: code,
+        description: mishap?.refuse.message ?? 'Not Found',
+      });
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
   }
 
   async function answerMethod(

@@ -34,7 +34,7 @@ export const chatMethods = {
       caption: z.string().default(''),
       caption_entities: entities,
     }),
-    (input, call) => sendFile(call, input, input.document, 50),
+    (input, call) => sendFile(call, input, 'document', input.document),
   ),
   sendPhoto: define(
     z.strictObject({
@@ -43,7 +43,7 @@ export const chatMethods = {
       caption: z.string().default(''),
       caption_entities: entities,
     }),
-    (input, call) => sendFile(call, input, input.photo, 10),
+    (input, call) => sendFile(call, input, 'photo', input.photo),
   ),
 
   editMessageText: define(
@@ -152,14 +152,9 @@ export const chatMethods = {
 
   getFile: define(z.strictObject({ file_id: z.string() }), ({ file_id }, { world }) => {
     const file = world.files.get(file_id);
-    if (!file) throw badRequest('invalid file_id');
+    if (!file) throw badRequest('wrong file_id or the file is temporarily unavailable');
     if (file.bytes.length > 20 * 1024 * 1024) throw badRequest('file is too big');
-    const { file_unique_id } = file;
-    return {
-      file_id,
-      file_unique_id,
-      file_size: file.bytes.length,
-      file_path: `documents/${file_unique_id}`,
-    };
+    const { file_unique_id, file_path } = file;
+    return { file_id, file_unique_id, file_size: file.bytes.length, file_path };
   }),
 };

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { shown } from './shown.ts';
+import { type NewFile, store } from './stored-file.ts';
 import type { UpdateQueue } from './update-queue.ts';
-import type { Chat, ChatMessage, Person, StoredFile, World } from './world.ts';
+import type { Chat, ChatMessage, Person, World } from './world.ts';
 
 interface Saying {
   readonly chat?: Chat;
   readonly thread?: number;
   readonly replyTo?: number;
-  readonly file?: Omit<StoredFile, 'file_id' | 'file_unique_id'>;
+  readonly file?: NewFile;
   readonly mediaGroup?: string;
 }
 
@@ -33,12 +34,7 @@ export class PersonAtApp {
   say(text: string, more: Saying = {}): { message: ChatMessage; update: number | undefined } {
     const chat = more.chat ?? this.privateChat;
     this.#world.chats.set(chat.id, chat);
-    const file = more.file && {
-      ...more.file,
-      file_id: `file${this.#world.files.size + 1}`,
-      file_unique_id: `unique${this.#world.files.size + 1}`,
-    };
-    if (file) this.#world.files.set(file.file_id, file);
+    const file = more.file && store(this.#world, more.file);
     const command = /^\/\w+(@\w+)?/.exec(text)?.[0];
     const message: ChatMessage = {
       message_id: this.#world.nextId(),

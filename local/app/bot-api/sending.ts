@@ -2,9 +2,11 @@ import type { MessageEntity } from 'grammy/types';
 import { checkText } from './formatted-text.ts';
 import type { Call } from './method.ts';
 import type { Common } from './parameters.ts';
+import { pictureSize } from './picture-size.ts';
 import { badRequest, Refusal } from './refusal.ts';
 import { shown } from './shown.ts';
-import type { Chat, ChatMessage, StoredFile, World } from './world.ts';
+import { store } from './stored-file.ts';
+import type { Chat, ChatMessage, World } from './world.ts';
 
 /** At which pace a chat takes messages. */
 export const floodKind = (chat: Chat) => (chat.type === 'private' ? 'private' : 'group');
@@ -85,25 +87,36 @@ export function sent(
   return shown(world, message);
 }
 
+/** Largest file that a bot sends, bytes. https://core.telegram.org/bots/api#sending-files */
+const maxDocument = 50 * 1024 * 1024;
+const maxPhoto = 10 * 1024 * 1024;
+
+/** https://core.telegram.org/bots/api#sendphoto */
+function checkPhoto(bytes: Uint8Array): void {
+  if (bytes.length > maxPhoto)
+    throw badRequest(
+      `file of size ${bytes.length} bytes is too big for a photo; the maximum size is ${maxPhoto} bytes`,
+    );
+  const size = pictureSize(bytes);
+  if (!size) throw badRequest('IMAGE_PROCESS_FAILED');
+  const { width, height } = size;
+  if (width + height > 10_000 || Math.max(width, height) > 20 * Math.min(width, height))
+    throw badRequest('PHOTO_INVALID_DIMENSIONS');
+}
+
 /** The same with an uploaded file and its caption. */
 export function sendFile(
   call: Call,
   input: Common & { caption: string; caption_entities: readonly MessageEntity[] },
+  kind: 'photo' | 'document',
   reference: string,
-  maxMegabytes: number,
 ): object {
   checkText(input.caption, input.caption_entities, 1024);
   const upload = call.uploads.get(reference.replace(/^attach:\/\//, ''));
   if (!upload) throw badRequest('wrong file identifier/HTTP URL specified');
   if (upload.bytes.length === 0) throw badRequest('file must be non-empty');
-  if (upload.bytes.length > maxMegabytes * 1024 * 1024) throw new Refusal(413, 'Request Entity Too Large');
-  const file: StoredFile = {
-    file_id: `file${call.world.files.size + 1}`,
-    file_unique_id: `unique${call.world.files.size + 1}`,
-    file_name: upload.name,
-    mime_type: upload.type,
-    bytes: upload.bytes,
-  };
-  call.world.files.set(file.file_id, file);
+  if (upload.bytes.length > maxDocument) throw new Refusal(413, 'Request Entity Too Large');
+  if (kind === 'photo') checkPhoto(upload.bytes);
+  const file = store(call.world, { kind, ...upload });
   return sent(call, input, { text: input.caption, entities: input.caption_entities, file });
 }

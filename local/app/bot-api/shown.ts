@@ -1,3 +1,4 @@
+import { shownFile } from './stored-file.ts';
 import type { ChatMessage, World } from './world.ts';
 
 /** The bot as the API shows it. */
@@ -10,12 +11,6 @@ export const botUser = ({ bot: { id, username, first_name } }: World) => ({
 export function shown(world: World, message: ChatMessage): Record<string, unknown> {
   const { message_id, chat, from, date, thread: threadId, text, entities, file, replyTo } = message;
   const answered = replyTo === undefined ? undefined : world.find(chat.id, replyTo);
-  const isPhoto = file?.mime_type.startsWith('image/') && from !== null;
-  const described = file && {
-    file_id: file.file_id,
-    file_unique_id: file.file_unique_id,
-    file_size: file.bytes.length,
-  };
   return {
     message_id,
     chat,
@@ -23,11 +18,9 @@ export function shown(world: World, message: ChatMessage): Record<string, unknow
     from: from === null ? botUser(world) : { is_bot: false, ...from },
     ...(threadId === undefined ? {} : { message_thread_id: threadId, is_topic_message: true }),
     ...(answered ? { reply_to_message: shown(world, answered) } : {}),
-    ...(described
+    ...(file
       ? {
-          ...(isPhoto
-            ? { photo: [{ ...described, width: 90, height: 90 }] }
-            : { document: { ...described, file_name: file.file_name, mime_type: file.mime_type } }),
+          ...shownFile(file),
           ...(text && { caption: text, ...(entities.length > 0 && { caption_entities: entities }) }),
         }
       : { text, ...(entities.length > 0 && { entities }) }),

@@ -6,6 +6,7 @@ import { allowedUpdates, readUpdate } from '../../../amplify/adapters/telegram/r
 import { webhookReply } from '../../../amplify/adapters/telegram/webhook-reply.ts';
 import { type DeliverPorts, deliver, deliverSoon } from '../../../amplify/core/channel/deliver.ts';
 import { makeCode } from '../../../amplify/core/channel/link-codes.ts';
+import { type ReceivePorts, receiveFiles } from '../../../amplify/core/channel/receive-files.ts';
 import { takeUpdate } from '../../../amplify/core/channel/take-update.ts';
 import type { MessageKey } from '../../../amplify/core/message-row.ts';
 import { type BotApi, startBotApi } from './bot-api.ts';
@@ -30,12 +31,15 @@ export async function telegramUnderTest() {
   const channel = telegramChannel(telegramApi({ token: bot.token, apiRoot: api.url }));
   const ports: DeliverPorts = {
     ...world.ports,
+    bytes: world.files.bytes,
     channels: async (name) => (name === 'telegram' ? channel : null),
     // Nobody waits in a test: the clock goes on instead.
     pause: async (ms) => {
       world.clock.now += ms;
     },
   };
+  const { channels, pause } = ports;
+  const receivePorts: ReceivePorts = { ...world.ports, channels, pause, bytes: world.files.bytes };
   let offset = 0;
 
   /** The updates that have come since. */
@@ -77,6 +81,14 @@ export async function telegramUnderTest() {
     takeAll,
     deliver: (owner: string, key: MessageKey) => deliver(ports, { owner, ...key }),
     deliverSoon: (owner: string, key: MessageKey) => deliverSoon(ports, { owner, ...key }),
+    receivePorts,
+    /** Fetches what was asked for, as the function does that receives files. */
+    async receive(change: Partial<ReceivePorts> = {}): Promise<void> {
+      for (const { id, ...asked } of world.fetches.splice(0)) {
+        const row = [...world.messages.rows.values()].find((each) => each.id === id);
+        if (row) await receiveFiles({ ...receivePorts, ...change }, { ...row, ...asked });
+      }
+    },
     /** Links a person with an owner as people do. */
     async link(who: Person, owner: string): Promise<void> {
       const codes = { ...world.ports, randomCode: () => `code-of-${owner}` };

@@ -193,11 +193,12 @@ describe('A message from Telegram', () => {
     expect(under.messages(owner)).toEqual([]);
   });
 
-  test('of a kind that is not read yet says so', async () => {
+  test('of a kind that is not read says so', async () => {
     await under.link(ann, owner);
-    const photo = { file_name: 'a.jpg', mime_type: 'image/jpeg', bytes: new Uint8Array([1]) };
-    under.api.person(ann).say('', { file: photo });
-    await under.takeAll();
+    under.api.person(ann).say('a poll');
+    const [update] = await under.updates();
+    const { text: _text, ...message } = (update as Update).message as NonNullable<Update['message']>;
+    await under.take({ ...update, message: { ...message, poll: {} } } as unknown as Update);
     expect(texts(ann.id).at(-1)).toBe(en.unsupported);
   });
 

@@ -1,4 +1,5 @@
 import type { InlineKeyboardMarkup, MessageEntity } from 'grammy/types';
+import type { StoredFile } from './stored-file.ts';
 
 /** Somebody with a Telegram account. */
 export interface Person {
@@ -13,15 +14,6 @@ export interface Chat {
   readonly type: 'private' | 'group' | 'supergroup';
   readonly title?: string;
   readonly is_forum?: boolean;
-}
-
-/** A file of the chat, kept in memory. */
-export interface StoredFile {
-  readonly file_id: string;
-  readonly file_unique_id: string;
-  readonly file_name: string;
-  readonly mime_type: string;
-  readonly bytes: Uint8Array;
 }
 
 export interface ChatMessage {
