@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { picture } from '../../local/app/bot-api/picture-under-test.ts';
 import { ann as annAtTelegram, bot, minsu } from '../../local/app/bot-api/telegram-under-test.ts';
 import { openSocket } from '../../local/cloud/appsync/graphql-socket-under-test.ts';
 import { telegramParameters } from '../adapters/telegram/client.ts';
@@ -170,6 +172,37 @@ describe('Delivery', () => {
         .map(({ text }) => text),
     ).toEqual(['It is 42.']);
     expect(under.api.world.drafts()).toEqual([]);
+  });
+
+  test('brings files both ways: a photo to the owner’s files and the task, what the task made to the chat', async () => {
+    const bytes = picture(320, 200);
+    const file = { kind: 'photo', name: 'x.jpg', type: 'image/jpeg', bytes } as const;
+    under.api.person(annAtTelegram).say('What is this?', { file });
+    await under.taken();
+    const { fields, message } = await soon(async () => {
+      const found = await taskFor(under.ann);
+      expect(found.message).toMatchObject({ text: 'What is this?', attachments: [{ size: bytes.length }] });
+      expect(found.message.attachments[0]).not.toHaveProperty('arriving');
+      return found;
+    });
+    const key = { conversationId: message.conversationId, id: message.id, attempt: message.attempt };
+    await fields.claim(key);
+    const [sent] = await fields.downloadFiles(key);
+    const fetched = await fetch(sent?.download.url ?? '');
+    expect(Buffer.from(await fetched.arrayBuffer()).equals(bytes)).toBe(true);
+
+    const made = Buffer.from('a report');
+    const sha256 = createHash('sha256').update(made).digest('hex');
+    const report = { name: '보고서.txt', type: 'text/plain', size: made.length, sha256 };
+    const place = await fields.uploadFile(key, report);
+    const { 'content-length': _, ...headers } = place.upload.headers;
+    expect((await fetch(place.upload.url, { method: 'PUT', headers, body: made })).ok).toBe(true);
+    const end = { status: 'answered', seq: 1, answer: 'Here.', tools: [], files: [place.file] } as const;
+    await fields.commit(key, end);
+    await soon(async () => expect(await fields.deliver(key)).toMatchObject({ state: 'done' }));
+    const shown = said().at(-1);
+    expect(shown?.file).toMatchObject({ kind: 'document', file_name: '보고서.txt' });
+    expect(Buffer.from(shown?.file?.bytes ?? []).toString()).toBe('a report');
   });
 
   test('comes by itself when a message ends without its task: stopped while it waits', async () => {
