@@ -39,7 +39,8 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     about: '/owners/*',
-    place: /^data\/(send-message|deliver-message|receive-files|serve-files|serve-snapshots|serve-task)-lambda\//,
+    place:
+      /^data\/(send-message|deliver-message|receive-files|serve-files|serve-snapshots|serve-task)-lambda\//,
     reason: 'One prefix an owner, and owners come and go.',
   },
   {
