@@ -121,20 +121,27 @@ export function dynamoMessages(client: DynamoDocument, table: string): MessageSt
         () => null,
       ),
 
-    setFiles: (row, { attachments }) =>
+    setFiles: (row, { attachments, joining }) =>
       unlessRefused(
         update({
           Key: keyOf(row.owner, row),
-          UpdateExpression: 'SET attachments = :attachments, filesRevision = :next',
-          // No message is without a status: one that was deleted is not made anew.
-          ConditionExpression: row.filesRevision
-            ? 'filesRevision = :seen'
-            : 'attribute_exists(#status) AND attribute_not_exists(filesRevision)',
-          ...(!row.filesRevision && { ExpressionAttributeNames: { '#status': 'status' } }),
+          UpdateExpression: `SET attachments = :attachments, filesRevision = :next${
+            joining ? ', sources = :sources, #text = :text, joinsUntil = :until' : ''
+          }`,
+          ConditionExpression: [
+            // No message is without a status: one that was deleted is not made anew.
+            joining ? '#status = :queued AND attribute_not_exists(epoch)' : 'attribute_exists(#status)',
+            row.filesRevision ? 'filesRevision = :seen' : 'attribute_not_exists(filesRevision)',
+          ].join(' AND '),
+          ExpressionAttributeNames: { '#status': 'status', ...(joining && { '#text': 'text' }) },
           ExpressionAttributeValues: {
             ':attachments': attachments,
             ':next': (row.filesRevision ?? 0) + 1,
             ...(row.filesRevision && { ':seen': row.filesRevision }),
+            ...(joining && {
+              ...{ ':queued': 'queued', ':sources': joining.sources },
+              ...{ ':text': joining.text, ':until': joining.joinsUntil },
+            }),
           },
         }),
         () => null,

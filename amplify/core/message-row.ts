@@ -31,6 +31,8 @@ export const storedMessage = message.extend({
   ownModel: ownModel.nullish().catch(null),
   /** Where what a channel keeps can be had: the channel's own name of each file, and what was written under it. */
   sources: z.array(fileSource).nullish(),
+  /** More of an album may join until then: no task takes it before. */
+  joinsUntil: z.iso.datetime().nullish(),
   /** Grows with every change of `attachments`; a change names the one that it saw. */
   filesRevision: z.number().int().nonnegative().nullish(),
   /** Since when files go with it or its answer: the sparse index of the files page. */

@@ -91,8 +91,8 @@ export interface MessageStore {
     },
   ): Promise<StoredMessage | null>;
   /**
-   * Changes what files go with a message, if nobody changed that since `row` was read. Gives the row after it; null
-   * when somebody did, or the message is gone.
+   * Changes what files go with a message, if nobody changed that since `row` was read; where more of it joins, only if
+   * no task has taken it. Gives the row after it; null when that is not so, or the message is gone.
    */
   setFiles(row: StoredMessage, change: FilesChange): Promise<StoredMessage | null>;
   /** Notes that a file of the message was deleted. null when the message does not name it any more. */
@@ -118,7 +118,10 @@ export interface MessageStore {
   unanswered(acceptedBefore: string, limit: number): Promise<readonly (MessageKey & { owner: string })[]>;
 }
 
-export type FilesChange = Pick<StoredMessage, 'attachments'>;
+export interface FilesChange {
+  attachments: StoredMessage['attachments'];
+  joining?: Required<Pick<StoredMessage, 'sources' | 'text' | 'joinsUntil'>>;
+}
 
 export type MessageState = MessageKey &
   Pick<StoredMessage, 'status' | 'attempt' | 'epoch' | 'toolsRan' | 'claims'>;

@@ -85,6 +85,8 @@ export const pullResult = z.object({
       claims: z.number().int().nullish(),
       /** The conversation's own model, if it has one. */
       ownModel: ownModel.nullish(),
+      /** More of it may come for so long: it is not to be taken before, milliseconds. */
+      joinsInMs: z.number().nonnegative().nullish(),
     }),
   ),
 });

@@ -52,6 +52,8 @@ export const models = {
       files: a.json(),
       /** Where files that a channel keeps can be had: core/message-row.ts. */
       sources: a.json(),
+      /** More of an album may join until then. */
+      joinsUntil: a.datetime(),
       /** Grows with every change of `attachments`. */
       filesRevision: a.integer(),
       /** Ids of the files that tasks were given a place for. */
@@ -199,6 +201,8 @@ export const models = {
       id: a.string().required(),
       owner: a.string(),
       conversationId: a.string(),
+      /** Of an album. */
+      messageId: a.string(),
       channel: a.string(),
       userId: a.string(),
       name: a.string(),

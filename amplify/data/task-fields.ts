@@ -95,6 +95,8 @@ export const taskFields = {
       conversationId: a.string().required(),
       id: a.string().required(),
       attempt: a.integer().required(),
+      /** How many files the task has seen with it; absent: none. */
+      files: a.integer(),
     })
     .returns(a.ref('Event'))
     .handler([

@@ -63,6 +63,7 @@ export class Session {
   /** When the last pull that was acknowledged was asked, by a clock that nobody sets. */
   #acknowledgedAt = performance.now();
   #pullTimer: NodeJS.Timeout | undefined;
+  #joinTimer: NodeJS.Timeout | undefined;
   #quietTimer: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #reports: Promise<void> = Promise.resolve();
@@ -112,6 +113,7 @@ export class Session {
   stop(): void {
     this.pause();
     clearTimeout(this.#pullTimer);
+    clearTimeout(this.#joinTimer);
     clearInterval(this.#watchdog);
   }
 
@@ -181,6 +183,8 @@ export class Session {
       for (const message of todo.interrupt) await this.#claim(message, (claimed) => this.#interrupt(claimed));
       for (const message of todo.start) await this.#claim(message, async (claimed) => this.#run(claimed));
     }
+    clearTimeout(this.#joinTimer);
+    if (todo.lookAgainIn !== undefined) this.#joinTimer = setTimeout(() => this.ring(), todo.lookAgainIn);
     this.#settle();
   }
 
@@ -189,7 +193,7 @@ export class Session {
     const key = { conversationId: message.conversationId, id: message.id, attempt: message.attempt };
     this.#claiming.add(message.id);
     try {
-      const { toolsRan } = await untilAnswered(() => backend.claim(key), signal);
+      const { toolsRan } = await untilAnswered(() => backend.claim(key, message.attachments.length), signal);
       // A task that had lost the lease marked it after the pull: the next pull has all of it.
       if (toolsRan && !message.toolsRan) {
         this.#again = true;

@@ -88,6 +88,28 @@ export function messageStoreContract(
       expect((await store.get('ann', row))?.attachments).toMatchObject([{ deletedAt: end.finishedAt }]);
     });
 
+    test('more joins a message until a task has taken it', async () => {
+      const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5, arriving: true };
+      const row = queued({ attachments: [file], filedAt: end.finishedAt });
+      await plant(row);
+      const more = { ...file, id: newId() };
+      const joining = {
+        ...{ text: 'both', joinsUntil: end.finishedAt },
+        sources: [{ id: more.id, ref: 'file-2', caption: 'both' }],
+      };
+      const attachments = [file, more];
+      const after = await store.setFiles(row, { attachments, joining });
+      expect(after).toEqual({ ...row, ...joining, attachments, filesRevision: 1 });
+      const taken = { ...row, id: newId(), status: 'working', epoch: 3 } as const;
+      await plant(taken);
+      expect(await store.setFiles(taken, { attachments, joining })).toBeNull();
+      expect(await store.setFiles(taken, { attachments })).toEqual({
+        ...taken,
+        attachments,
+        filesRevision: 1,
+      });
+    });
+
     test('a Retry keeps what was sent with the message and drops what its answer had made', async () => {
       const file = { id: newId(), name: 'a.png', type: 'image/png', size: 5 };
       const row = queued({

@@ -40,10 +40,11 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
       const { approval: _approval, ...rest } = row;
       return save({ ...rest, status: end.status, error: end.error, finishedAt: end.finishedAt });
     },
-    setFiles: async ({ owner, filesRevision, ...key }, change) => {
+    setFiles: async ({ owner, filesRevision, ...key }, { attachments, joining }) => {
       const row = rows.get(name(owner, key));
       if (!row || (row.filesRevision ?? 0) !== (filesRevision ?? 0)) return null;
-      return save({ ...row, ...change, filesRevision: (filesRevision ?? 0) + 1 });
+      if (joining && (row.status !== 'queued' || row.epoch)) return null;
+      return save({ ...row, attachments, ...joining, filesRevision: (filesRevision ?? 0) + 1 });
     },
     forgetFile: async ({ owner, ...key }, fileId, deletedAt) => {
       const row = rows.get(name(owner, key));

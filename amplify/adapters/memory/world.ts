@@ -9,6 +9,7 @@ import type { Courier, FileFetcher, Log } from '../../core/ports.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
 import type { SweepPorts } from '../../core/use-cases/sweep.ts';
 import { memoryAllowances } from './allowances.ts';
+import { memoryAlbums } from './channel-albums.ts';
 import { memoryLinks } from './channel-links.ts';
 import { memoryPlaces } from './channel-places.ts';
 import { memoryConversations } from './conversations.ts';
@@ -43,6 +44,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const deliveries = memoryDeliveries();
   const links = memoryLinks();
   const places = memoryPlaces();
+  const albums = memoryAlbums();
   const erasures = memoryErasures();
   const marks = memoryOwnerErasures(settings.rows);
   const erasing: Erasure[] = [];
@@ -71,7 +73,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       runner,
       log,
     },
-    ...{ deliveries, links, places, outbox: deliveries, erasures, marks, eraser },
+    ...{ deliveries, links, places, albums, outbox: deliveries, erasures, marks, eraser },
     hash: (text: string) => `hash of ${text}`,
     titles: { en: 'Pigeon', ko: '비둘기' },
     caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },

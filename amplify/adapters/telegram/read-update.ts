@@ -77,6 +77,7 @@ function readMessage(sequence: number, message: Message, bot: Bot): ChannelUpdat
     ...at,
     text: at.place.isPrivate ? text : withoutMention(text, bot),
     file,
+    album: file && message.media_group_id,
     quote: quoteOf(message, bot),
     reference: String(message.message_id),
   };

@@ -59,6 +59,16 @@ export interface PlaceStore {
   remove(place: Place): Promise<void>;
 }
 
+/** The message that the parts of an album become. */
+export interface AlbumEntry extends MessageKey {
+  owner: string;
+}
+
+export interface AlbumStore {
+  /** Notes which message an album becomes. Gives the entry that stands: the first one. `expiresAt`: milliseconds since 1970. */
+  begin(place: Place, album: string, entry: AlbumEntry, expiresAt: number): Promise<AlbumEntry>;
+}
+
 /** The outbox. */
 export interface DeliveryStore {
   get(owner: string, id: string): Promise<Delivery | null>;

@@ -35,6 +35,8 @@ export type ChannelUpdate =
       /** May be empty where a file goes with it. */
       readonly text: string;
       readonly file?: SentFile | undefined;
+      /** What the channel calls the album that the file is a part of: each part is an update. */
+      readonly album?: string | undefined;
       /** What is quoted or answered, for the agent to know what is spoken of. */
       readonly quote?: string | undefined;
       /** The channel's name of the message: what an answer refers to. */

@@ -13,11 +13,15 @@ import type { ChannelUpdatePorts } from './channel-update-ports.ts';
 import { runCommand } from './commands.ts';
 import { delivery } from './delivery.ts';
 import { greetStranger } from './greet-stranger.ts';
+import { joinAlbum } from './join-album.ts';
 import { waitingIn } from './open-messages.ts';
 import { languageOf } from './owner-language.ts';
 import { conversationAt } from './place-conversation.ts';
 import { takePress } from './take-press.ts';
 import { idOfUpdate } from './update-id.ts';
+
+/** An album's parts are told of for a day at most; which message they are is known a while longer, milliseconds. */
+const albumMs = 2 * 24 * 60 * 60_000;
 
 type MessageUpdate = Extract<ChannelUpdate, { kind: 'message' }>;
 
@@ -57,16 +61,23 @@ async function takeMessage(
     const conversationId = await conversationAt(ports, update, owner);
     // A group that its owner has not let in.
     if (conversationId === null) return silent;
-    const key = { conversationId, id: idOfUpdate(`${place.channel} message`, update) };
+    const own = { conversationId, id: idOfUpdate(`${place.channel} message`, update) };
+    const arriving = arrivingFile(update);
+    const key = (arriving && (await albumOf(ports, update, { owner, conversationId }))) ?? own;
     await open(ports, update, { owner, ...key });
-    const message = await acceptMessage(ports, {
+    const input = {
       owner,
       ...key,
       text: update.quote === undefined ? update.text : `${quoted(update.quote)}\n\n${update.text}`,
-      arriving: arrivingFile(update),
       channel: place.channel,
-    });
-    if (isArriving(message)) await ports.fetcher.fetch(owner, message);
+    };
+    const message =
+      arriving && key !== own
+        ? await joinAlbum(ports, { ...input, arriving }, own)
+        : await acceptMessage(ports, { ...input, arriving });
+    // A part that came too late for its album.
+    if (key !== own && message.id === own.id) await open(ports, update, { owner, ...own });
+    if (isArriving(message)) await ports.fetcher.fetch(owner, message, arriving?.files[0]?.id);
     // A wake has something to show before the agent says a word.
     if (message.status === 'queued') await sendCourier(ports, { ...message, owner });
     return { kind: 'typing', place };
@@ -75,6 +86,20 @@ async function takeMessage(
     const { happened, next } = faultText(error.code, await languageOf(ports, owner, sender));
     return textReply(place, `⚠️ ${happened} ${next}`);
   }
+}
+
+/** The message of an update's album; undefined for what is in none, or in one of another owner's. */
+async function albumOf(
+  ports: ChannelUpdatePorts,
+  update: MessageUpdate,
+  { owner, conversationId }: { owner: string; conversationId: string },
+): Promise<MessageKey | undefined> {
+  if (!update.album) return undefined;
+  const id = idOfUpdate(`${update.place.channel} album`, update);
+  const expiresAt = ports.now() + albumMs;
+  const entry = { owner, conversationId, id };
+  const { owner: of, ...key } = await ports.albums.begin(update.place, update.album, entry, expiresAt);
+  return of === owner ? key : undefined;
 }
 
 /** The outbox opens before the message is stored: who answers it must find where the answer goes. */

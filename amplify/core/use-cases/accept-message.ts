@@ -48,6 +48,7 @@ export async function acceptMessage(
     text: string;
     attachments?: unknown;
     arriving?: ArrivingFiles | undefined;
+    joinsUntil?: string;
     channel?: string;
   },
 ): Promise<Message> {
@@ -60,7 +61,7 @@ export async function acceptMessage(
   const row: StoredMessage = storedMessage.parse({
     ...{ owner, conversationId, id, text, attachments },
     ...(input.channel !== undefined && { channel: input.channel }),
-    ...(arriving && { sources: arriving.sources }),
+    ...(arriving && { sources: arriving.sources, joinsUntil: input.joinsUntil }),
     status: 'queued',
     attempt: 1,
     acceptedAt: new Date(now).toISOString(),

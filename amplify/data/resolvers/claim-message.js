@@ -6,7 +6,9 @@ import { util } from '@aws-appsync/utils';
  * until the first checkpoint: an interrupted message ends with it. What was thought begins anew too. `claims` counts how often this attempt was taken.
  */
 export function request(ctx) {
-  const { conversationId, id, attempt } = ctx.args;
+  const { conversationId, id, attempt, files } = ctx.args;
+  // More may have joined since the task read it: it takes what it has seen, or nothing.
+  const isWhole = files ? ' AND size(#ifFiles) = :ifFiles' : '';
   return {
     operation: 'UpdateItem',
     key: util.dynamodb.toMapValues({
@@ -35,14 +37,17 @@ export function request(ctx) {
       }),
     },
     condition: {
-      expression:
-        '#ifAttempt = :ifAttempt AND (#ifStatus = :ifQueued OR #ifStatus = :ifWorking AND #ifEpoch <= :ifEpoch)',
-      expressionNames: { '#ifAttempt': 'attempt', '#ifStatus': 'status', '#ifEpoch': 'epoch' },
+      expression: `#ifAttempt = :ifAttempt AND (#ifStatus = :ifQueued OR #ifStatus = :ifWorking AND #ifEpoch <= :ifEpoch)${isWhole}`,
+      expressionNames: {
+        ...{ '#ifAttempt': 'attempt', '#ifStatus': 'status', '#ifEpoch': 'epoch' },
+        ...(files ? { '#ifFiles': 'attachments' } : {}),
+      },
       expressionValues: util.dynamodb.toMapValues({
         ':ifAttempt': attempt,
         ':ifQueued': 'queued',
         ':ifWorking': 'working',
         ':ifEpoch': ctx.stash.epoch,
+        ...(files ? { ':ifFiles': files } : {}),
       }),
     },
   };

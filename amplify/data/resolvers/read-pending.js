@@ -57,8 +57,15 @@ export function response(ctx) {
     toolsRan: byTime[time].toolsRan ?? false,
     claims: byTime[time].claims ?? 0,
     ownModel: byTime[time].ownModel ?? null,
+    joinsInMs: joinsIn(byTime[time]),
   }));
   return { items: times.map((time) => byTime[time]) };
+}
+
+/** For how long more of an album may still come, by this clock: a task's own may be wrong. */
+function joinsIn(row) {
+  const until = row.joinsUntil ? util.time.parseISO8601ToEpochMilliSeconds(row.joinsUntil) : 0;
+  return Math.max(0, until - util.time.nowEpochMilliSeconds());
 }
 
 /** The resolver around this function knows which deployment it belongs to. */

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Update } from 'grammy/types';
+import { dynamoAlbums } from '../../adapters/dynamo-albums.ts';
 import { dynamoLinks, dynamoPlaces } from '../../adapters/dynamo-channels.ts';
 import { dynamoDeliveries } from '../../adapters/dynamo-deliveries.ts';
 import { dynamoDocument } from '../../adapters/dynamo-document.ts';
@@ -24,6 +25,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest();
 const ports: ChannelUpdatePorts = {
   ...messagePorts(environment, document),
   links: dynamoLinks(document, environment.CHANNEL_TABLE),
+  albums: dynamoAlbums(document, environment.CHANNEL_TABLE),
   places: dynamoPlaces(document, environment.CHANNEL_TABLE),
   deliveries: dynamoDeliveries(document, environment.DELIVERY_TABLE),
   // What comes by a channel has been uploaded by nobody.

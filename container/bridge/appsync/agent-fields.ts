@@ -79,12 +79,12 @@ export function agentFields(call: CallField): Backend {
           }),
         ),
       ),
-    claim: async (key) => {
+    claim: async (key, files) => {
       const event = await call(
         'agentClaim',
-        `mutation ($conversationId: String!, $id: String!, $attempt: Int!) {
-           agentClaim(conversationId: $conversationId, id: $id, attempt: $attempt) ${eventFields} }`,
-        { ...key },
+        `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $files: Int) {
+           agentClaim(conversationId: $conversationId, id: $id, attempt: $attempt, files: $files) ${eventFields} }`,
+        { ...key, ...(files && { files }) },
       );
       return claimed.parse(json.parse(z.object({ body: z.unknown() }).parse(event).body));
     },

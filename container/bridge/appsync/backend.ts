@@ -85,8 +85,11 @@ export interface Backend {
   deletedConversations(): Promise<readonly string[]>;
   report(report: AgentReport): Promise<void>;
   pull(sleepsAt: string | undefined): Promise<PullResult>;
-  /** Tells whether a tool has run in this attempt until the claim; afterwards only this task can mark that. */
-  claim(key: MessageKey): Promise<{ toolsRan: boolean }>;
+  /**
+   * Tells whether a tool has run in this attempt until the claim; afterwards only this task can mark that. `files`: how
+   * many were seen with it; bounces when there are more by now.
+   */
+  claim(key: MessageKey, files?: number): Promise<{ toolsRan: boolean }>;
   publish(
     kind: Event['kind'],
     place: Pick<MessageKey, 'conversationId' | 'id'>,
@@ -121,4 +124,6 @@ export type PulledMessage = Message & {
   toolsRan?: boolean | null | undefined;
   claims?: number | null | undefined;
   ownModel?: OwnModel | null | undefined;
+  /** For how long more of it may still come, milliseconds. */
+  joinsInMs?: number | null | undefined;
 };

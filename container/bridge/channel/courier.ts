@@ -100,8 +100,8 @@ export function withCouriers(backend: Backend, { log, timers }: { log: Log; time
       await backend.report(report);
       if (report.phase) for (const courier of couriers.values()) courier.nudge();
     },
-    async claim(key) {
-      const claimed = await backend.claim(key);
+    async claim(key, files) {
+      const claimed = await backend.claim(key, files);
       couriers.get(key.id)?.nudge();
       return claimed;
     },

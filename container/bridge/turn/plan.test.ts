@@ -41,6 +41,14 @@ describe('what to do after a pull', () => {
     expect(ids(plan([there, ...others], idle).start)).toEqual(['a1', 'b1']);
   });
 
+  it('waits for the rest of an album, and says for how long', () => {
+    const album = message('a1', 'a', 1, { joinsInMs: 1_200 });
+    const todo = plan([album, message('a2', 'a', 2), message('b1', 'b', 3, { joinsInMs: 800 })], idle);
+    expect([ids(todo.start), todo.lookAgainIn]).toEqual([[], 800]);
+    const there = plan([{ ...album, joinsInMs: 0 }], idle);
+    expect([ids(there.start), there.lookAgainIn]).toEqual([['a1'], undefined]);
+  });
+
   it('never starts a message of a conversation in which one is running', () => {
     const state = { ...idle, running: new Map([['a', 'a1']]) };
     expect(plan([message('a1', 'a', 1, { status: 'working' }), message('a2', 'a', 2)], state).start).toEqual(

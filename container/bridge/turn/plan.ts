@@ -10,6 +10,8 @@ export interface Plan {
   readonly start: readonly PulledMessage[];
   /** To claim and end at once: cut off after a tool had run, or once too often, so they are not run again by themselves. */
   readonly interrupt: readonly PulledMessage[];
+  /** When an album is complete, milliseconds from now; absent: none is on its way. */
+  readonly lookAgainIn?: number;
   /** Running ones that their user has stopped. */
   readonly stop: readonly string[];
   /** What users decided about running ones. */
@@ -27,7 +29,7 @@ export const turnKey = (message: { id: string; attempt: number }): string =>
  * Decides what to do with what a pull gave. `running` maps conversation ids to the message that runs there;
  * `finished` holds the turn keys that this task has made final (a pull may have been read before). Within a
  * conversation, messages go one after the other in the order in which they were accepted; one whose files are still
- * being fetched holds up those behind it.
+ * being fetched, or of whose album more may come, holds up those behind it.
  */
 export function plan(
   messages: readonly PulledMessage[],
@@ -42,9 +44,12 @@ export function plan(
   const taken = new Set(running.keys());
   const start: PulledMessage[] = [];
   const interrupt: PulledMessage[] = [];
+  const waits: number[] = [];
   for (const message of waiting) {
     if (runs(message) || taken.has(message.conversationId)) continue;
-    if (isArriving(message)) {
+    const joins = (message.status === 'queued' && message.joinsInMs) || 0;
+    if (joins > 0) waits.push(joins);
+    if (joins > 0 || isArriving(message)) {
       taken.add(message.conversationId);
     } else if (message.status === 'working' && !mayRunAgain(message)) {
       interrupt.push(message);
@@ -58,6 +63,7 @@ export function plan(
   return {
     start,
     interrupt,
+    ...(waits.length > 0 && { lookAgainIn: Math.min(...waits) }),
     stop: present.filter((message) => message.stopRequested).map(({ id }) => id),
     decide: present.flatMap(({ id, approval }) =>
       approval?.decision ? [{ id, approvalId: approval.id, decision: approval.decision }] : [],

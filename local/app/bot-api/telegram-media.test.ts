@@ -6,6 +6,7 @@ import { deliver } from '../../../amplify/core/channel/deliver.ts';
 import { newId } from '../../../amplify/core/message-id.ts';
 import type { StoredMessage } from '../../../amplify/core/message-row.ts';
 import { sweep } from '../../../amplify/core/use-cases/sweep.ts';
+import { pictureSize } from './picture-size.ts';
 import { picture } from './picture-under-test.ts';
 import { Refusal } from './refusal.ts';
 import type { FileKind, NewFile } from './stored-file.ts';
@@ -327,5 +328,76 @@ describe('A file that the agent made', () => {
     }
     // Only a death between Telegram's yes and our note: one a part and moment.
     expect(doubled).toBeLessThanOrEqual(6);
+  });
+});
+
+describe('An album', () => {
+  const say = (text: string, width: number, album = 'album-1') =>
+    under.api.person(ann).say(text, { file: photo(width), mediaGroup: album });
+  const sizes = (message: StoredMessage) =>
+    message.attachments.map(({ id }) => pictureSize(stored(id)?.bytes ?? new Uint8Array())?.width);
+
+  test.each([
+    ['in order', (updates: Update[]) => updates],
+    ['in reverse', (updates: Update[]) => updates.toReversed()],
+  ])(
+    'that is told of %s is one message with its pictures in their order, and its caption',
+    async (_what, order) => {
+      for (const width of [101, 102, 103]) say(width === 102 ? 'Which is best?' : '', width);
+      for (const update of order(await under.updates())) await under.take(update);
+      await under.receive();
+      expect(only()).toMatchObject({ text: 'Which is best?', status: 'queued' });
+      expect(sizes(only())).toEqual([101, 102, 103]);
+      expect(under.world.runner.requests).toHaveLength(1);
+    },
+  );
+
+  test('whose parts come at once, each several times, while files arrive, is one message', async () => {
+    for (let width = 101; width <= 110; width += 1) say('', width);
+    const updates = await under.updates();
+    await Promise.all([...updates, ...updates.toReversed(), ...updates].map((update) => under.take(update)));
+    await Promise.all([under.receive(), ...updates.map((update) => under.take(update))]);
+    await under.receive();
+    expect(sizes(only())).toEqual([101, 102, 103, 104, 105, 106, 107, 108, 109, 110]);
+    expect([...under.world.deliveries.rows]).toHaveLength(1);
+  });
+
+  test('is another message than the next one', async () => {
+    for (const album of ['album-1', 'album-2', 'album-1']) say('', 101, album);
+    await under.takeAll();
+    expect(under.messages(owner).map(({ attachments }) => attachments.length)).toEqual([2, 1]);
+  });
+
+  test('of which a part comes when a task has taken it: that part is a message of its own, once', async () => {
+    say('first', 101);
+    say('late', 102);
+    const [first, late] = await under.updates();
+    await under.take(first as Update);
+    under.world.ready(owner);
+    under.world.claim(owner, only());
+    for (let count = 0; count < 3; count += 1) await under.take(late as Update);
+    await under.take(first as Update);
+    expect(under.messages(owner).map(({ text, attachments }) => [text, attachments.length])).toEqual([
+      ['first', 1],
+      ['late', 1],
+    ]);
+    expect([...under.world.deliveries.rows]).toHaveLength(2);
+  });
+
+  test('whose first part died before it was stored is made by the others, and mended when that comes again', async () => {
+    say('one', 101);
+    say('', 102);
+    const [first, second] = await under.updates();
+    const { put } = under.world.messages;
+    under.world.ports.messages.put = async () => {
+      throw new Error('no storage');
+    };
+    await expect(under.take(first as Update)).rejects.toThrow('no storage');
+    under.world.ports.messages.put = put;
+    await under.take(second as Update);
+    await under.take(first as Update);
+    await under.receive();
+    expect(only().text).toBe('one');
+    expect(sizes(only())).toEqual([101, 102]);
   });
 });
