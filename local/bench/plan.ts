@@ -7,8 +7,9 @@ import { type Month, months } from './month.ts';
 import { type PlainRun, runPlainOpenClaw } from './plain-openclaw.ts';
 import { measureProduct, type ProductFigures, question } from './product.ts';
 import { measureRestore, type RestoreFigures } from './restore.ts';
+import { measureWeb, type WebFigures } from './web.ts';
 
-export const parts = ['product', 'openclaw', 'restore', 'function', 'image', 'month'] as const;
+export const parts = ['product', 'openclaw', 'restore', 'function', 'image', 'web', 'month'] as const;
 const warmTurns = 10;
 
 export interface Figures {
@@ -18,6 +19,7 @@ export interface Figures {
   function?: FunctionFigures;
   image?: readonly Layer[];
   month?: readonly Month[];
+  web?: WebFigures;
 }
 
 interface Plan {
@@ -42,6 +44,7 @@ export async function measure(
     function: () => measureSendMessage(plan.root, 5),
     image: async () => measureImage(packages, plan.say),
     month: async () => months(),
+    web: () => measureWeb(plan),
   };
   for (const part of parts.filter((each) => only.includes(each))) {
     plan.say(part);

@@ -13,7 +13,7 @@ const figure = (name: string, unit: Figure['unit'], values: readonly number[]): 
 
 /** The generated parts of docs/performance.md, by their names there. Only what was measured. */
 export function pageParts(figures: Figures, machine: string): Record<string, string> {
-  const { product, openclaw, image } = figures;
+  const { product, openclaw, image, web } = figures;
   return {
     machine,
     ...(product && {
@@ -27,6 +27,7 @@ export function pageParts(figures: Figures, machine: string): Record<string, str
     ...(figures.restore && { restore: restore(figures.restore) }),
     ...(image && { image: layers(figures) }),
     ...(figures.month && { month: month(figures.month) }),
+    ...(web && { web: webTable(web) }),
   };
 }
 
@@ -165,6 +166,13 @@ const functionTable = ({ function: send }: Figures): string =>
   table([
     figure('bundle', 'kB', send ? [send.bundle] : []),
     figure('start until it can be called', 'ms', send?.init ?? []),
+  ]);
+
+const webTable = ({ signIn, chat, typing }: NonNullable<Figures['web']>): string =>
+  table([
+    figure('largest paint, sign-in page', 'ms', signIn),
+    figure('largest paint, a conversation', 'ms', chat),
+    figure('slowest key press while an answer streams', 'ms', typing),
   ]);
 
 function layers({ image }: Figures): string {

@@ -1,0 +1,169 @@
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { createProgress } from '../app/bootstrap/progress.mjs';
+import type { Mail } from '../app/inbox/inbox.ts';
+import { type App, startApp } from '../app/start-app.ts';
+
+export interface WebFigures {
+  /** From the navigation to the largest thing that is seen (Largest Contentful Paint), nothing cached, milliseconds. */
+  readonly signIn: readonly number[];
+  /** The same for somebody who is signed in and opens a conversation. */
+  readonly chat: readonly number[];
+  /** From a key press to the next frame while an answer streams: the slowest of a run (Interaction to Next Paint), milliseconds. */
+  readonly typing: readonly number[];
+}
+
+/** Long enough that it is still being written when the last key is pressed. */
+const longQuestion = 'Tell me a long story';
+const keys = 'while it writes I go on writing';
+
+/** The web app as it is built for people, in Chromium, on the whole stack of this machine: no network lies between. */
+export async function measureWeb(plan: {
+  root: string;
+  folder: string;
+  runs: number;
+  say(text: string): void;
+}): Promise<WebFigures> {
+  const mails: Mail[] = [];
+  plan.say('web: builds and starts');
+  const app = await startApp({
+    root: plan.root,
+    port: 0,
+    dataDirectory: join(plan.folder, 'web'),
+    model: 'demo',
+    dev: false,
+    progress: createProgress({ out: { write: () => {} } }),
+    onMail: (mail) => mails.push(mail),
+    onEvent: () => {},
+  });
+  const browser = await launch();
+  try {
+    const signIn: number[] = [];
+    for (let run = 1; run <= plan.runs; run += 1) {
+      plan.say(`sign-in page: ${run} of ${plan.runs}`);
+      signIn.push(await paintOf(browser, app.url, 'input[name=username]'));
+    }
+    plan.say('typing while an answer streams: the agent wakes');
+    const context = await browser.newContext({ locale: 'en-US' });
+    const page = await signUp(context, app, mails);
+    await ask(page, 'Hello there');
+    await ended(page);
+    const typing: number[] = [];
+    for (let run = 1; run <= plan.runs; run += 1) {
+      plan.say(`typing while an answer streams: ${run} of ${plan.runs}`);
+      typing.push(await slowestKey(page));
+    }
+    const address = page.url();
+    const storageState = await context.storageState();
+    await context.close();
+    const chat: number[] = [];
+    for (let run = 1; run <= plan.runs; run += 1) {
+      plan.say(`conversation: ${run} of ${plan.runs}`);
+      chat.push(await paintOf(browser, address, 'article', storageState));
+    }
+    return { signIn, chat, typing };
+  } finally {
+    await browser.close();
+    await app.stop();
+  }
+}
+
+const launch = (): Promise<Browser> =>
+  chromium.launch({
+    // Chromium's sandbox refuses root; nobody else gives it up.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+  });
+
+/** The largest paint of a first visit: in a browser without a cache, until the page has come to rest. */
+async function paintOf(
+  browser: Browser,
+  address: string,
+  shown: string,
+  storageState?: Awaited<ReturnType<BrowserContext['storageState']>>,
+): Promise<number> {
+  const context = await browser.newContext({ locale: 'en-US', ...(storageState && { storageState }) });
+  try {
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.locator(shown).last().waitFor();
+    await page.waitForLoadState('networkidle').catch(() => {});
+    return await page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const observer = new PerformanceObserver((list) =>
+            resolve(list.getEntries().at(-1)?.startTime ?? 0),
+          );
+          observer.observe({ type: 'largest-contentful-paint', buffered: true });
+        }),
+    );
+  } finally {
+    await context.close();
+  }
+}
+
+/** TypeScript's lib.dom lacks what tells an interaction from other events. */
+type KeyTiming = PerformanceEventTiming & { interactionId?: number };
+
+/** Presses keys in the message box while an answer is written. */
+async function slowestKey(page: Page): Promise<number> {
+  await ask(page, longQuestion);
+  await page.getByRole('article').last().getByText(/\w/).first().waitFor();
+  await page.evaluate(() => {
+    const measured = window as unknown as { keys: number[]; watching: PerformanceObserver };
+    measured.keys = [];
+    measured.watching = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as KeyTiming[])
+        if (entry.interactionId) measured.keys.push(entry.duration);
+    });
+    // Sixteen is the least that a browser tells: what is faster is told of as that.
+    measured.watching.observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
+  });
+  await page.getByRole('textbox', { name: 'Message' }).pressSequentially(keys, { delay: 60 });
+  const slowest = await page.evaluate(() => {
+    const { keys: durations, watching } = window as unknown as {
+      keys: number[];
+      watching: PerformanceObserver;
+    };
+    for (const entry of watching.takeRecords() as KeyTiming[])
+      if (entry.interactionId) durations.push(entry.duration);
+    watching.disconnect();
+    return Math.max(16, ...durations);
+  });
+  if (!(await page.getByRole('button', { name: 'Stop' }).isVisible()))
+    throw new Error('The answer had ended before the last key was pressed');
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await ended(page);
+  return slowest;
+}
+
+const ended = (page: Page) =>
+  page.getByRole('button', { name: /^Stop/ }).waitFor({ state: 'detached', timeout: 120_000 });
+
+async function ask(page: Page, text: string): Promise<void> {
+  const box = page.getByRole('textbox', { name: 'Message' });
+  await box.fill(text);
+  await box.press('Enter');
+  await page.getByRole('button', { name: 'Stop' }).waitFor({ timeout: 60_000 });
+}
+
+/** A new account, through the page. */
+async function signUp(context: BrowserContext, app: App, mails: readonly Mail[]): Promise<Page> {
+  const email = 'bench@example.com';
+  const password = 'correct Horse 9 battery';
+  const page = await context.newPage();
+  await page.goto(app.url);
+  await page.getByRole('tab', { name: 'Create Account' }).click();
+  const form = page.getByRole('tabpanel');
+  await form.getByLabel('Email', { exact: true }).fill(email);
+  await form.getByLabel('Password', { exact: true }).fill(password);
+  await form.getByLabel('Confirm Password', { exact: true }).fill(password);
+  await form.getByRole('button', { name: 'Create Account' }).click();
+  await page.getByLabel('Confirmation Code').waitFor();
+  const code = mails.find(({ to }) => to === email)?.code;
+  if (!code) throw new Error(`no code was mailed to ${email}`);
+  await page.getByLabel('Confirmation Code').fill(code);
+  await page.getByRole('button', { name: 'Confirm', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Message' }).waitFor();
+  return page;
+}
