@@ -29,6 +29,7 @@ describe('A channel', () => {
         'src/api/memory-api.ts',
         'src/i18n/en.ts',
         'src/i18n/ko.ts',
+        'src/settings/data-texts.ts',
         'src/settings/sections.ts',
       ],
     ]);
