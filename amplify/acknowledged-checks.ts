@@ -14,7 +14,7 @@ const tools =
   /^(AmplifyBranchLinker|data\/amplifyData\/AmplifyTableManager|data\/Custom::CDKBucketDeployment|agent\/DeployTimeBuild)/;
 const imageBuild = /^agent\/ContainerImageBuildArm64/;
 const ownFunctions =
-  /^data\/(telegram-webhook|deliver-message|receive-files|link-channel|send-message|retry-message|wake-agent|serve-files|serve-snapshots|serve-task|manage-key|test-model|task-changed|sweep-idle)-lambda\//;
+  /^data\/(telegram-webhook|deliver-message|receive-files|link-channel|send-message|retry-message|wake-agent|serve-files|serve-snapshots|serve-task|manage-key|test-model|task-changed|sweep-idle|erase-data|manage-push|push-answer)-lambda\//;
 
 export const acknowledged: readonly Acknowledgement[] = [
   {
@@ -33,14 +33,14 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     about: 'parameter/serverless-openclaw/',
-    place: /^data\/(serve-task|manage-key|test-model)-lambda\//,
+    place: /^data\/(serve-task|manage-key|test-model|erase-data)-lambda\//,
     reason: 'One parameter an owner, and owners come and go.',
   },
   {
     rule: 'IAM5',
     about: '/owners/*',
     place:
-      /^data\/(send-message|deliver-message|receive-files|serve-files|serve-snapshots|serve-task)-lambda\//,
+      /^data\/(send-message|deliver-message|receive-files|serve-files|serve-snapshots|serve-task|erase-data)-lambda\//,
     reason: 'One prefix an owner, and owners come and go.',
   },
   {
@@ -70,7 +70,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     place:
-      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|Settings|TaskSession|Usage)\/\w+IAMRole\//,
+      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|PushDevice|Settings|TaskSession|Usage)\/\w+IAMRole\//,
     reason: 'Made by Amplify: the indexes of one table.',
   },
   { rule: 'IAM5', place: tools, reason: 'Made by Amplify and CDK.' },
