@@ -84,6 +84,29 @@ describe('An update', () => {
       { quote: 'the sky' },
     ],
     [
+      'somebody else’s command that is passed on, which is no command',
+      message({
+        text: '/unlink now',
+        entities: [{ type: 'bot_command', offset: 0, length: 7 }],
+        forward_origin: { type: 'user', date: 1, sender_user: { id: 8, is_bot: false, first_name: 'Ben' } },
+      }),
+      { kind: 'message', text: '', quote: 'Ben: /unlink now' },
+    ],
+    [
+      'a post that is passed on with its picture',
+      message({
+        caption: 'Sale!',
+        photo: [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1, file_size: 10 }],
+        forward_origin: {
+          type: 'channel',
+          date: 1,
+          message_id: 3,
+          chat: { id: -1, type: 'channel', title: 'Shop' },
+        },
+      }),
+      { kind: 'message', text: '', quote: 'Shop: Sale!' },
+    ],
+    [
       'a button',
       {
         update_id: 11,
@@ -155,6 +178,14 @@ describe('An update', () => {
     ['nobody', message({ from: undefined, text: 'hi' })],
     ['a service message', message({ chat: group, new_chat_members: [me] })],
     ['a pinned message', message({ pinned_message: { message_id: 1, date: 1, chat: home } })],
+    [
+      'somebody else’s mention of the bot that is passed on in a group',
+      message({
+        chat: group,
+        ...mention,
+        forward_origin: { type: 'hidden_user', date: 1, sender_user_name: 'Ben' },
+      }),
+    ],
     ['an edit', { update_id: 14, edited_message: message({ text: 'hi' }).message }],
     [
       'a post in a channel',

@@ -1,4 +1,4 @@
-import type { CallbackQuery, Chat, Message, MessageEntity, Update, User } from 'grammy/types';
+import type { CallbackQuery, Chat, Message, MessageEntity, MessageOrigin, Update, User } from 'grammy/types';
 import type { ChannelUpdate, Sender } from '../../core/channel/channel-update.ts';
 import type { Place } from '../../core/channel/place.ts';
 import type { BotProfile } from './client.ts';
@@ -59,8 +59,10 @@ function readMessage(sequence: number, message: Message, bot: Bot): ChannelUpdat
     place: placeOf(chat, thread),
     sentAt: message.date * 1000,
   };
-  const text = message.text ?? message.caption ?? '';
-  const entities = message.entities ?? message.caption_entities ?? [];
+  const forwarded = message.forward_origin && forwardedText(message.forward_origin, message);
+  // What somebody else wrote is neither a command nor an address.
+  const text = forwarded === undefined ? (message.text ?? message.caption ?? '') : '';
+  const entities = forwarded === undefined ? (message.entities ?? message.caption_entities ?? []) : [];
   const command = commandOf(text, entities, bot);
   if (command === 'other-bot') return null;
   if (command) return { kind: 'command', ...at, ...command };
@@ -78,7 +80,7 @@ function readMessage(sequence: number, message: Message, bot: Bot): ChannelUpdat
     text: at.place.isPrivate ? text : withoutMention(text, bot),
     file,
     album: file && message.media_group_id,
-    quote: quoteOf(message, bot),
+    quote: forwarded ?? quoteOf(message, bot),
     reference: String(message.message_id),
   };
 }
@@ -120,6 +122,17 @@ function quoteOf(message: Message, bot: Bot): string | undefined {
   if (!text) return undefined;
   const who = answered.from?.id === bot.id ? '' : `${answered.from?.first_name ?? ''}: `;
   return `${message.chat.type === 'private' ? '' : who}${text}`.slice(0, maxQuote);
+}
+
+/** A message that was passed on, with who wrote it: the agent is to tell it from its person's own words. */
+function forwardedText(origin: MessageOrigin, { text, caption }: Message): string {
+  const who =
+    origin.type === 'user'
+      ? origin.sender_user.first_name
+      : origin.type === 'hidden_user'
+        ? origin.sender_user_name
+        : (origin.type === 'chat' ? origin.sender_chat : origin.chat).title;
+  return `${who ?? '?'}: ${text ?? caption ?? ''}`.trim();
 }
 
 function readPress(sequence: number, query: CallbackQuery): ChannelUpdate | null {

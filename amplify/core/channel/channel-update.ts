@@ -37,7 +37,7 @@ export type ChannelUpdate =
       readonly file?: SentFile | undefined;
       /** What the channel calls the album that the file is a part of: each part is an update. */
       readonly album?: string | undefined;
-      /** What is quoted or answered, for the agent to know what is spoken of. */
+      /** What is quoted, answered or passed on: words of others, or of before. */
       readonly quote?: string | undefined;
       /** The channel's name of the message: what an answer refers to. */
       readonly reference: string;

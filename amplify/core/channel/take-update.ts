@@ -68,7 +68,7 @@ async function takeMessage(
     const input = {
       owner,
       ...key,
-      text: update.quote === undefined ? update.text : `${quoted(update.quote)}\n\n${update.text}`,
+      text: [update.quote && quoted(update.quote), update.text].filter(Boolean).join('\n\n'),
       channel: place.channel,
     };
     const message =
