@@ -28,5 +28,6 @@ test('who deletes their data keeps nothing but the account, and with it not even
   await page.getByRole('checkbox', { name: 'Delete my account, too' }).check();
   await erase();
   await signIn.signIn(account);
-  await expect(page.getByText('User does not exist.')).toBeVisible();
+  // Cognito does not tell whether there is such an account.
+  await expect(page.getByText('Incorrect username or password.')).toBeVisible();
 });
