@@ -139,7 +139,7 @@ test('no answer runs, loads or sends anything', async ({ openApp, page, complain
     ...rows,
     messages: payloads.map((payload, index) => messageOf(index, `payload ${index}`, payload)),
   });
-  await page.getByText(`payload ${payloads.length - 1}`).waitFor();
+  await page.getByText(`payload ${payloads.length - 1}`, { exact: true }).waitFor();
   await page.locator('.katex').first().waitFor({ state: 'attached' });
   const links = await page.getByRole('log').getByRole('link').all();
   for (const link of links) {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type BrowserContext, chromium } from '@playwright/test';
+import { findBrowser } from '../../local/app/bootstrap/browser.mjs';
 
 /**
  * A browser in which a tab behind another one is hidden, as people's are: Playwright's own pages believe that they are
@@ -15,7 +16,7 @@ export async function startTabbedBrowser(
 ): Promise<{ context: BrowserContext; close(): Promise<void> }> {
   const profile = await mkdtemp(join(tmpdir(), 'tabbed-browser-'));
   const browser = spawn(
-    process.env.CHROMIUM_PATH ?? chromium.executablePath(),
+    findBrowser() ?? chromium.executablePath(),
     ['--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`, ...args, 'about:blank'],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { findBrowser } from '../app/bootstrap/browser.mjs';
 import { createProgress } from '../app/bootstrap/progress.mjs';
 import type { Mail } from '../app/inbox/inbox.ts';
 import { type App, startApp } from '../app/start-app.ts';
@@ -68,11 +69,13 @@ export async function measureWeb(plan: {
   }
 }
 
+/** Where none is found Playwright takes its own build. */
+const executablePath = findBrowser();
 const launch = (): Promise<Browser> =>
   chromium.launch({
     // Chromium's sandbox refuses root; nobody else gives it up.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    ...(process.env.CHROMIUM_PATH ? { executablePath: process.env.CHROMIUM_PATH } : {}),
+    ...(executablePath ? { executablePath } : {}),
   });
 
 /** The largest paint of a first visit: in a browser without a cache, until the page has come to rest. */
