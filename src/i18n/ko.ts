@@ -184,7 +184,7 @@ export const ko: Texts = {
     answered: 'OpenClaw의 답변',
     log: '대화 내용',
     message: '메시지',
-    placeholder: 'OpenClaw에게 메시지 쓰기',
+    placeholder: '메시지 쓰기',
     placeholderAsleep: '메시지를 보내면 깨어납니다',
     send: '보내기',
     hint: 'Enter로 보내고 Shift+Enter로 줄을 바꿉니다',
