@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { note } from './journal.ts';
 import type { Lane } from './model-call.ts';
@@ -10,8 +11,9 @@ import { Runs } from './runs.ts';
 import { Transcript } from './transcript.ts';
 
 interface Configuration {
-  gateway: { port: number; auth: { token: string } };
-  models: { providers: Record<string, { baseUrl: string; apiKey: string }> };
+  gateway: { auth: { token?: string } };
+  /** A key, or the name of the variable that holds it. */
+  models: { providers: Record<string, { baseUrl: string; apiKey: string | { id: string } }> };
 }
 interface Frame {
   readonly type: string;
@@ -21,12 +23,14 @@ interface Frame {
   readonly params: any;
 }
 
-if (process.argv[2] !== 'gateway') throw new Error(`the scripted agent has no command ${process.argv[2]}`);
-const { OPENCLAW_CONFIG_PATH = '', OPENCLAW_STATE_DIR = '' } = process.env;
+const { values, positionals } = parseArgs({ strict: false, options: { port: { type: 'string' } } });
+if (positionals[0] !== 'gateway') throw new Error(`the scripted agent has no command ${positionals[0]}`);
+const { OPENCLAW_CONFIG_PATH = '', OPENCLAW_STATE_DIR = '', OPENCLAW_GATEWAY_TOKEN } = process.env;
 const configuration = JSON.parse(readFileSync(OPENCLAW_CONFIG_PATH, 'utf8')) as Configuration;
 const { journal } = JSON.parse(readFileSync(join(import.meta.dirname, 'journal.json'), 'utf8')) as {
   journal: string;
 };
+const token = configuration.gateway.auth.token ?? OPENCLAW_GATEWAY_TOKEN;
 const boot = randomBytes(6).toString('hex');
 note(journal, { at: Date.now(), boot, event: 'boot' });
 
@@ -38,7 +42,8 @@ function laneOf(sessionKey: string): Lane {
   const [provider = '', model = ''] = (models.get(sessionKey) ?? 'byo0/scripted').split('/');
   const lane = configuration.models.providers[provider];
   if (!lane) throw new Error(`no provider ${provider}`);
-  return { ...lane, model };
+  const { baseUrl, apiKey } = lane;
+  return { baseUrl, apiKey: typeof apiKey === 'string' ? apiKey : (process.env[apiKey.id] ?? ''), model };
 }
 
 const runs = new Runs({
@@ -69,7 +74,7 @@ function answer({ method, params }: Frame): unknown {
   }
 }
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: configuration.gateway.port });
+const server = new WebSocketServer({ host: '127.0.0.1', port: Number(values.port) });
 server.on('listening', () => runs.resume());
 server.on('connection', (socket) => {
   socket.send(JSON.stringify({ type: 'event', event: 'connect.challenge', payload: { nonce: boot } }));
@@ -77,7 +82,7 @@ server.on('connection', (socket) => {
     const frame = JSON.parse(String(data)) as Frame;
     const reply = (body: object) => socket.send(JSON.stringify({ type: 'res', id: frame.id, ...body }));
     if (frame.method === 'connect') {
-      if (frame.params.auth?.token !== configuration.gateway.auth.token) {
+      if (token === undefined || frame.params.auth?.token !== token) {
         socket.close(1008, 'unauthorized');
         return;
       }
