@@ -1,6 +1,7 @@
-import { type ConversationErasure, type ErasureStore, erasureShard } from '../core/erasure.ts';
-import { GetCommand, QueryCommand, UpdateCommand } from './dynamo-command.ts';
+import type { ConversationErasure, ErasureStore } from '../core/erasure.ts';
+import { GetCommand, UpdateCommand } from './dynamo-command.ts';
 import { type DynamoDocument, unlessRefused } from './dynamo-document.ts';
+import { dueForErasure } from './dynamo-due.ts';
 
 /** Marks of deleted conversations, in the table of the Conversation model. */
 export function dynamoErasures(client: DynamoDocument, table: string): ErasureStore {
@@ -22,16 +23,8 @@ export function dynamoErasures(client: DynamoDocument, table: string): ErasureSt
     );
   return {
     due: async (now, limit) => {
-      const { Items } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'byErasure',
-          KeyConditionExpression: 'erasureShard = :shard AND eraseAt <= :now',
-          ExpressionAttributeValues: { ':shard': erasureShard, ':now': now },
-          Limit: limit,
-        }),
-      );
-      return (Items ?? []).map(({ owner, id }) => ({ owner: String(owner), conversationId: String(id) }));
+      const items = await dueForErasure(client, table, now, limit);
+      return items.map(({ owner, id }) => ({ owner: String(owner), conversationId: String(id) }));
     },
     deletedAt: async (erasure) => {
       const { Item } = await client.send(

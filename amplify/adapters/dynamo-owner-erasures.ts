@@ -1,7 +1,8 @@
 import { erasureShard, type OwnerErasureStore, type OwnerMark } from '../core/erasure.ts';
 import { AppError } from '../core/error.ts';
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from './dynamo-command.ts';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from './dynamo-command.ts';
 import { type DynamoDocument, unlessRefused } from './dynamo-document.ts';
+import { dueForErasure } from './dynamo-due.ts';
 
 /** Marks of owners who want everything erased, in the table of the Settings model. */
 export function dynamoOwnerErasures(client: DynamoDocument, table: string): OwnerErasureStore {
@@ -27,16 +28,8 @@ export function dynamoOwnerErasures(client: DynamoDocument, table: string): Owne
     );
   return {
     due: async (now, limit) => {
-      const { Items } = await client.send(
-        new QueryCommand({
-          TableName: table,
-          IndexName: 'byErasure',
-          KeyConditionExpression: 'erasureShard = :shard AND eraseAt <= :now',
-          ExpressionAttributeValues: { ':shard': erasureShard, ':now': now },
-          Limit: limit,
-        }),
-      );
-      return (Items ?? []).map(({ owner }) => String(owner));
+      const items = await dueForErasure(client, table, now, limit);
+      return items.map(({ owner }) => String(owner));
     },
     get: async (owner) => {
       const { Item } = await client.send(
