@@ -31,11 +31,35 @@ async function openTab(path: string, given: Given = someConversations('en')): Pr
     await navigator.serviceWorker.register('/sw.js');
     await navigator.serviceWorker.ready;
   });
+  await countShown();
   return page;
 }
 
 const workerOf = async (context: BrowserContext): Promise<Worker> =>
   context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
+
+/** Has the worker count what it has shown. */
+const countShown = async () =>
+  (await workerOf(browser.context)).evaluate(() => {
+    // biome-ignore lint/suspicious/noExplicitAny: the worker's own names are not the page's
+    const { registration } = globalThis as any;
+    if ('shown' in registration) return;
+    const show = registration.showNotification.bind(registration);
+    registration.shown = 0;
+    registration.showNotification = async (...args: unknown[]) => {
+      await show(...args);
+      registration.shown += 1;
+    };
+  });
+
+/** Chromium takes away a notification that it is asked about in the moment in which it shows it. */
+const untilShown = (count: number) =>
+  expect
+    .poll(async () =>
+      // biome-ignore lint/suspicious/noExplicitAny: the worker's own names are not the page's
+      (await workerOf(browser.context)).evaluate(() => (globalThis as any).registration.shown),
+    )
+    .toBe(count);
 
 /** The answer is there: its conversation was beside the one that is open. */
 const finish = (page: Page, message = answer) =>
@@ -86,6 +110,7 @@ test('an answer that comes to hidden tabs is one notification, without its text,
   await expect.poll(() => second.evaluate(() => document.visibilityState)).toBe('hidden');
   const later = { ...answer, attempt: 2 };
   await Promise.all([finish(first, later), finish(second, later)]);
+  await untilShown(1);
   await expect.poll(() => shown(first)).toEqual([{ ...plain, tag: `${answer.id}:2` }]);
 });
 
@@ -99,6 +124,7 @@ test('it shows how the answer begins where that is allowed, leads to it when cli
   await browser.context.newPage();
   await expect.poll(() => page.evaluate(() => document.visibilityState)).toBe('hidden');
   await finish(page);
+  await untilShown(1);
   await expect
     .poll(() => shown(page))
     .toEqual([{ ...plain, title: 'Trip to Gangneung in May', body: 'Noodles at noon.' }]);
@@ -116,6 +142,7 @@ test('it shows how the answer begins where that is allowed, leads to it when cli
   await expect.poll(() => shown(page)).toEqual([]);
 
   await finish(page, { ...answer, attempt: 2 });
+  await untilShown(2);
   await expect.poll(() => shown(page)).toHaveLength(1);
   await page.bringToFront();
   await expect.poll(() => shown(page)).toEqual([]);
@@ -164,11 +191,13 @@ test('a push shows what it holds while no tab is looked at, also when every tab 
     )
     .toEqual(['hidden']);
   await push(session, 'hidden');
+  await untilShown(1);
   await expect.poll(tags).toEqual(['hidden']);
   const beside = await browser.context.newCDPSession(blank);
   await beside.send('ServiceWorker.enable');
   await page.close();
   await push(beside, 'closed');
+  await untilShown(2);
   await expect.poll(tags).toEqual(expect.arrayContaining(['hidden', 'closed']));
 });
 

@@ -29,7 +29,7 @@ afterEach(() => {
 });
 
 /** A tab of one user that looks at a conversation, or at nothing. */
-function tab(looksAt: string | null) {
+function tab(looksAt: string | null, { listens = true } = {}) {
   const api = createMemoryApi();
   for (const conversationId of [here, there])
     api.conversations.set(conversationId, {
@@ -57,7 +57,8 @@ function tab(looksAt: string | null) {
     onSeen: (conversationId) => seen.push(conversationId),
   });
   const told: string[] = [];
-  attention.listen((message) => told.push(message.conversationId));
+  const listen = () => attention.listen((message) => told.push(message.conversationId));
+  if (listens) listen();
   open.push(() => {
     attention.close();
     sync.close();
@@ -66,7 +67,7 @@ function tab(looksAt: string | null) {
     Object.assign(view, { isVisible: true, conversation });
     changed();
   };
-  return { api, sync, told, seen, look, unseen: () => Object.fromEntries(attention.unseen.get()) };
+  return { api, sync, told, seen, look, listen, unseen: () => Object.fromEntries(attention.unseen.get()) };
 }
 
 describe('an answer', () => {
@@ -74,6 +75,16 @@ describe('an answer', () => {
     const { api, told, unseen } = tab(here);
     finish(api, answered(here));
     expect([told, unseen()]).toEqual([[], {}]);
+  });
+
+  test('that came before anyone listened is told to the first who does, unless it was seen meanwhile', () => {
+    const { api, told, listen, look } = tab(null, { listens: false });
+    finish(api, answered(here));
+    finish(api, answered(there, { attempt: 2 }));
+    look(here);
+    listen()();
+    listen();
+    expect(told).toEqual([there]);
   });
 
   test('in another conversation, or while the page is hidden, is told once and counts until it is looked at', () => {

@@ -9,7 +9,7 @@ import type { PageView } from './page-view.ts';
 export interface Attention {
   /** How many, by conversation. */
   unseen: Store<ReadonlyMap<string, number>>;
-  /** Tells of each when it comes, once on this page. Gives a way to stop. */
+  /** Tells of each when it comes, once on this page; the first to listen, of what came before. Gives a way to stop. */
   listen(tell: (message: Message) => void): () => void;
   close(): void;
 }
@@ -34,6 +34,8 @@ export function createAttention({ sync, page, tabs, onSeen }: AttentionPorts): A
   const listeners = new Set<(message: Message) => void>();
   /** Ends that were told, or seen in another tab. */
   const handled = new Set<string>();
+  /** Came before anyone listened: what tells a person is loaded after the page. */
+  let early: Message[] = [];
   const tellTabs = (seen: Seen) => tabs.postMessage(seen);
   const lookedAt = () => (page.isVisible() ? page.conversation() : null);
 
@@ -52,6 +54,7 @@ export function createAttention({ sync, page, tabs, onSeen }: AttentionPorts): A
     const { conversationId } = message;
     if (lookedAt() === conversationId) return tellTabs({ conversationId, key });
     unseen.set((all) => new Map(all).set(conversationId, (all.get(conversationId) ?? 0) + 1));
+    if (listeners.size === 0) early.push(message);
     for (const tell of [...listeners]) tell(message);
   };
 
@@ -83,6 +86,9 @@ export function createAttention({ sync, page, tabs, onSeen }: AttentionPorts): A
     unseen,
     listen: (tell) => {
       listeners.add(tell);
+      const missed = early;
+      early = [];
+      for (const message of missed) if (unseen.get().has(message.conversationId)) tell(message);
       return () => listeners.delete(tell);
     },
     close: () => {
