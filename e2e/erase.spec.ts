@@ -25,8 +25,12 @@ test('who deletes their data keeps nothing but the account, and with it not even
   await expect(page.getByText('Your data is being deleted', { exact: false }).first()).toBeVisible();
 
   await page.goto('/#/settings/data');
+  const beside = await page.context().newPage();
+  await beside.goto('/');
+  await expect(beside.getByRole('textbox', { name: 'Message' })).toBeVisible();
   await page.getByRole('checkbox', { name: 'Delete my account, too' }).check();
   await erase();
+  await expect(beside.getByText('Everything is being deleted.', { exact: false })).toBeVisible();
   await signIn.signIn(account);
   // Cognito does not tell whether there is such an account.
   await expect(page.getByText('Incorrect username or password.')).toBeVisible();

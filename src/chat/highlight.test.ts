@@ -16,6 +16,12 @@ describe('code', () => {
       'comment',
     ]);
   });
+  test('of one very long line is shown plain, the lines beside it are not', async () => {
+    const long = `const data = "${'x'.repeat(3000)}";`;
+    const tokens = await highlight(`const a = 1;\n${long}`, 'ts');
+    expect(tokens?.find(({ text }) => text.includes('const'))?.kind).toBe('keyword');
+    expect(tokens?.find(({ text }) => text.includes(long))?.kind).toBeNull();
+  });
   test.each(['brainfuck', 'constructor', ''])('of the language %j is shown plain', async (language) =>
     expect(await highlight('x', language)).toBeNull(),
   );

@@ -8,6 +8,12 @@ export interface Token {
   kind: string | null;
 }
 
+/**
+ * A longer line is minified or data, and is shown plain. With it each line takes little time, so none is cut off by the
+ * clock: the first one pays for the grammar, and on a slow device it would lose its colours.
+ */
+const limits = { tokenizeMaxLineLength: 2000, tokenizeTimeLimit: 0 };
+
 const theme = createCssVariablesTheme({ name: 'css', variablePrefix: '', fontStyle: false });
 
 let highlighter: Promise<HighlighterCore> | null = null;
@@ -31,7 +37,7 @@ export async function highlight(code: string, language: string): Promise<Token[]
   const shiki = await open();
   if (!shiki.getLoadedLanguages().includes(grammar.name))
     await shiki.loadLanguage((await grammar.load()).default);
-  const lines = shiki.codeToTokensBase(code, { lang: grammar.name, theme: 'css' });
+  const lines = shiki.codeToTokensBase(code, { lang: grammar.name, theme: 'css', ...limits });
   const tokens: Token[] = [];
   const add = (text: string, kind: string | null) => {
     const last = tokens.at(-1);

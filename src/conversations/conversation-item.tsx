@@ -1,7 +1,8 @@
 import { Braces, FileText, Pencil, Pin, PinOff, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { usePreferences } from '../i18n/preferences.tsx';
+import { useConversationExport } from '../history/use-conversation-export.ts';
+import { useTexts } from '../i18n/preferences.tsx';
 import { Menu } from '../shell/menu.tsx';
 import { useNotify } from '../shell/notices.tsx';
 import { useAttempt } from '../shell/use-attempt.ts';
@@ -12,7 +13,7 @@ import { RenameDialog } from './rename-dialog.tsx';
 
 /** One conversation in the list, with what can be done to it. */
 export function ConversationItem({ item, current }: { item: Listed; current: boolean }) {
-  const { t: texts, language } = usePreferences();
+  const texts = useTexts();
   const { conversations: t, history } = texts;
   const [renaming, setRenaming] = useState(false);
   const title = item.title || t.untitled;
@@ -21,20 +22,12 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
   const [, navigate] = useLocation();
   const attempt = useAttempt();
   const notify = useNotify();
+  const exportAs = useConversationExport();
 
   const pin = () =>
     void attempt(async () =>
       sync.dispatch({ kind: 'event', event: await api.pinConversation(item.id, !item.pinned) }),
     );
-  const exportAs = (ending: 'json' | 'md') =>
-    void attempt(async () => {
-      const only = sync.chat.get().conversations.byId.get(item.id)?.value;
-      if (!only) return;
-      // Fetched when it is asked for: few ever do.
-      const { exportHistory, saveFile } = await import('../history/export-history.ts');
-      const { signal } = new AbortController();
-      saveFile(await exportHistory(api, { ending, spoken: { t: texts, language }, signal, only }));
-    });
   const remove = () => {
     deletions.add(item.id);
     if (current) navigate('/');
@@ -70,8 +63,18 @@ export function ConversationItem({ item, current }: { item: Listed; current: boo
               onSelect: pin,
             },
             { key: 'rename', label: t.rename, icon: Pencil, onSelect: () => setRenaming(true) },
-            { key: 'md', label: history.asMarkdown, icon: FileText, onSelect: () => exportAs('md') },
-            { key: 'json', label: history.asJson, icon: Braces, onSelect: () => exportAs('json') },
+            {
+              key: 'md',
+              label: history.asMarkdown,
+              icon: FileText,
+              onSelect: () => void exportAs(item.id, 'md'),
+            },
+            {
+              key: 'json',
+              label: history.asJson,
+              icon: Braces,
+              onSelect: () => void exportAs(item.id, 'json'),
+            },
             {
               key: 'delete',
               label: t.delete,

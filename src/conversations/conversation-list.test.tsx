@@ -77,3 +77,41 @@ test('that are not there are told as that, not as something that loads for ever'
   openPage(createMemoryApi(), { hash: `#/c/${conversationId}` });
   expect(await screen.findByText('This conversation is not there.')).toBeTruthy();
 });
+
+test('are exported from their menu, which is shown while it lasts and can be taken back', async () => {
+  const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+  const saved: string[] = [];
+  const save = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function save(
+    this: HTMLAnchorElement,
+  ) {
+    if (this.download) saved.push(this.download);
+  });
+  const listed = api.listMessages;
+  const pages = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const asked = () => 2 - pages.length;
+  api.listMessages = async (...args) => {
+    await pages.shift()?.promise;
+    return listed(...args);
+  };
+  const [first, second] = pages;
+  const begin = async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Options for “Time”' }));
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Export as Markdown' }));
+    await screen.findByText('Exporting “Time”…');
+  };
+
+  await begin();
+  await waitFor(() => expect(asked()).toBe(1));
+  fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+  await act(async () => first?.resolve());
+  await waitFor(() => expect(screen.queryByText('Exporting “Time”…')).toBeNull());
+  expect(saved).toEqual([]);
+
+  await begin();
+  await waitFor(() => expect(asked()).toBe(2));
+  await act(async () => second?.resolve());
+  expect(await screen.findByText(/^openclaw-Time-.*\.md is saved\.$/)).toBeTruthy();
+  expect(screen.queryByText('Exporting “Time”…')).toBeNull();
+  expect(saved).toHaveLength(1);
+  save.mockRestore();
+});

@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Conversation } from '../../amplify/core/conversation.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { faultLine } from '../shell/fault-line.ts';
 import { useNotify } from '../shell/notices.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
 import type { Progress } from './read-history.ts';
 
-/** Exports what was said; `progress` while it is under way. One at a time, and taken back when its place is left. */
+/** Exports all conversations; `progress` while it is under way. One at a time, and taken back when its place is left. */
 export function useExport() {
   const { api } = useWorkspace();
   const { t, language } = usePreferences();
@@ -16,7 +15,7 @@ export function useExport() {
   const cancel = useCallback(() => running.current?.abort(), []);
   useEffect(() => cancel, [cancel]);
 
-  const run = async (ending: 'json' | 'md', only?: Conversation) => {
+  const run = async (ending: 'json' | 'md') => {
     if (running.current) return;
     const control = new AbortController();
     running.current = control;
@@ -26,7 +25,6 @@ export function useExport() {
       const { exportHistory, saveFile } = await import('./export-history.ts');
       const made = await exportHistory(api, {
         ...{ ending, spoken: { t, language }, signal: control.signal, tell: setProgress },
-        ...(only && { only }),
       });
       saveFile(made);
       notify('info', t.history.saved(made.name));

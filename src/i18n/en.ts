@@ -110,6 +110,8 @@ export const en = {
   history: {
     asMarkdown: 'Export as Markdown',
     asJson: 'Export as JSON',
+    exporting: (title: string) => `Exporting “${title}”…`,
+    messages: (count: string) => `${count} messages`,
     saved: (name: string) => `${name} is saved.`,
     head: (moment: string) => `Conversations with OpenClaw, exported on ${moment}.`,
     files: 'Files',
@@ -229,6 +231,7 @@ export const en = {
     image: (name: string) => `Image: ${name}`,
     imageUnnamed: 'no description',
     announce: (text: string) => `OpenClaw answered: ${text}`,
+    announceEnd: 'Your message could not be answered to its end.',
     from: (channel: string) => `From ${channel}`,
     today: 'Today',
     yesterday: 'Yesterday',

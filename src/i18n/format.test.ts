@@ -11,7 +11,11 @@ describe('a duration', () => {
     [65_000, '1 min 5 sec', '1분 5초'],
     [120_000, '2 min', '2분'],
     [541_000, '9 min', '9분'],
+    [3_595_000, '1 hr', '1시간'],
     [3_600_000, '1 hr', '1시간'],
+    [5_400_000, '1 hr 30 min', '1시간 30분'],
+    [7_199_000, '2 hr', '2시간'],
+    [131_000_000, '36 hr', '36시간'],
     [-5000, '0 sec', '0초'],
   ])('of %i ms reads well in both languages', (ms, en, ko) => {
     expect(formatDuration('en', ms)).toBe(en);

@@ -108,6 +108,8 @@ export const ko: Texts = {
   history: {
     asMarkdown: 'Markdown으로 내보내기',
     asJson: 'JSON으로 내보내기',
+    exporting: (title) => `‘${title}’ 대화를 내보내는 중…`,
+    messages: (count) => `메시지 ${count}개`,
     saved: (name) => `${name} 파일을 저장했습니다.`,
     head: (moment) => `OpenClaw와 나눈 대화. ${moment}에 내보냄.`,
     files: '파일',
@@ -227,6 +229,7 @@ export const ko: Texts = {
     image: (name) => `이미지: ${name}`,
     imageUnnamed: '설명 없음',
     announce: (text) => `OpenClaw의 답변: ${text}`,
+    announceEnd: '메시지에 끝까지 답변하지 못했습니다.',
     from: (channel) => `${channel}에서 보냄`,
     today: '오늘',
     yesterday: '어제',

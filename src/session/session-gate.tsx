@@ -25,7 +25,18 @@ export function SessionGate({ outputs }: { outputs: AmplifyOutputs }) {
   const [ended, setEnded] = useState(false);
   /** Who was signed in here has everything erased. */
   const [erased, setErased] = useState(false);
-  const onErased = useCallback(() => setErased(true), []);
+  const tabs = useRef<BroadcastChannel | null>(null);
+  const onErased = useCallback(() => {
+    setErased(true);
+    tabs.current?.postMessage('erased');
+  }, []);
+  // Tabs beside this one are signed out by the tokens that are gone; this says why.
+  useEffect(() => {
+    const channel = new BroadcastChannel('openclaw.session');
+    channel.onmessage = () => setErased(true);
+    tabs.current = channel;
+    return () => channel.close();
+  }, []);
   const told = useRef<Session['state']>('checking');
   useEffect(
     () =>

@@ -19,13 +19,15 @@ export interface Notice {
   text: string;
   kind: 'info' | 'error';
   action?: NoticeAction | undefined;
+  /** How far something is, for the eye alone: it changes too often to be read out. */
+  progress?: string;
 }
 
 /** What a message offers while it stands: something to do, or an address of the app to go to. */
 export type NoticeAction = {
   label: string;
-  /** How long it is offered, ms. */
-  forMs: number;
+  /** How long it is offered, ms; null: until it is done, or taken away. */
+  forMs: number | null;
 } & ({ run(): void; href?: never } | { href: string; run?: never });
 
 /** Everything that the signed-in page works with. Belongs to one user and ends with the session. */
