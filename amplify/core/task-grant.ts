@@ -36,7 +36,7 @@ const modelPrice = tokenRates.extend({ long: tokenRates.extend({ above: z.number
 export const taskGrant = z.object({
   epoch: z.number().int().positive(),
   idleSeconds: z.number().int().positive(),
-  /** Quiet time before the first message, where it is another: of a task that was woken ahead of one. */
+  /** Quiet time before the first message, where it is another: of a task that was woken ahead of one, or that follows a quiet one. */
   firstIdleSeconds: z.number().int().positive().nullish(),
   /** null when neither the owner nor the deployment has a model: every message then fails with model.not_configured. */
   model: z

@@ -607,6 +607,16 @@ describe('A release', () => {
       expect(await typeOf(fields.call(served.task, 'agentPull', {}))).toBe(conditionFailed);
     });
 
+    test('tells it when the holder would have left, and tells nobody where none follows', async () => {
+      const sleepsAt = iso(fields.now + 90_000);
+      const { served } = await serveWith({});
+      await fields.call(served.task, 'agentRelease', { wakeSeq: 5, sleepsAt });
+      expect(await readLease(served.owner)).toMatchObject({ state: 'waking', sleepsAt });
+      const alone = await serve({ state: 'awake', wakeSeq: 5, sleepsAt });
+      await fields.call(alone.task, 'agentRelease', { wakeSeq: 5, sleepsAt });
+      expect(await readLease(alone.owner)).not.toHaveProperty('sleepsAt');
+    });
+
     test.each<[string, JsonObject]>([
       ['that is not recorded', { taskId: '' }],
       ['that is lost', { isLost: true }],

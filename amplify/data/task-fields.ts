@@ -230,10 +230,18 @@ export const taskFields = {
       a.handler.custom({ dataSource: a.ref('Agent'), entry: './resolvers/save-snapshot.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
-  /** Gives the lease back, and the last snapshot pointer with it, if `wakeSeq` is still the one last pulled. Gives agent.changed. */
+  /**
+   * Gives the lease back, and the last snapshot pointer with it, if `wakeSeq` is still the one last pulled. `sleepsAt`:
+   * when the task would have left; a successor goes on from there. Gives agent.changed.
+   */
   agentRelease: a
     .mutation()
-    .arguments({ wakeSeq: a.integer().required(), snapshot: a.json(), error: a.json() })
+    .arguments({
+      wakeSeq: a.integer().required(),
+      snapshot: a.json(),
+      error: a.json(),
+      sleepsAt: a.datetime(),
+    })
     .returns(a.ref('Event'))
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),

@@ -130,6 +130,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
   const release = async (error?: AgentReport['error']): Promise<boolean> => {
     // What is not told now stays counted at its worst case.
     await spending?.settled(limits.settle);
+    const sleepsAt = session?.quietUntil;
     try {
       await untilAnswered(
         () =>
@@ -137,6 +138,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
             wakeSeq: session?.wakeSeq ?? 0,
             ...(unrecorded ? { snapshot: unrecorded } : {}),
             ...(error ? { error } : {}),
+            ...(sleepsAt && { sleepsAt }),
           }),
         AbortSignal.any([over.signal, AbortSignal.timeout(releaseTimeout)]),
       );

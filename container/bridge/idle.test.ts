@@ -33,6 +33,7 @@ describe('the idle clock', () => {
     clock.observe(false, 0);
     clock.keepUntil(3_600_000);
     expect(clock.sleepsAt).toBe(3_600_000);
+    expect(clock.quietUntil).toBe(60_000);
     clock.observe(true, 3_590_000);
     expect(clock.sleepsAt).toBeUndefined();
     clock.observe(false, 3_595_000);

@@ -45,10 +45,15 @@ export class IdleClock {
     this.#quietSince = now;
   }
 
+  /** When the quiet time is over; undefined while it works. */
+  get quietUntil(): number | undefined {
+    if (this.#quietSince === undefined) return undefined;
+    return this.#quietSince + (this.#hasWorked ? this.#idleMs : this.#firstIdleMs);
+  }
+
   /** When the agent leaves if nothing comes; undefined while it works. */
   get sleepsAt(): number | undefined {
-    if (this.#quietSince === undefined) return undefined;
-    const idleMs = this.#hasWorked ? this.#idleMs : this.#firstIdleMs;
-    return Math.max(this.#quietSince + idleMs, this.#keepUntil);
+    const { quietUntil } = this;
+    return quietUntil === undefined ? undefined : Math.max(quietUntil, this.#keepUntil);
   }
 }

@@ -123,21 +123,22 @@ describe('a message that was in work under an earlier task', () => {
   });
 });
 
+const row: PulledMessage = {
+  conversationId: '0199d7f0-0000-7000-8000-000000000001',
+  id: '0199d7f0-0000-7000-8000-000000000002',
+  text: 'hi',
+  channel: 'web',
+  status: 'queued',
+  attempt: 1,
+  acceptedAt: '2026-01-01T00:00:00.000Z',
+  answer: '',
+  seq: 0,
+  tools: [],
+  attachments: [],
+  files: [],
+};
+
 describe('a session is quiet', () => {
-  const row: PulledMessage = {
-    conversationId: '0199d7f0-0000-7000-8000-000000000001',
-    id: '0199d7f0-0000-7000-8000-000000000002',
-    text: 'hi',
-    channel: 'web',
-    status: 'queued',
-    attempt: 1,
-    acceptedAt: '2026-01-01T00:00:00.000Z',
-    answer: '',
-    seq: 0,
-    tools: [],
-    attachments: [],
-    files: [],
-  };
   const idleMs = 60_000;
 
   /** Messages that wait; turns of `running` ones go on until `finish`. Gives how often it was quiet meanwhile, and whether it was after. */
@@ -201,6 +202,44 @@ describe('a session is quiet', () => {
       after: true,
     });
     expect(await idle([row], { claims: 'fail' })).toEqual({ during: 0, after: true });
+  });
+});
+
+describe('what a session tells its successor', () => {
+  /** A session whose pulls give what `answer` holds, for a minute of quiet. */
+  async function quietUntil(answer: Partial<Awaited<ReturnType<Backend['pull']>>>) {
+    const session = new Session({
+      backend: {
+        report: async () => {},
+        pull: async () => ({ ...(await pulled()), ...answer }),
+        claim: async () => ({ toolsRan: false }),
+      } as unknown as Backend,
+      log: () => {},
+      idleSeconds: 600,
+      signal: new AbortController().signal,
+      makeTurn: (message) => ({ key: message, run: () => new Promise(() => {}) }) as unknown as Turn,
+      onLeaseLost: () => {},
+      onQuiet: () => {},
+      onActivity: () => {},
+    });
+    const begin = performance.timeOrigin + performance.now();
+    session.resume();
+    await vi.advanceTimersByTimeAsync(60_000);
+    session.pause();
+    session.stop();
+    return session.quietUntil && Math.round((Date.parse(session.quietUntil) - begin) / 1_000);
+  }
+
+  test('is when its quiet time ends, however long somebody keeps it awake', async () => {
+    expect(await quietUntil({})).toBe(600);
+    expect(await quietUntil({ keepAwakeUntil: new Date(Date.now() + 3_600_000).toISOString() })).toBe(600);
+  });
+
+  test('is now when the user wishes it to sleep, and nothing while a message is in work', async () => {
+    expect(await quietUntil({ sleepRequested: true })).toBe(60);
+    const messages = [row];
+    expect(await quietUntil({ messages })).toBeUndefined();
+    expect(await quietUntil({ messages, sleepRequested: true })).toBeUndefined();
   });
 });
 

@@ -81,6 +81,13 @@ export class Session {
     return this.#turns.size > 0 || this.#claiming.size > 0 || this.#waiting > 0;
   }
 
+  /** When it would leave if nobody kept it awake (ISO 8601): a successor goes on from there. Undefined while it works. */
+  get quietUntil(): string | undefined {
+    this.#idle.observe(this.busy, steadyNow());
+    const until = this.#sleepRequested && !this.busy ? steadyNow() : this.#idle.quietUntil;
+    return until === undefined ? undefined : new Date(until).toISOString();
+  }
+
   /** How long there was a message in work since this was last asked, milliseconds. */
   takeWorked(): number {
     return this.#idle.takeWorked(Date.now());

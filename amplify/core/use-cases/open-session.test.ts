@@ -18,7 +18,7 @@ const modelDefault = JSON.stringify({
 const sha256 = 'ab'.repeat(32);
 let world: MemoryWorld;
 const ports = (values: Record<string, string> = { '/model-default': modelDefault }) => ({
-  ...{ leases: world.leases, settings: world.settings, log: world.ports.log },
+  ...{ leases: world.leases, settings: world.settings, log: world.ports.log, now: world.ports.now },
   ...{
     parameters: memoryParameters(values),
     urls: memorySnapshotUrls,
@@ -201,6 +201,21 @@ describe('the grant', () => {
     world.release('ann', 0);
     expect(await grantOf(ports(), successor)).toMatchObject({ epoch: 2, model: { apiKey: 'sk-deployment' } });
     await expect(openSession(ports(), task)).rejects.toThrow('unauthorized');
+  });
+
+  test('lets a task that follows a quiet one leave when that would have left', async () => {
+    const row = world.lease('ann');
+    if (!row) throw new Error('no lease');
+    const firstIdle = async (more: Partial<typeof row>) => {
+      world.leases.rows.set('ann', { ...row, pending: [], ...more });
+      return (await grantOf(ports(), task)).firstIdleSeconds;
+    };
+    const inSeconds = (seconds: number) => new Date(world.clock.now + seconds * 1_000).toISOString();
+    expect(await firstIdle({ sleepsAt: inSeconds(90) })).toBe(90);
+    expect(await firstIdle({ sleepsAt: inSeconds(-5) })).toBe(1);
+    // Never longer than its own idle time, nor than that of a task that nobody has written to.
+    expect(await firstIdle({ sleepsAt: inSeconds(3_600) })).toBe(600);
+    expect(await firstIdle({ sleepsAt: inSeconds(300), unusedWakes: 1 })).toBe(120);
   });
 
   test('is refused after the lease was released', async () => {

@@ -26,6 +26,7 @@ export interface SessionPorts {
   parameters: ParameterStore;
   urls: SnapshotUrls;
   log: Log;
+  now: () => number;
   /** Where the deployment lets a model answer. */
   modelReach: ModelReach;
   /** Where the owner has set none, seconds. */
@@ -77,10 +78,20 @@ export async function openSession(ports: SessionPorts, task: TaskIdentity): Prom
   return taskGrant.parse({
     epoch: lease.epoch,
     idleSeconds,
-    firstIdleSeconds: lease.unusedWakes ? Math.min(unusedIdleSeconds, idleSeconds) : null,
+    firstIdleSeconds: firstIdleOf(lease, idleSeconds, ports.now()),
     model: model && { ...model, reach: ports.modelReach, thinking: settings.thinking },
     snapshots,
   });
+}
+
+/**
+ * The quiet time before the first message, where it is a shorter one: nobody has written yet, or nobody wrote to the
+ * task before it, whose quiet time goes on.
+ */
+function firstIdleOf({ sleepsAt, unusedWakes }: Lease, idleSeconds: number, now: number): number | null {
+  const left = sleepsAt ? Math.max(1, Math.ceil((Date.parse(sleepsAt) - now) / 1_000)) : undefined;
+  if (left === undefined && !unusedWakes) return null;
+  return Math.min(idleSeconds, left ?? idleSeconds, unusedWakes ? unusedIdleSeconds : idleSeconds);
 }
 
 /**

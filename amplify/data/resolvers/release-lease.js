@@ -22,7 +22,7 @@ const holding = [
  * something still waits: then the task goes on.
  */
 export function request(ctx) {
-  const { snapshot, error } = ctx.args;
+  const { snapshot, error, sleepsAt } = ctx.args;
   const { successor } = ctx.stash.lease;
   const isReady = successor?.taskId && !successor.isLost;
   const change = isReady ? handOver(successor) : { state: 'asleep' };
@@ -36,6 +36,10 @@ export function request(ctx) {
   }
   if (error) {
     change.error = error;
+  }
+  if (isReady && sleepsAt) {
+    // The quiet time goes on: open-session.ts gives the successor what is left of it.
+    change.sleepsAt = sleepsAt;
   }
   const names = { '#revision': 'revision' };
   const values = { ':one': 1 };

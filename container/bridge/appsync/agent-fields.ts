@@ -206,12 +206,12 @@ export function agentFields(call: CallField): Backend {
         },
       );
     },
-    release: async ({ wakeSeq, snapshot, error }) => {
+    release: async ({ wakeSeq, snapshot, error, sleepsAt }) => {
       await call(
         'agentRelease',
-        `mutation ($wakeSeq: Int!, $snapshot: AWSJSON, $error: AWSJSON) {
-           agentRelease(wakeSeq: $wakeSeq, snapshot: $snapshot, error: $error) ${eventFields} }`,
-        { wakeSeq, snapshot: awsJson(snapshot), error: awsJson(error) },
+        `mutation ($wakeSeq: Int!, $snapshot: AWSJSON, $error: AWSJSON, $sleepsAt: AWSDateTime) {
+           agentRelease(wakeSeq: $wakeSeq, snapshot: $snapshot, error: $error, sleepsAt: $sleepsAt) ${eventFields} }`,
+        { wakeSeq, snapshot: awsJson(snapshot), error: awsJson(error), sleepsAt },
       );
     },
   };

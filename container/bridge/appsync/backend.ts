@@ -112,10 +112,12 @@ export interface Backend {
   settleSpending(call: SettledCall): Promise<void>;
   uploadSnapshot(file: { size: number; sha256: string; seq: number }): Promise<SnapshotUpload>;
   saveSnapshot(pointer: SnapshotPointer): Promise<void>;
+  /** `sleepsAt`: when this task would have left because nothing happens; a successor leaves then. */
   release(input: {
     wakeSeq: number;
     snapshot?: SnapshotPointer;
     error?: AgentReport['error'];
+    sleepsAt?: string;
   }): Promise<void>;
 }
 
