@@ -802,6 +802,12 @@ describe('A synthesis', () => {
       Cpu: settings.TASK_CPU,
       Memory: settings.TASK_MEMORY,
     });
+    const { CAPACITY_POLICY, ...size } = settings;
+    expect(made.one('AWS::AppSync::GraphQLApi').properties.EnvironmentVariables).toMatchObject({
+      ...{ ...size, CAPACITY_POLICY, IDLE_SECONDS: '600' },
+      LARGEST_TASK_CPU: type === 'branch' ? '2048' : size.TASK_CPU,
+      LARGEST_TASK_MEMORY: type === 'branch' ? '4096' : size.TASK_MEMORY,
+    });
     const told = readdirSync(join(folder, region))
       .filter((file) => /(manifest|metadata)\.json$/.test(file))
       .map((file) => readFileSync(join(folder, region, file), 'utf8'));

@@ -90,6 +90,12 @@ cfnGraphqlApi.environmentVariables = {
   DAY_CAP_MICROS: String(configuration.caps.dayMicros),
   MONTH_CAP_MICROS: String(configuration.caps.monthMicros),
   SPENDING_STOPPED: configuration.caps.stopped ? 'yes' : 'no',
+  TASK_CPU: String(configuration.taskSizes.usual.cpu),
+  TASK_MEMORY: String(configuration.taskSizes.usual.memory),
+  LARGEST_TASK_CPU: String(configuration.taskSizes.largest.cpu),
+  LARGEST_TASK_MEMORY: String(configuration.taskSizes.largest.memory),
+  CAPACITY_POLICY: configuration.capacityPolicy,
+  IDLE_SECONDS: String(configuration.idleSeconds),
 };
 grantTaskFields(backend.data.stack, apiArn, agent.task.role);
 
@@ -198,8 +204,8 @@ backend.addOutput({
     signUpOpen,
     idleSeconds: configuration.idleSeconds,
     capacityPolicy: configuration.capacityPolicy,
-    taskCpu: configuration.taskCpu,
-    taskMemory: configuration.taskMemory,
+    taskCpu: configuration.taskSizes.usual.cpu,
+    taskMemory: configuration.taskSizes.usual.memory,
     telegramWebhookUrl: webhookUrl,
   },
 });

@@ -11,8 +11,7 @@ const read = (variables: Record<string, string> = {}) =>
 test('says everything where nothing is set, but leaves sign-up to where it runs', () => {
   expect(read()).toEqual({
     signUp: undefined,
-    taskCpu: 1024,
-    taskMemory: 2048,
+    taskSizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 2048, memory: 4096 } },
     idleSeconds: 600,
     longestSessionHours: 12,
     capacityPolicy: 'spot-first',
@@ -30,8 +29,7 @@ test('says everything where nothing is set, but leaves sign-up to where it runs'
 
 test('takes what is set; an empty variable is not set', () => {
   expect(read({ TASK_CPU: '2048', TASK_MEMORY: '8192', EGRESS_PORTS: 'all', LOG_DAYS: '' })).toMatchObject({
-    taskCpu: 2048,
-    taskMemory: 8192,
+    taskSizes: { usual: { cpu: 2048, memory: 8192 } },
     egressPorts: 'all',
     logDays: 7,
   });
@@ -62,5 +60,21 @@ test('names every fault at once', () => {
 });
 
 test('refuses a size that Fargate does not have', () => {
-  expect(() => read({ TASK_CPU: '512', TASK_MEMORY: '8192' })).toThrow(/TASK_MEMORY/);
+  expect(() => read({ TASK_CPU: '512', TASK_MEMORY: '8192' })).toThrow(/OPENCLAW_TASK_MEMORY/);
+  expect(() => read({ LARGEST_TASK_CPU: '4096', LARGEST_TASK_MEMORY: '4096' })).toThrow(
+    /LARGEST_TASK_MEMORY/,
+  );
+});
+
+test('the largest task that people may choose is never smaller than the usual one', () => {
+  const largest = (variables: Record<string, string>) => read(variables).taskSizes.largest;
+  expect(largest({ TASK_CPU: '4096', TASK_MEMORY: '8192' })).toEqual({ cpu: 4096, memory: 8192 });
+  expect(largest({ TASK_MEMORY: '8192' })).toEqual({ cpu: 1024, memory: 8192 });
+  expect(largest({ LARGEST_TASK_CPU: '1024' })).toEqual({ cpu: 1024, memory: 2048 });
+  expect(largest({ LARGEST_TASK_CPU: '4096', LARGEST_TASK_MEMORY: '16384' })).toEqual({
+    cpu: 4096,
+    memory: 16_384,
+  });
+  const small = { LARGEST_TASK_CPU: '1024', LARGEST_TASK_MEMORY: '2048' };
+  expect(() => read({ ...small, TASK_CPU: '2048', TASK_MEMORY: '4096' })).toThrow(/LARGEST_TASK_CPU/);
 });

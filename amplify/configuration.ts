@@ -7,18 +7,14 @@ import type { UsageLimits } from './core/allowance.ts';
 import { toMicros } from './core/price.ts';
 import { capacityPolicies, defaultIdleSeconds, type ModelReach, modelReaches } from './core/settings.ts';
 import type { DeploymentCaps } from './core/spending.ts';
+import { type AllowedSizes, cpuChoices, fitsInto, isTaskSize, type TaskSize } from './core/task-size.ts';
 
-/** Memory in MiB that Fargate offers for each number of CPU units (Amazon ECS developer guide, "Task size"). */
-const memoryOf: Readonly<Record<number, readonly number[]>> = {
-  512: range(1024, 4096, 1024),
-  1024: range(2048, 8192, 1024),
-  2048: range(4096, 16_384, 1024),
-  4096: range(8192, 30_720, 1024),
-};
+/** The largest task that owners may choose where nothing else is said and the usual one is not larger. */
+const largestTask: TaskSize = { cpu: 2048, memory: 4096 };
 
-function range(least: number, most: number, step: number): number[] {
-  return Array.from({ length: (most - least) / step + 1 }, (_, index) => least + index * step);
-}
+const cpuUnits = z.coerce
+  .number()
+  .refine((units) => cpuChoices.includes(units), `is none of ${cpuChoices.join(', ')}`);
 
 /** How often something may happen. */
 const count = z.coerce.number().int().positive().max(1_000_000);
@@ -30,12 +26,12 @@ const shape = z
     /** May strangers make themselves an account? Each account can spend your money. Without it: locally only. */
     SIGN_UP: z.enum(['open', 'closed']).optional(),
     /** CPU units of a task; 1024 is one vCPU. */
-    TASK_CPU: z.coerce
-      .number()
-      .refine((units) => units in memoryOf, `is none of ${Object.keys(memoryOf).join(', ')}`)
-      .default(1024),
+    TASK_CPU: cpuUnits.default(1024),
     /** Memory of a task, MiB. OpenClaw itself needs about 1,050 at its peak. */
     TASK_MEMORY: z.coerce.number().int().default(2048),
+    /** The largest task that an owner may choose in the settings; the usual one where that is larger. */
+    LARGEST_TASK_CPU: cpuUnits.optional(),
+    LARGEST_TASK_MEMORY: z.coerce.number().int().optional(),
     /** Quiet time after which a task leaves, seconds, where its owner has set none. */
     IDLE_SECONDS: z.coerce.number().int().min(5).max(3600).default(defaultIdleSeconds),
     /** A session that lasts longer is ended, in a quiet moment if it has one, hours. */
@@ -91,17 +87,41 @@ const shape = z
     /** Hours of tasks within a day, of all users together, at which an alarm rings. */
     ALARM_TASK_HOURS: z.coerce.number().positive().max(10_000).default(12),
   })
-  .refine(({ TASK_CPU, TASK_MEMORY }) => memoryOf[TASK_CPU]?.includes(TASK_MEMORY) ?? true, {
+  .refine((given) => isTaskSize(usualOf(given)), {
     path: ['TASK_MEMORY'],
     error: 'is not a size that Fargate has for this TASK_CPU',
+  })
+  .refine((given) => isTaskSize(largestOf(given)), {
+    path: ['LARGEST_TASK_MEMORY'],
+    error: 'is not a size that Fargate has for this LARGEST_TASK_CPU',
+  })
+  .refine((given) => fitsInto(usualOf(given), largestOf(given)), {
+    path: ['LARGEST_TASK_CPU'],
+    error: 'and LARGEST_TASK_MEMORY are less than TASK_CPU and TASK_MEMORY',
   });
+
+interface Sizes {
+  TASK_CPU: number;
+  TASK_MEMORY: number;
+  LARGEST_TASK_CPU?: number | undefined;
+  LARGEST_TASK_MEMORY?: number | undefined;
+}
+
+const usualOf = ({ TASK_CPU, TASK_MEMORY }: Sizes): TaskSize => ({ cpu: TASK_CPU, memory: TASK_MEMORY });
+
+/** Where only one of its two is set, the other is the usual task's. */
+function largestOf(given: Sizes): TaskSize {
+  const usual = usualOf(given);
+  const { LARGEST_TASK_CPU: cpu, LARGEST_TASK_MEMORY: memory } = given;
+  if (cpu !== undefined || memory !== undefined)
+    return { cpu: cpu ?? usual.cpu, memory: memory ?? usual.memory };
+  return fitsInto(usual, largestTask) ? largestTask : usual;
+}
 
 export interface Configuration {
   /** Undefined where nothing is said: then it is open locally and closed elsewhere. */
   readonly signUp: 'open' | 'closed' | undefined;
-  readonly taskCpu: number;
-  /** MiB. */
-  readonly taskMemory: number;
+  readonly taskSizes: AllowedSizes;
   readonly idleSeconds: number;
   readonly longestSessionHours: number;
   readonly capacityPolicy: (typeof capacityPolicies)[number];
@@ -138,8 +158,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   const settings = parsed.data;
   return {
     signUp: settings.SIGN_UP,
-    taskCpu: settings.TASK_CPU,
-    taskMemory: settings.TASK_MEMORY,
+    taskSizes: { usual: usualOf(settings), largest: largestOf(settings) },
     idleSeconds: settings.IDLE_SECONDS,
     longestSessionHours: settings.LONGEST_SESSION_HOURS,
     capacityPolicy: settings.CAPACITY_POLICY,

@@ -9,7 +9,7 @@ const guide = read('docs/deploy.md');
 test('the guide lists every setting that there is, and none that is not', () => {
   const named = new Set([...guide.matchAll(/SERVERLESS_OPENCLAW_([A-Z_]+)/g)].map(([, name]) => name ?? ''));
   const source = read('amplify/configuration.ts');
-  const known = [...source.matchAll(/^ {4}([A-Z_]+): (?:z|count)\b/gm)].map(([, name]) => name);
+  const known = [...source.matchAll(/^ {4}([A-Z_]+): (?:z|count|cpuUnits)\b/gm)].map(([, name]) => name);
   expect(known.length).toBeGreaterThan(5);
   expect([...named].sort()).toEqual(known.sort());
 });
@@ -19,7 +19,11 @@ test('the defaults of the guide are those that count when nothing is set', () =>
     new RegExp(`SERVERLESS_OPENCLAW_${name}\` \\|.*\\| (\\S+) \\|$`, 'm').exec(guide)?.[1];
   const defaults = readConfiguration({});
   expect([row('TASK_CPU'), row('TASK_MEMORY'), row('IDLE_SECONDS')]).toEqual(
-    [defaults.taskCpu, defaults.taskMemory, defaults.idleSeconds].map(String),
+    [defaults.taskSizes.usual.cpu, defaults.taskSizes.usual.memory, defaults.idleSeconds].map(String),
+  );
+  const { largest } = defaults.taskSizes;
+  expect([row('LARGEST_TASK_CPU'), row('LARGEST_TASK_MEMORY')]).toEqual(
+    [largest.cpu, largest.memory].map(String),
   );
   expect([row('CAPACITY_POLICY'), row('LOG_DAYS'), row('EGRESS_PORTS')]).toEqual(
     [defaults.capacityPolicy, defaults.logDays, defaults.egressPorts].map(String),

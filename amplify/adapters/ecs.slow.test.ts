@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { RunTaskRequest } from '../core/ports.ts';
 import { ecsTaskRunner } from './ecs.ts';
 
 type Reply = { status?: number; body: unknown };
@@ -46,7 +47,10 @@ beforeEach(() => {
 });
 
 const arn = (id: string) => `arn:aws:ecs:us-east-1:1:task/agents/${id}`;
-const request = { capacity: 'FARGATE_SPOT', clientToken: 'token-1', startedBy: 'abc-1-1' } as const;
+const request: RunTaskRequest = {
+  ...{ capacity: 'FARGATE_SPOT', clientToken: 'token-1', startedBy: 'abc-1-1' },
+  size: { cpu: 2048, memory: 4096 },
+};
 
 describe('running a task', () => {
   test('asks for one task on the capacity, with an address and no more than the API’s URL', async () => {
@@ -71,6 +75,8 @@ describe('running a task', () => {
             },
           },
           overrides: {
+            cpu: '2048',
+            memory: '4096',
             containerOverrides: [
               {
                 name: 'agent',
@@ -121,20 +127,21 @@ test('a task that is gone is no error to stop; any other refusal is', async () =
 });
 
 test('every page of tasks is listed, without those that have stopped', async () => {
-  const task = (id: string, lastStatus: string) => ({
+  const task = (id: string, lastStatus: string, overrides = {}) => ({
     taskArn: arn(id),
     lastStatus,
     createdAt: 1_777_000_000,
+    ...{ cpu: '1024', memory: '2048', overrides: { containerOverrides: [], ...overrides } },
   });
   replies = [
     { body: { taskArns: [arn('a'), arn('b')], nextToken: 'more' } },
     { body: { tasks: [task('a', 'RUNNING'), task('b', 'STOPPED')] } },
     { body: { taskArns: [arn('c')] } },
-    { body: { tasks: [task('c', 'PENDING')] } },
+    { body: { tasks: [task('c', 'PENDING', { cpu: '4096', memory: '8192' })] } },
   ];
   expect(await runner.list()).toEqual([
-    { taskId: 'a', lastStatus: 'RUNNING', createdAt: 1_777_000_000_000 },
-    { taskId: 'c', lastStatus: 'PENDING', createdAt: 1_777_000_000_000 },
+    { taskId: 'a', lastStatus: 'RUNNING', createdAt: 1_777_000_000_000, size: { cpu: 1024, memory: 2048 } },
+    { taskId: 'c', lastStatus: 'PENDING', createdAt: 1_777_000_000_000, size: { cpu: 4096, memory: 8192 } },
   ]);
   replies = [{ body: { taskArns: [] } }];
   expect(await runner.list()).toEqual([]);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { RunTaskRequest, RunTaskResult, TaskInfo, TaskRunner } from '../core/ports.ts';
 import { isCapacityReason, taskIdOf } from '../core/task-event.ts';
+import { sizeTold, toldSize } from '../core/task-size.ts';
 import type { AwsOptions } from './aws/client.ts';
 import { isAwsFault } from './aws/fault.ts';
 import { jsonClient } from './aws/json-client.ts';
@@ -14,7 +15,7 @@ const page = z.object({ taskArns: z.array(z.string()).default([]), nextToken: z.
 const described = z.object({
   tasks: z
     .array(
-      z.object({
+      toldSize.extend({
         taskArn: z.string().optional(),
         lastStatus: z.string().optional(),
         /** Seconds since 1970. */
@@ -83,9 +84,14 @@ export function ecsTaskRunner(place: TaskPlace, options?: AwsOptions): TaskRunne
         const { tasks: found } = described.parse(
           await call('DescribeTasks', { cluster, tasks: listed.taskArns }),
         );
-        for (const { taskArn, lastStatus = '', createdAt = 0 } of found) {
+        for (const { taskArn, lastStatus = '', createdAt = 0, ...told } of found) {
           if (!taskArn || lastStatus === 'STOPPED') continue;
-          tasks.push({ taskId: taskIdOf(taskArn), lastStatus, createdAt: Math.round(createdAt * 1000) });
+          tasks.push({
+            taskId: taskIdOf(taskArn),
+            lastStatus,
+            createdAt: Math.round(createdAt * 1000),
+            size: sizeTold(told),
+          });
         }
       } while (nextToken);
       return tasks;
@@ -110,6 +116,8 @@ const runTaskInput = (place: TaskPlace, request: RunTaskRequest) => ({
     },
   },
   overrides: {
+    cpu: String(request.size.cpu),
+    memory: String(request.size.memory),
     containerOverrides: [
       {
         name: place.containerName,

@@ -24,8 +24,7 @@ export class Agent extends Construct {
     const logRetention = configuration.logDays as RetentionDays;
     this.task = new AgentTask(this, 'Task', {
       image: new AgentImage(this, 'Image', { logRetention }).image,
-      cpu: configuration.taskCpu,
-      memory: configuration.taskMemory,
+      ...configuration.taskSizes.usual,
       logRetention,
     });
   }

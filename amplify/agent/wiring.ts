@@ -65,12 +65,12 @@ export function wireWakers(
     deployment: string;
     configuration: Pick<
       Configuration,
-      'capacityPolicy' | 'limits' | 'caps' | 'taskCpu' | 'taskMemory' | 'longestSessionHours'
+      'capacityPolicy' | 'limits' | 'caps' | 'taskSizes' | 'longestSessionHours'
     >;
   },
 ): void {
   const { agent, tables, api } = world;
-  const { caps, limits } = world.configuration;
+  const { caps, limits, taskSizes } = world.configuration;
   const { sendMessage, telegramWebhook, retryMessage, wakeAgent, taskChanged, sweepIdle } = functions;
   const wake: WakeEnvironment = {
     DEPLOYMENT: world.deployment,
@@ -94,8 +94,10 @@ export function wireWakers(
     DAY_CAP_MICROS: caps.dayMicros,
     MONTH_CAP_MICROS: caps.monthMicros,
     SPENDING_STOPPED: caps.stopped ? 'yes' : 'no',
-    TASK_CPU: world.configuration.taskCpu,
-    TASK_MEMORY: world.configuration.taskMemory,
+    TASK_CPU: taskSizes.usual.cpu,
+    TASK_MEMORY: taskSizes.usual.memory,
+    LARGEST_TASK_CPU: taskSizes.largest.cpu,
+    LARGEST_TASK_MEMORY: taskSizes.largest.memory,
     CAPACITY_POLICY: world.configuration.capacityPolicy,
   };
   const message: MessageEnvironment = { ...wake, CONVERSATION_TABLE: tables.Conversation.tableName };

@@ -1,6 +1,7 @@
 import { freeTier } from './free-tier.ts';
 import { assumptions, taskHoursOf, type Use } from './monthly-use.ts';
-import { type AwsPrices, computeHour, type TaskSize } from './price.ts';
+import { type AwsPrices, computeHour } from './price.ts';
+import type { TaskSize } from './task-size.ts';
 
 /**
  * What a month of a deployment costs on AWS, without the model: quantities by assumptions that are shown, times the

@@ -16,6 +16,7 @@ import type { Presigned } from './presigned.ts';
 import type { StoredSettings } from './settings.ts';
 import type { Compression } from './state-file.ts';
 import type { SnapshotPointer, SnapshotUpload } from './task-grant.ts';
+import type { TaskSize } from './task-size.ts';
 import type { MonthUsage } from './usage.ts';
 
 /** Milliseconds since 1970. */
@@ -233,6 +234,7 @@ export interface RunTaskRequest {
   clientToken: string;
   /** At most 36 characters of [A-Za-z0-9_-]: for a person who looks at the cluster. */
   startedBy: string;
+  size: TaskSize;
 }
 
 export type RunTaskResult =
@@ -247,6 +249,7 @@ export interface TaskInfo {
   lastStatus: string;
   /** Milliseconds since 1970. */
   createdAt: number;
+  size?: TaskSize | undefined;
 }
 
 export interface TaskRunner {

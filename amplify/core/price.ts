@@ -1,3 +1,5 @@
+import type { TaskSize } from './task-size.ts';
+
 /**
  * What things cost, with the date on which each price was read. One module serves the cost page, the spending caps
  * and `npm run cost`, so that none of them can disagree. Every amount is an estimate: the bill is AWS's and the
@@ -131,13 +133,6 @@ export function awsPricesOf(region: string): {
 
 /** AWS takes 50 to 70 % off for Spot, changing from day to day. What is booked assumes the smaller discount. */
 export const spotDiscounts = [0.5, 0.7] as const;
-
-export interface TaskSize {
-  /** CPU units: 1024 is one vCPU. */
-  readonly cpu: number;
-  /** MiB. */
-  readonly memory: number;
-}
 
 /** US dollars for an hour of a task, without its address. */
 export function computeHour(prices: AwsPrices, size: TaskSize, discount = 0): number {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { languages } from './language.ts';
+import { taskSizeName } from './task-size.ts';
 
 /**
  * Providers by the API that they speak. `bedrock` is reached by its API key and needs its region's address;
@@ -110,6 +111,8 @@ export const settings = z.object({
   /** Quiet time after which the agent leaves, seconds. */
   idleSeconds: z.number().int().min(5).max(3600).nullish(),
   capacity: z.enum(capacityPolicies).nullish(),
+  /** Of the owner's tasks. Counts while the deployment offers it (task-size.ts). */
+  taskSize: taskSizeName.nullish(),
   language: z.enum(languages).nullish(),
   /** When the agent may be woken before a message: `open` also when a page is opened, `typing` at the first key only. */
   wakeAhead: z.enum(wakeAheads).nullish(),

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { WakePhase } from './agent.ts';
+import { toldSize } from './task-size.ts';
 
 /**
  * What EventBridge tells of a task (detail type "ECS Task State Change"). Events repeat and come out of order;
  * `version` grows with each change of the task.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  */
-export const taskEvent = z.object({
+export const taskEvent = toldSize.extend({
   taskArn: z.string().regex(/^arn:.+:task\/.+/),
   version: z.number().int().nonnegative(),
   lastStatus: z.string(),

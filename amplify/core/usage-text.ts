@@ -4,9 +4,14 @@ import type { usage } from './message.ts';
 import { type Micros, toUsd } from './price.ts';
 
 /** Money as people read it: cents from a cent on, two digits that say something below. */
-export function formatMicros(language: Language, micros: Micros): string {
+export const formatMicros = (language: Language, micros: Micros): string => formatUsd(language, micros, 0.01);
+
+/** A price of something small, such as an hour of a task: two digits that say something below a dollar. */
+export const formatPrice = (language: Language, micros: Micros): string => formatUsd(language, micros, 1);
+
+function formatUsd(language: Language, micros: Micros, smallBelow: number): string {
   const usd = toUsd(micros);
-  const small = usd !== 0 && Math.abs(usd) < 0.01;
+  const small = usd !== 0 && Math.abs(usd) < smallBelow;
   return new Intl.NumberFormat(language, {
     style: 'currency',
     currency: 'USD',

@@ -175,6 +175,7 @@ export const models = {
       thinking: a.string(),
       idleSeconds: a.integer(),
       capacity: a.string(),
+      taskSize: a.string(),
       language: a.string(),
       wakeAhead: a.string(),
       /** Since when all that the owner has is being erased: no message is taken and no task started (core/erasure.ts). */

@@ -164,6 +164,12 @@ export async function startHarness(): Promise<Harness> {
       DAY_CAP_MICROS: '5000000',
       MONTH_CAP_MICROS: '50000000',
       SPENDING_STOPPED: 'no',
+      TASK_CPU: '1024',
+      TASK_MEMORY: '2048',
+      LARGEST_TASK_CPU: '2048',
+      LARGEST_TASK_MEMORY: '4096',
+      CAPACITY_POLICY: 'spot-first',
+      IDLE_SECONDS: '600',
     },
     invoke: () => {
       throw new Error('no function here');

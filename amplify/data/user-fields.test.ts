@@ -13,6 +13,8 @@ import { emptyLease } from '../core/lease.ts';
 import { message } from '../core/message.ts';
 import { searchHit } from '../core/search.ts';
 import { settings } from '../core/settings.ts';
+import { settingsView } from '../core/settings-view.ts';
+import { offeredSizes, taskSizes } from '../core/task-size.ts';
 import { type Harness, startHarness } from './resolver-harness.ts';
 
 let fields: Harness;
@@ -599,14 +601,34 @@ describe('Settings', () => {
       dayCapCents: 150,
       monthCapCents: 2000,
       spendingStopped: true,
+      taskSize: '1024x4096',
+      thinking: 'low',
     };
+    expect(Object.keys(wanted).sort()).toEqual(Object.keys(settings.shape).sort());
     expect(await eventOf(save(owner, wanted, 0))).toEqual({ kind: 'settings.changed' });
-    expect(await read(owner)).toEqual({ settings: wanted, revision: 1 });
+    expect(await read(owner)).toMatchObject({ settings: wanted, revision: 1 });
     await save(owner, { language: 'en' }, 1);
     expect(await read(owner)).toMatchObject({
       settings: { language: 'en', provider: null, baseUrl: null },
       revision: 2,
     });
+  });
+
+  test('come with what the deployment does where none is set, and which sizes it offers', async () => {
+    const owner = newUser();
+    const { deployment } = settingsView.parse(await read(owner));
+    expect(deployment).toEqual({
+      ...{ idleSeconds: 600, capacity: 'spot-first', region: 'us-east-1' },
+      sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 2048, memory: 4096 } },
+    });
+    let revision = 0;
+    for (const taskSize of taskSizes) {
+      const isOffered = offeredSizes(deployment.sizes).includes(taskSize);
+      expect(await codeOf(save(owner, { taskSize }, revision))).toBe(
+        isOffered ? 'no error' : 'settings.invalid',
+      );
+      if (isOffered) revision += 1;
+    }
   });
 
   test('that were changed elsewhere are not overwritten', async () => {
@@ -636,6 +658,10 @@ describe('Settings', () => {
     [{ idleSeconds: 7.5 }],
     [{ idleSeconds: '60' }],
     [{ capacity: 'free' }],
+    [{ taskSize: '1024x3072' }],
+    [{ taskSize: '2048x8192' }],
+    [{ taskSize: 1024 }],
+    [{ thinking: 'hard' }],
     [{ language: 'fr' }],
     [{ wakeAhead: 'always' }],
     [{ api: 'telepathy' }],

@@ -83,7 +83,7 @@ export const userFields = {
     .returns(a.json())
     .handler(a.handler.function(serveSnapshots))
     .authorization((allow) => [allow.authenticated()]),
-  /** `{settings, revision}` of core/settings.ts, as JSON. */
+  /** core/settings-view.ts, as JSON. */
   settings: a
     .query()
     .returns(a.json())

@@ -51,9 +51,11 @@ const wake = {
   MONTH_CAP_MICROS: z.coerce.number().int().nonnegative(),
   /** The deployment's kill switch. */
   SPENDING_STOPPED: z.enum(['yes', 'no']),
-  /** The task's size, for what its seconds cost: CPU units and MiB. */
-  TASK_CPU: z.coerce.number().positive(),
-  TASK_MEMORY: z.coerce.number().positive(),
+  /** A task's size where its owner has chosen none, and the largest that may be chosen: CPU units and MiB. */
+  TASK_CPU: count,
+  TASK_MEMORY: count,
+  LARGEST_TASK_CPU: count,
+  LARGEST_TASK_MEMORY: count,
   /** The deployment's policy where the owner has set none. */
   CAPACITY_POLICY: z.enum(capacityPolicies).default('spot-first'),
   /** How much each owner may ask for: core/allowance.ts. */

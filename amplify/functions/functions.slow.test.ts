@@ -147,6 +147,8 @@ beforeAll(async () => {
     SPENDING_STOPPED: 'no',
     TASK_CPU: '1024',
     TASK_MEMORY: '2048',
+    LARGEST_TASK_CPU: '2048',
+    LARGEST_TASK_MEMORY: '4096',
     LONGEST_SESSION_SECONDS: '43200',
     DEPLOYMENT: 'app-main',
     GRAPHQL_URL: `${awsUrl}/graphql`,

@@ -59,12 +59,12 @@ export function wakePorts(
       monthMicros: environment.MONTH_CAP_MICROS,
       stopped: environment.SPENDING_STOPPED === 'yes',
     },
-    secondUsd: (capacity) =>
-      taskSecondUsd(
-        awsPricesOf(process.env.AWS_REGION ?? '').prices,
-        { cpu: environment.TASK_CPU, memory: environment.TASK_MEMORY },
-        capacity,
-      ),
+    sizes: {
+      usual: { cpu: environment.TASK_CPU, memory: environment.TASK_MEMORY },
+      largest: { cpu: environment.LARGEST_TASK_CPU, memory: environment.LARGEST_TASK_MEMORY },
+    },
+    secondUsd: (capacity, size) =>
+      taskSecondUsd(awsPricesOf(process.env.AWS_REGION ?? '').prices, size, capacity),
   };
 }
 

@@ -12,6 +12,7 @@ import type { NewDevice } from '../../amplify/core/push/device.ts';
 import type { DeviceView, PushView } from '../../amplify/core/push/push-view.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
 import type { Provider, Settings } from '../../amplify/core/settings.ts';
+import type { SettingsView } from '../../amplify/core/settings-view.ts';
 import type { OwnSnapshot, SnapshotExport, SnapshotImport } from '../../amplify/core/snapshot.ts';
 import type { Caps, DeploymentCaps } from '../../amplify/core/spending.ts';
 import type { MonthUsage } from '../../amplify/core/usage.ts';
@@ -24,12 +25,6 @@ export interface UsageReport {
   caps: Caps;
   deployment: DeploymentCaps;
   region: string;
-}
-
-/** The settings as they are stored. A save names the `revision` that it saw; 0 before the first one. */
-export interface SavedSettings {
-  settings: Settings;
-  revision: number;
 }
 
 /** What was found in one page of messages. */
@@ -59,7 +54,7 @@ export interface Api {
   getThinking(conversationId: string, id: string): Promise<string | null>;
   /** Null before the first message of a user. */
   getAgent(): Promise<AgentView | null>;
-  getSettings(): Promise<SavedSettings>;
+  getSettings(): Promise<SettingsView>;
   /** `model`: its own from the beginning, instead of the settings'. */
   createConversation(id: string, title: string, model?: OwnModel | null): Promise<Event>;
   renameConversation(id: string, title: string): Promise<Event>;

@@ -12,7 +12,7 @@ import { presigned } from '../../amplify/core/presigned.ts';
 import { keyView } from '../../amplify/core/provider-key.ts';
 import { deviceView, pushView } from '../../amplify/core/push/push-view.ts';
 import { searchHit } from '../../amplify/core/search.ts';
-import { settings } from '../../amplify/core/settings.ts';
+import { settingsView } from '../../amplify/core/settings-view.ts';
 import { ownSnapshot, snapshotExport, snapshotImport } from '../../amplify/core/snapshot.ts';
 import { monthUsageOf } from '../../amplify/core/usage.ts';
 import { usagePart } from '../../amplify/core/usage-view.ts';
@@ -42,8 +42,6 @@ function pageOf<Item extends z.ZodType>(item: Item, value: unknown) {
   const { items, nextToken } = fromJson(jsonPage, value);
   return { items: fromJson(z.array(item), items), nextToken: nextToken ?? null };
 }
-
-const savedSettings = z.object({ settings, revision: z.number().int().nonnegative() });
 
 /** The backend behind an AppSync endpoint. */
 export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket): Api {
@@ -86,7 +84,7 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
         JSON.stringify((await call('getThinking', { conversationId, id })) ?? null),
       ),
     getAgent: async () => fromJson(agentView.nullable(), (await call('getAgent', {})) ?? null),
-    getSettings: async () => fromJson(savedSettings, await call('getSettings', {})),
+    getSettings: async () => fromJson(settingsView, await call('getSettings', {})),
     createConversation: (id, title, model) =>
       tell('createConversation', { id, title, model: model ? JSON.stringify(model) : null }),
     renameConversation: (id, title) => tell('renameConversation', { id, title }),

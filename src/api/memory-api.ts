@@ -9,6 +9,7 @@ import type { ModelVerdict } from '../../amplify/core/model-test.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
 import type { PushView } from '../../amplify/core/push/push-view.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
+import type { DeploymentDefaults } from '../../amplify/core/settings-view.ts';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
 import { monthUsageOf } from '../../amplify/core/usage.ts';
 import type { Api, EventHandlers } from './api.ts';
@@ -26,6 +27,7 @@ export interface MemoryApi extends Api {
   thoughts: Map<string, string>;
   agent: AgentView | null;
   settings: { settings: Settings; revision: number };
+  deployment: DeploymentDefaults;
   /** Rows of the month that is asked for. */
   usage: Record<string, unknown>[];
   providerKey: KeyView | null;
@@ -89,6 +91,10 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     thoughts: new Map(),
     agent: null,
     settings: { settings: {}, revision: 0 },
+    deployment: {
+      ...{ idleSeconds: 600, capacity: 'spot-first', region: 'us-east-1' },
+      sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 2048, memory: 4096 } },
+    },
     usage: [],
     providerKey: null,
     verdict: { code: null, detail: '', milliseconds: 420, priced: true },
@@ -139,7 +145,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     },
     getSettings: async () => {
       await called('getSettings');
-      return api.settings;
+      return { ...api.settings, deployment: api.deployment };
     },
     createConversation: async (id, title, model) => {
       await called('createConversation', id, title);

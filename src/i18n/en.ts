@@ -436,6 +436,11 @@ export const en = {
       'spot-first': 'Spot, or On-Demand where none is free',
       'on-demand': 'On-Demand only',
     },
+    taskSize: 'Size',
+    taskSizeHint: (date: string) =>
+      `A larger machine starts and works faster. You pay for an hour only while the agent is awake. Prices are estimates of ${date}; Spot counts at half the price.`,
+    taskSizeOf: (cpus: number, gigabytes: number, price: string) =>
+      `${cpus} vCPU, ${gigabytes} GB, ${price} an hour`,
     deployment: (value: string) => `As deployed (${value})`,
     deploymentPlain: 'As deployed',
     model: 'Model',

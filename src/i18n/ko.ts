@@ -434,6 +434,10 @@ export const ko: Texts = {
       'spot-first': '스팟 먼저, 없으면 온디맨드',
       'on-demand': '온디맨드만',
     },
+    taskSize: '크기',
+    taskSizeHint: (date) =>
+      `클수록 빨리 깨어나고 빨리 일합니다. 에이전트가 깨어 있는 동안만 비용이 듭니다. 가격은 ${date} 기준 추정이며 스팟은 절반으로 계산합니다.`,
+    taskSizeOf: (cpus, gigabytes, price) => `${cpus} vCPU, ${gigabytes}GB, 시간당 ${price}`,
     deployment: (value) => `기본값(${value})`,
     deploymentPlain: '기본값',
     model: '모델',

@@ -1,12 +1,16 @@
 import { type ReactNode, useId, useState } from 'react';
+import { capacityOrder } from '../../amplify/core/capacity.ts';
 import { formatDuration } from '../../amplify/core/duration-text.ts';
+import { awsPricesOf, taskSecondUsd, toMicros } from '../../amplify/core/price.ts';
 import {
   capacityPolicies,
-  defaultIdleSeconds,
   defaultWakeAhead,
   type Settings,
   wakeAheads,
 } from '../../amplify/core/settings.ts';
+import type { DeploymentDefaults } from '../../amplify/core/settings-view.ts';
+import { offeredSizes, sizeNamed, type TaskSize } from '../../amplify/core/task-size.ts';
+import { formatPrice } from '../../amplify/core/usage-text.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
@@ -15,15 +19,16 @@ const idleChoices = [60, 300, 600, 1200, 1800, 3600];
 
 interface AgentFormProps {
   settings: Settings;
+  deployment: DeploymentDefaults;
   isSaving: boolean;
   problem: string | null;
   save(next: Settings): Promise<boolean>;
 }
 
-type Draft = Pick<Settings, 'idleSeconds' | 'wakeAhead' | 'capacity'>;
+type Draft = Pick<Settings, 'idleSeconds' | 'wakeAhead' | 'capacity' | 'taskSize'>;
 
-/** When the agent comes and leaves, and on which machines it runs. Takes along the language that was chosen on this device. */
-export function AgentForm({ settings, isSaving, problem, save }: AgentFormProps) {
+/** When the agent comes and leaves, on which machines it runs and how large they are. Takes along the language that was chosen on this device. */
+export function AgentForm({ settings, deployment, isSaving, problem, save }: AgentFormProps) {
   const { t: texts, language, languageChosen } = usePreferences();
   const t = texts.settings;
   const [edited, setEdited] = useState<Draft>({});
@@ -33,8 +38,18 @@ export function AgentForm({ settings, isSaving, problem, save }: AgentFormProps)
     (name) => (edited[name] ?? null) !== (settings[name] ?? null),
   );
   const minutes = (seconds: number) => formatDuration(language, seconds * 1000);
+  const { prices, asOf } = awsPricesOf(deployment.region);
+  const [capacity] = capacityOrder[draft.capacity ?? deployment.capacity];
+  const sizeText = (size: TaskSize) =>
+    t.taskSizeOf(
+      size.cpu / 1024,
+      size.memory / 1024,
+      formatPrice(language, toMicros(taskSecondUsd(prices, size, capacity) * 3600)),
+    );
   const idle = draft.idleSeconds;
   const offered = idle && !idleChoices.includes(idle) ? [idle, ...idleChoices] : idleChoices;
+
+  const sizes = offeredSizes(deployment.sizes);
 
   const onSave = async () => {
     const next = { ...settings, ...edited, language: languageChosen ? language : settings.language };
@@ -49,7 +64,7 @@ export function AgentForm({ settings, isSaving, problem, save }: AgentFormProps)
         value={idle ? String(idle) : ''}
         onChange={(value) => edit({ idleSeconds: Number(value) || null })}
       >
-        <option value="">{t.deployment(minutes(defaultIdleSeconds))}</option>
+        <option value="">{t.deployment(minutes(deployment.idleSeconds))}</option>
         {offered.map((seconds) => (
           <option key={seconds} value={seconds}>
             {minutes(seconds)}
@@ -74,10 +89,23 @@ export function AgentForm({ settings, isSaving, problem, save }: AgentFormProps)
         value={draft.capacity ?? ''}
         onChange={(value) => edit({ capacity: capacityPolicies.find((each) => each === value) ?? null })}
       >
-        <option value="">{t.deploymentPlain}</option>
+        <option value="">{t.deployment(t.capacities[deployment.capacity])}</option>
         {capacityPolicies.map((each) => (
           <option key={each} value={each}>
             {t.capacities[each]}
+          </option>
+        ))}
+      </Choice>
+      <Choice
+        label={t.taskSize}
+        hint={t.taskSizeHint(asOf)}
+        value={draft.taskSize && sizes.includes(draft.taskSize) ? draft.taskSize : ''}
+        onChange={(value) => edit({ taskSize: sizes.find((each) => each === value) ?? null })}
+      >
+        <option value="">{t.deployment(sizeText(deployment.sizes.usual))}</option>
+        {sizes.map((each) => (
+          <option key={each} value={each}>
+            {sizeText(sizeNamed(each))}
           </option>
         ))}
       </Choice>

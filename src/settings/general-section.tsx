@@ -14,9 +14,7 @@ export function GeneralSection() {
       <hr className="settings-divider" />
       <h3 className="settings-group">{t.agent}</h3>
       {saving.saved === 'failed' && <SettingsUnread onRead={saving.read} />}
-      {saving.saved && saving.saved !== 'failed' && (
-        <AgentForm {...saving} settings={saving.saved.settings} />
-      )}
+      {saving.saved && saving.saved !== 'failed' && <AgentForm {...saving} {...saving.saved} />}
     </>
   );
 }

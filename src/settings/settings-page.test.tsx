@@ -33,6 +33,27 @@ test('say when the agent may be woken ahead and on which machines it runs, and S
   );
 });
 
+test('say what an hour costs at each size that the deployment offers, on the machines that are chosen', async () => {
+  const api = createMemoryApi();
+  api.deployment = { ...api.deployment, idleSeconds: 300 };
+  openPage(api, { hash: '#/settings/general' });
+  const size = await screen.findByLabelText<HTMLSelectElement>('Size');
+  const shown = () => [...size.options].map(({ text }) => text);
+  expect(shown()).toEqual([
+    'As deployed (1 vCPU, 2 GB, $0.025 an hour)',
+    '0.5 vCPU, 2 GB, $0.017 an hour',
+    '1 vCPU, 2 GB, $0.025 an hour',
+    '1 vCPU, 4 GB, $0.028 an hour',
+    '2 vCPU, 4 GB, $0.045 an hour',
+  ]);
+  expect(screen.getByText('As deployed (5 min)')).toBeTruthy();
+  fireEvent.change(screen.getByLabelText('Machines'), { target: { value: 'on-demand' } });
+  expect(shown().at(-1)).toBe('2 vCPU, 4 GB, $0.084 an hour');
+  fireEvent.change(size, { target: { value: '2048x4096' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(api.settings.settings).toMatchObject({ taskSize: '2048x4096' }));
+});
+
 test('the API is asked for where a server may know two, and is tried and saved', async () => {
   const api = createMemoryApi();
   api.settings = { settings: { provider: 'anthropic', model: 'claude-sonnet-5-5' }, revision: 1 };

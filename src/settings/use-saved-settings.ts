@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Settings } from '../../amplify/core/settings.ts';
-import type { SavedSettings } from '../api/api.ts';
+import type { SettingsView } from '../../amplify/core/settings-view.ts';
 import { isConflict } from '../api/api-error.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { faultLine } from '../shell/fault-line.ts';
@@ -9,7 +9,7 @@ import { useChat, useWorkspace } from '../shell/workspace-context.tsx';
 
 interface Saving {
   /** Null while they are read for the first time; `failed` when that did not succeed. */
-  saved: SavedSettings | 'failed' | null;
+  saved: SettingsView | 'failed' | null;
   read(): Promise<void>;
   /** Saves the whole with the revision that was seen. Gives whether it was saved. */
   save(next: Settings): Promise<boolean>;
@@ -24,7 +24,7 @@ export function useSavedSettings(): Saving {
   const { api } = useWorkspace();
   const notify = useNotify();
   const changes = useChat((state) => state.settingsTick);
-  const [saved, setSaved] = useState<SavedSettings | 'failed' | null>(null);
+  const [saved, setSaved] = useState<SettingsView | 'failed' | null>(null);
   const [isSaving, setSaving] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
 

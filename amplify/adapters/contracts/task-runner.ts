@@ -17,6 +17,7 @@ export function taskRunnerContract(
     });
     const request = (change: Partial<RunTaskRequest> = {}): RunTaskRequest => ({
       ...{ capacity: 'FARGATE_SPOT', clientToken: randomUUID(), startedBy: 'abc-1-1' },
+      size: { cpu: 1024, memory: 2048 },
       ...change,
     });
     const started = async (given: RunTaskRequest): Promise<string> => {
@@ -41,6 +42,12 @@ export function taskRunnerContract(
       expect(Number.isInteger(listedTask?.createdAt)).toBe(true);
       await runner.stop(taskId, 'for a test');
       await expect.poll(listed, { timeout: 20_000 }).not.toContain(taskId);
+    });
+
+    test('a task has the size that was asked for, whatever its definition says', async () => {
+      const size = { cpu: 2048, memory: 4096 };
+      const taskId = await started(request({ size }));
+      expect((await runner.list()).find((task) => task.taskId === taskId)?.size).toEqual(size);
     });
 
     test('to stop a task that nobody knows is no error', async () => {

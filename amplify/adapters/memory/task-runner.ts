@@ -36,7 +36,7 @@ export function memoryTaskRunner(now: Clock): TaskRunner & {
       }
       const taskId = `task${byToken.size + 1}`;
       byToken.set(request.clientToken, taskId);
-      runner.tasks.set(taskId, { taskId, lastStatus: 'PROVISIONING', createdAt: now() });
+      runner.tasks.set(taskId, { taskId, lastStatus: 'PROVISIONING', createdAt: now(), size: request.size });
       return answer(taskId);
     },
     stop: async (taskId: string) => {

@@ -1,3 +1,4 @@
+import type { Capacity } from '../../core/capacity.ts';
 import type { ChannelUpdatePorts } from '../../core/channel/channel-update-ports.ts';
 import type { Eraser, Erasure } from '../../core/erasure.ts';
 import type { Event } from '../../core/event.ts';
@@ -7,6 +8,7 @@ import { newId } from '../../core/message-id.ts';
 import { type MessageKey, pendingKey, type StoredMessage } from '../../core/message-row.ts';
 import type { Courier, FileFetcher, Log } from '../../core/ports.ts';
 import type { TaskEvent } from '../../core/task-event.ts';
+import type { TaskSize } from '../../core/task-size.ts';
 import type { SweepPorts } from '../../core/use-cases/sweep.ts';
 import { memoryAllowances } from './allowances.ts';
 import { memoryAlbums } from './channel-albums.ts';
@@ -77,7 +79,8 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
     hash: (text: string) => `hash of ${text}`,
     titles: { en: 'Pigeon', ko: '비둘기' },
     caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
-    secondUsd: () => 0.00001,
+    sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 2048, memory: 4096 } },
+    secondUsd: (_capacity: Capacity, { cpu }: TaskSize) => cpu / 1024 / 100_000,
     now: () => clock.now,
     ownerHash: (owner: string) => `hash-${owner.length}`,
     policy: 'spot-first' as const,

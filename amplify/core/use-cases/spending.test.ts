@@ -117,6 +117,39 @@ describe('What a task costs', () => {
     expect(await usage()).toMatchObject({ seconds: 60 });
   });
 
+  test('is that of the size that its owner has chosen, whatever they choose while it runs', async () => {
+    world.settings.rows.set('ann', { taskSize: '2048x4096' });
+    const { taskId, at } = await begin();
+    expect(world.runner.requests.at(-1)?.size).toEqual({ cpu: 2048, memory: 4096 });
+    world.settings.rows.set('ann', { taskSize: '1024x2048' });
+    const running = world.runner.tasks.get(taskId);
+    if (!running) throw new Error('no task');
+    world.runner.tasks.set(taskId, { ...running, lastStatus: 'RUNNING' });
+    world.clock.now += 5 * minute;
+    world.pull('ann');
+    await sweep(world.ports);
+    expect(await usage()).toMatchObject({ seconds: 300, aws: 6000 });
+    const stop = { cpu: 1024, memory: 2048, overrides: { cpu: 2048, memory: 4096 } };
+    await taskChanged(
+      world.ports,
+      world.taskEvent(taskId, 9, 'STOPPED', { ...stop, startedAt: at(0), stoppedAt: at(5 * minute) }),
+    );
+    expect(await usage()).toMatchObject({ seconds: 600, aws: 12_000 });
+  });
+
+  test('has to fit under the cap at its own size', async () => {
+    world.settings.rows.set('ann', { taskSize: '2048x4096', dayCapCents: 1 });
+    expect(await codeOf(send())).toBe('spending.day_cap');
+    world.settings.rows.set('ann', { taskSize: '1024x2048', dayCapCents: 1 });
+    expect(await send()).toMatchObject({ status: 'queued' });
+  });
+
+  test('is that of the usual size, where the owner’s is not offered any more', async () => {
+    world.settings.rows.set('ann', { taskSize: '4096x8192' });
+    await begin();
+    expect(world.runner.requests.at(-1)?.size).toEqual(world.ports.sizes.usual);
+  });
+
   test('counts while it still runs', async () => {
     const { taskId } = await begin();
     const runningAt = new Date(world.clock.now).toISOString();

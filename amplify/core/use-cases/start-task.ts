@@ -3,6 +3,7 @@ import { AppError, type ErrorCode } from '../error.ts';
 import { type Lease, livingSuccessor, type Start, startOf } from '../lease.ts';
 import { parsePendingKey, type StoredMessage } from '../message-row.ts';
 import type { RunTaskResult } from '../ports.ts';
+import type { TaskSize } from '../task-size.ts';
 import { announceAgent } from './announce.ts';
 import { changeLease, type LeaseChange } from './change-lease.ts';
 import { failPending } from './settle-pending.ts';
@@ -51,9 +52,10 @@ async function run(
 ): Promise<RunResult> {
   const { epoch, attempt, capacity } = start;
   const place = { owner: ports.ownerHash(owner), epoch, attempt, capacity };
+  let size: TaskSize;
   let giveBack: (() => Promise<void>) | undefined;
   try {
-    await checkSpending(ports, owner);
+    size = await checkSpending(ports, owner);
     if (!isRepeat) giveBack = await takeAllowance(ports, owner, 'task');
   } catch (error) {
     if (!(error instanceof AppError && /^(task\.rate_limited|spending\.|data\.erasing)/.test(error.code)))
@@ -65,11 +67,13 @@ async function run(
     capacity,
     clientToken: clientToken({ owner, epoch, attempt, capacity }),
     startedBy: `${place.owner}-${epoch}-${attempt}`,
+    size,
   });
   ports.log({
     level: result.outcome === 'started' ? 'info' : 'warn',
     what: 'run-task',
     ...place,
+    ...size,
     ...result,
     // From here on a message's way is found by its task as well.
     messageIds: pending.map((key) => parsePendingKey(key)?.id),

@@ -127,7 +127,10 @@ test('a start whose function died is made up for', async () => {
 });
 
 test('a task that nobody waits for is stopped once it is old enough', async () => {
-  await world.runner.run({ capacity: 'FARGATE', clientToken: 'stray', startedBy: 'x' });
+  await world.runner.run({
+    ...{ capacity: 'FARGATE', clientToken: 'stray', startedBy: 'x' },
+    size: world.ports.sizes.usual,
+  });
   later(2);
   expect(await sweep(world.ports)).toEqual(nothing);
   later(2);

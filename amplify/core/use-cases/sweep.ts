@@ -202,6 +202,6 @@ async function stopLeaked(ports: WakePorts, task: TaskInfo): Promise<boolean> {
 async function bookSoFar(ports: WakePorts, task: TaskInfo): Promise<boolean> {
   const session = task.lastStatus === 'RUNNING' && (await ports.sessions.get(task.taskId));
   if (!session || session.stoppedAt) return false;
-  await bookTask(ports, session, ports.now(), session.runningAt);
+  await bookTask(ports, session, ports.now(), { begin: session.runningAt, size: task.size });
   return true;
 }

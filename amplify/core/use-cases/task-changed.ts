@@ -3,6 +3,7 @@ import type { Lease } from '../lease.ts';
 import type { LeaseCommand } from '../lease-command.ts';
 import type { TaskSession } from '../ports.ts';
 import { lackedCapacity, phaseOf, stopDetail, type TaskEvent, taskIdOf } from '../task-event.ts';
+import { sizeTold } from '../task-size.ts';
 import { changeLease } from './change-lease.ts';
 import { settlePending } from './settle-pending.ts';
 import { bookTask } from './spending.ts';
@@ -45,7 +46,7 @@ export async function taskChanged(ports: WakePorts, event: TaskEvent): Promise<v
   // A task that fetched no image is not billed.
   if (isStopped(event) && (event.pullStartedAt ?? event.startedAt)) {
     const stoppedAt = event.stoppedAt === undefined ? ports.now() : Date.parse(event.stoppedAt);
-    await bookTask(ports, session, stoppedAt, event.pullStartedAt);
+    await bookTask(ports, session, stoppedAt, { begin: event.pullStartedAt, size: sizeTold(event) });
   }
 }
 

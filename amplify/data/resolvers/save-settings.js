@@ -3,6 +3,7 @@ import { util } from '@aws-appsync/utils';
 const providers = ['anthropic', 'openai', 'deepseek', 'openrouter', 'bedrock', 'openai-compatible'];
 const apis = ['anthropic-messages', 'openai-completions', 'openai-responses'];
 const capacities = ['spot-only', 'spot-first', 'on-demand'];
+const taskSizes = ['512x2048', '1024x2048', '1024x4096', '2048x4096', '2048x8192', '4096x8192'];
 const languages = ['en', 'ko'];
 const wakeAheads = ['open', 'typing', 'off'];
 const thinkingLevels = ['off', 'low', 'medium', 'high'];
@@ -15,6 +16,7 @@ const names = [
   'thinking',
   'idleSeconds',
   'capacity',
+  'taskSize',
   'language',
   'wakeAhead',
   'dayCapCents',
@@ -37,7 +39,7 @@ const httpUrl = `^https?://((${label}[.])*${topLabel}|(${octet}[.]){3}${octet})(
 /** Replaces the caller's settings by those given, if they are still the ones that the caller saw. */
 export function request(ctx) {
   const { settings, revision } = ctx.args;
-  const fault = faultOf(settings);
+  const fault = faultOf(settings, ctx.env);
   if (fault) {
     util.error(`settings.invalid: ${fault}`, 'settings.invalid');
   }
@@ -77,11 +79,11 @@ export function response(ctx) {
 }
 
 /** Says which field breaks core/settings.ts, and how; null when none does. */
-function faultOf(settings) {
+function faultOf(settings, env) {
   if (!JSON.stringify(settings).startsWith('{')) {
     return 'not an object';
   }
-  const { provider, model, baseUrl, idleSeconds, capacity, language, wakeAhead } = settings;
+  const { provider, model, baseUrl, idleSeconds, capacity, taskSize, language, wakeAhead } = settings;
   if (isSet(provider) && !providers.includes(provider)) {
     return `provider is none of ${providers.join(', ')}`;
   }
@@ -106,6 +108,9 @@ function faultOf(settings) {
   if (isSet(capacity) && !capacities.includes(capacity)) {
     return `capacity is none of ${capacities.join(', ')}`;
   }
+  if (isSet(taskSize) && !isOffered(taskSize, env)) {
+    return 'taskSize is no size that this deployment offers';
+  }
   if (isSet(language) && !languages.includes(language)) {
     return `language is none of ${languages.join(', ')}`;
   }
@@ -113,6 +118,18 @@ function faultOf(settings) {
     return `wakeAhead is none of ${wakeAheads.join(', ')}`;
   }
   return faultOfSpending(settings);
+}
+
+/** By core/task-size.ts. */
+function isOffered(taskSize, env) {
+  if (!taskSizes.includes(taskSize)) {
+    return false;
+  }
+  const size = taskSize.split('x');
+  return (
+    parseInt(size[0], 10) <= parseInt(env.LARGEST_TASK_CPU, 10) &&
+    parseInt(size[1], 10) <= parseInt(env.LARGEST_TASK_MEMORY, 10)
+  );
 }
 
 function faultOfSpending({ api, thinking, modelPrice, dayCapCents, monthCapCents, spendingStopped }) {

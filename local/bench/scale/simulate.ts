@@ -106,6 +106,7 @@ export async function simulate(load: Load): Promise<Simulated> {
     courier: { send: async () => {} },
     usage: dynamoUsage(document, 'Usage'),
     caps: { dayMicros: 1e12, monthMicros: 1e12, stopped: false },
+    sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 1024, memory: 2048 } },
     secondUsd: () => 0,
     publisher: { publish: async () => {} },
     now: () => clock.now,

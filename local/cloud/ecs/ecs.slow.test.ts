@@ -322,6 +322,32 @@ test('a request that ECS would refuse is refused and starts nothing', async () =
   expect(ecs.tasks()).toEqual([]);
 });
 
+test('a task has the size that is asked for, if Fargate has it, and says so in its events', async () => {
+  const { cloud, client } = start();
+  const overrides = { ...environment({ EXIT: '0' }), cpu: '1024', memory: '4096' };
+  const { tasks } = await client().send(new RunTaskCommand(input({ overrides })));
+  expect(tasks?.[0]).toMatchObject({
+    cpu: '1024',
+    memory: '4096',
+    overrides: { cpu: '1024', memory: '4096' },
+  });
+  await until(() =>
+    cloud.emitted.some(({ detail }) => (detail as { lastStatus: string }).lastStatus === 'STOPPED'),
+  );
+  for (const { detail } of cloud.emitted) expect(detail).toMatchObject({ cpu: '1024', memory: '4096' });
+  for (const size of [
+    { cpu: '1024', memory: '1024' },
+    { cpu: '1000', memory: '2048' },
+    { cpu: '1024' },
+    { memory: '8192' },
+    { cpu: '2 vCPU', memory: '4096' },
+  ]) {
+    const refused = client().send(new RunTaskCommand(input({ overrides: size })));
+    await expect(refused).rejects.toThrow(/No Fargate configuration|no whole number/);
+  }
+  expect(new Set(cloud.emitted.map(({ resources: [arn] }) => arn)).size).toBe(1);
+});
+
 test('a client token stands for one request: again it gives the task, with other parameters a conflict that names it', async () => {
   const { client, ecs } = start();
   const once = () =>

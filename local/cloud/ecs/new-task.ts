@@ -4,6 +4,7 @@ import type { CapacityProvider } from './capacity.ts';
 import type { RunTaskInput } from './run-task-input.ts';
 import type { Task } from './task.ts';
 import { containerOf } from './task-definition.ts';
+import { taskSizeOf } from './task-size.ts';
 
 /** A task as RunTask answers it: PROVISIONING, nothing of it runs yet. */
 export function newTask(
@@ -33,8 +34,7 @@ export function newTask(
     ...(provider ? { capacityProviderName: provider } : {}),
     platformVersion: '1.4.0',
     platformFamily: 'Linux',
-    cpu: String(Cpu),
-    memory: String(Memory),
+    ...taskSizeOf(Cpu, Memory, input.overrides),
     overrides: input.overrides,
     tags: [...tagsOf(definition, input), ...input.tags],
     containers: [

@@ -3,6 +3,9 @@ import { AwsError } from '../service.ts';
 
 const keyValue = z.object({ name: z.string(), value: z.string() });
 
+/** CPU units, or MiB of memory. */
+const units = z.string().regex(/^\d{1,6}$/, 'is no whole number');
+
 const schema = z.strictObject({
   cluster: z.string().default('default'),
   taskDefinition: z.string(),
@@ -28,6 +31,8 @@ const schema = z.strictObject({
   }),
   overrides: z
     .strictObject({
+      cpu: units.optional(),
+      memory: units.optional(),
       containerOverrides: z
         .array(
           z.strictObject({

@@ -48,7 +48,11 @@ export interface Task {
   readonly platformFamily: string;
   readonly cpu: string;
   readonly memory: string;
-  readonly overrides: { readonly containerOverrides: readonly ContainerOverride[] };
+  readonly overrides: {
+    readonly cpu?: string | undefined;
+    readonly memory?: string | undefined;
+    readonly containerOverrides: readonly ContainerOverride[];
+  };
   readonly tags: readonly { readonly key: string; readonly value: string }[];
   readonly containers: TaskContainer[];
   readonly attachments: readonly unknown[];

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { readConfiguration } from '../../../amplify/configuration.ts';
 import type { Use } from '../../../amplify/core/monthly-use.ts';
-import { pricedRegions, type TaskSize } from '../../../amplify/core/price.ts';
+import { pricedRegions } from '../../../amplify/core/price.ts';
+import type { TaskSize } from '../../../amplify/core/task-size.ts';
 import { Fault } from '../../app/bootstrap/fault.mjs';
 
 /** Numbers that may be given, what each is when it is not, and its bounds. */
@@ -56,7 +57,7 @@ export function questionOf(
   const region = text(values.region) ?? pricedRegions[0] ?? '';
   if (!pricedRegions.includes(region))
     throw new Fault(`The prices of ${region} are not known.`, `Known are ${pricedRegions.join(', ')}.`);
-  const { taskCpu, taskMemory, idleSeconds } = configurationWith(environment, values);
+  const { taskSizes, idleSeconds } = configurationWith(environment, values);
   const read = (name: NumberName) => numberOf(name, text(values[name]));
   const use: Use = {
     users: read('users'),
@@ -81,7 +82,7 @@ export function questionOf(
       `One user's tasks would run for ${hours.toFixed(1)} hours a day.`,
       'A user has one task at a time: give fewer --sessions or --hours (for several people, --users).',
     );
-  return { region, size: { cpu: taskCpu, memory: taskMemory }, use };
+  return { region, size: taskSizes.usual, use };
 }
 
 type Values = Readonly<Record<string, string | boolean | undefined>>;

@@ -52,7 +52,7 @@ const fargate = [
 
 /** How many tasks the account's quotas let run side by side. */
 export async function quotas({ quotas: client }: Clients, configuration: Configuration): Promise<Finding[]> {
-  const cpus = configuration.taskCpu / 1024;
+  const cpus = configuration.taskSizes.usual.cpu / 1024;
   const asked = fargate.filter(({ policies }) =>
     (policies as readonly string[]).includes(configuration.capacityPolicy),
   );

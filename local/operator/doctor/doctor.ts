@@ -31,8 +31,9 @@ function configurationOf(environment: Readonly<Record<string, string | undefined
 } {
   try {
     const configuration = readConfiguration(environment);
-    const { taskCpu, taskMemory, capacityPolicy, idleSeconds, alertEmail, budgetDollars } = configuration;
-    const size = `${taskCpu / 1024} vCPU, ${taskMemory} MiB, ${capacityPolicy}, asleep after ${idleSeconds} s`;
+    const { taskSizes, capacityPolicy, idleSeconds, alertEmail, budgetDollars } = configuration;
+    const { cpu, memory } = taskSizes.usual;
+    const size = `${cpu / 1024} vCPU, ${memory} MiB, ${capacityPolicy}, asleep after ${idleSeconds} s`;
     const says = `Settings of this shell: ${size}`;
     return {
       configuration,
