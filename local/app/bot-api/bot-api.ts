@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Flood } from './flood.ts';
-import type { Call, Upload } from './method.ts';
+import type { Call } from './method.ts';
 import { runMethod } from './methods.ts';
 import { PersonAtApp } from './person.ts';
+import { readInput } from './read-input.ts';
 import { Refusal } from './refusal.ts';
 import { UpdateQueue } from './update-queue.ts';
 import { type BotProfile, type Person, World } from './world.ts';
@@ -26,8 +27,6 @@ export interface BotApi {
   mishap(method: string, mishap: Mishap): void;
   close(): Promise<void>;
 }
-
-const maxBytes = 60 * 1024 * 1024;
 
 /**
  * A stand-in for https://api.telegram.org on this machine: the methods that a chat bot needs, with the real API's rules
@@ -147,41 +146,4 @@ export async function startBotApi(options: {
 
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-/** Reads JSON or a form; a form's fields that are JSON are parsed, as Telegram does. */
-async function readInput(
-  request: IncomingMessage,
-): Promise<{ input: Record<string, unknown>; uploads: Map<string, Upload> }> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > maxBytes) throw new Refusal(413, 'Request Entity Too Large');
-    chunks.push(chunk as Buffer);
-  }
-  const body = Buffer.concat(chunks);
-  const uploads = new Map<string, Upload>();
-  if (body.length === 0) return { input: {}, uploads };
-  const type = request.headers['content-type'] ?? '';
-  if (type.startsWith('application/json')) return { input: JSON.parse(body.toString()), uploads };
-  const form = await new Response(body, { headers: { 'content-type': type } }).formData();
-  const input: Record<string, unknown> = {};
-  for (const [name, value] of form) {
-    if (typeof value === 'string') input[name] = parsed(value);
-    else {
-      const bytes = new Uint8Array(await value.arrayBuffer());
-      uploads.set(name, { name: value.name, type: value.type, bytes });
-    }
-  }
-  return { input, uploads };
-}
-
-function parsed(text: string): unknown {
-  if (!/^([{[]|-?\d+$|true$|false$)/.test(text)) return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

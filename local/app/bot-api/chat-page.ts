@@ -4,19 +4,29 @@ import { extname, join } from 'node:path';
 import * as z from 'zod';
 import { languages } from '../../../amplify/core/language.ts';
 import type { BotApi, Pages } from './bot-api.ts';
-import type { Person } from './world.ts';
+import { giveFile, readFiles, sayFiles } from './chat-files.ts';
+import { readBody } from './read-input.ts';
+import { Refusal } from './refusal.ts';
+import type { ChatMessage, Person } from './world.ts';
 
-const files: Readonly<Record<string, string>> = {
-  '/chat.css': 'chat.css',
-  '/chat.js': 'chat.js',
-};
+const files: readonly string[] = [
+  'chat.css',
+  'chat.js',
+  'attaching.js',
+  'bubbles.js',
+  'formatted.js',
+  'texts.js',
+];
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
 };
-/** Nothing but the page's own files: what the bot says is text. */
-const headers = { 'content-security-policy': "default-src 'self'", 'x-content-type-options': 'nosniff' };
+/** Nothing but the page's own files and those of the chat: what the bot says is text. */
+const headers = {
+  'content-security-policy': "default-src 'self'",
+  'x-content-type-options': 'nosniff',
+};
 
 const deed = z.discriminatedUnion('do', [
   z.object({ do: z.literal('say'), text: z.string().min(1).max(4096), language: z.enum(languages) }),
@@ -41,11 +51,13 @@ export const chatPage =
   (api: BotApi): Pages =>
   async (path, request, response) => {
     if (path === '/' || path === `/chat/${api.world.bot.username}`) return send(response, 'chat.html');
-    const file = files[path];
-    if (file) return send(response, file);
+    if (files.includes(path.slice(1))) return send(response, path.slice(1));
     if (path === '/chat/events') return follow(api, response);
-    if (path === '/chat/do' && request.method === 'POST') return act(api, request, response);
-    return false;
+    const [, file] = /^\/chat\/file\/([\w-]+)$/.exec(path) ?? [];
+    if (file !== undefined) return giveFile(api, file, response);
+    if (request.method !== 'POST') return false;
+    if (path === '/chat/do') return act(api, request, response);
+    return path === '/chat/send-files' && sendFiles(api, request, response);
   };
 
 function send(response: ServerResponse, file: string): true {
@@ -62,15 +74,7 @@ function follow(api: BotApi, response: ServerResponse): true {
     const { world } = api;
     const draft = world.drafts().find((each) => each.chat === chat);
     const typing = world.actions.findLast((each) => each.chat === chat);
-    const messages = world.of(chat).map(({ message_id, from, text, entities, keyboard, file, date }) => ({
-      id: message_id,
-      isOwn: from !== null,
-      text,
-      entities,
-      date,
-      buttons: keyboard?.flat().map((button) => button.text) ?? [],
-      file: file?.file_name ?? null,
-    }));
+    const messages = world.of(chat).map(bubble);
     const state = {
       bot: world.bot.first_name,
       messages,
@@ -87,26 +91,54 @@ function follow(api: BotApi, response: ServerResponse): true {
   return true;
 }
 
+const bubble = ({ message_id, from, text, entities, keyboard, file, mediaGroup }: ChatMessage) => ({
+  id: message_id,
+  isOwn: from !== null,
+  text,
+  entities,
+  album: mediaGroup ?? null,
+  buttons: keyboard?.flat().map((button) => button.text) ?? [],
+  file: file
+    ? {
+        ...{ id: file.file_id, kind: file.kind, name: file.file_name, size: file.bytes.length },
+        ...{ width: file.width, height: file.height },
+      }
+    : null,
+});
+
+/** Another page in the same browser must not speak for the person. */
+const isOwnPage = ({ headers: { origin, host } }: IncomingMessage) => origin === `http://${host}`;
+
+function end(response: ServerResponse, status: number, why?: string): true {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(why);
+  return true;
+}
+
 async function act(api: BotApi, request: IncomingMessage, response: ServerResponse): Promise<true> {
-  const refuse = (status: number) => {
-    response.writeHead(status).end();
-    return true as const;
-  };
-  // Another page in the same browser must not speak for the person.
-  if (request.headers.origin !== `http://${request.headers.host}`) return refuse(403);
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const parsed = deed.safeParse(parse(Buffer.concat(chunks).toString()));
-  if (!parsed.success) return refuse(400);
+  if (!isOwnPage(request)) return end(response, 403);
+  const parsed = deed.safeParse(parse((await readBody(request)).toString()));
+  if (!parsed.success) return end(response, 400);
   const person = api.person(you(parsed.data.language));
   if (parsed.data.do === 'say') person.say(parsed.data.text);
   else if (parsed.data.do === 'stop') person.stopDraft();
   else {
     const message = api.world.find(person.who.id, parsed.data.message);
-    if (!message) return refuse(404);
+    if (!message) return end(response, 404);
     person.press(message, parsed.data.label);
   }
-  return refuse(204);
+  return end(response, 204);
+}
+
+async function sendFiles(api: BotApi, request: IncomingMessage, response: ServerResponse): Promise<true> {
+  if (!isOwnPage(request)) return end(response, 403);
+  try {
+    const { language, caption, files } = await readFiles(request);
+    sayFiles(api.person(you(language === 'ko' ? 'ko' : 'en')), caption, files);
+    return end(response, 204);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return end(response, error.code, error.message);
+  }
 }
 
 function parse(text: string): unknown {

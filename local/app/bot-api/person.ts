@@ -44,6 +44,7 @@ export class PersonAtApp {
       ...(more.thread === undefined ? {} : { thread: more.thread }),
       ...(more.replyTo === undefined ? {} : { replyTo: more.replyTo }),
       ...(file ? { file } : {}),
+      ...(more.mediaGroup ? { mediaGroup: more.mediaGroup } : {}),
       text,
       entities: [
         ...(command ? [{ type: 'bot_command' as const, offset: 0, length: command.length }] : []),
@@ -57,9 +58,7 @@ export class PersonAtApp {
     };
     this.#world.messages.push(message);
     this.#world.changed();
-    const content = shown(this.#world, message);
-    if (more.mediaGroup) content.media_group_id = more.mediaGroup;
-    return { message, update: this.#queue.add('message', content) };
+    return { message, update: this.#queue.add('message', shown(this.#world, message)) };
   }
 
   /** Presses the button with this text under a message. Gives the press's id. Throws when it is not there. */

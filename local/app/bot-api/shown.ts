@@ -24,6 +24,7 @@ export function shown(world: World, message: ChatMessage): Record<string, unknow
           ...(text && { caption: text, ...(entities.length > 0 && { caption_entities: entities }) }),
         }
       : { text, ...(entities.length > 0 && { entities }) }),
+    ...(message.mediaGroup && { media_group_id: message.mediaGroup }),
     ...(message.keyboard && { reply_markup: { inline_keyboard: message.keyboard } }),
     ...(message.edits > 0 && { edit_date: date }),
   };

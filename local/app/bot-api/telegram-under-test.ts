@@ -9,7 +9,7 @@ import { makeCode } from '../../../amplify/core/channel/link-codes.ts';
 import { type ReceivePorts, receiveFiles } from '../../../amplify/core/channel/receive-files.ts';
 import { takeUpdate } from '../../../amplify/core/channel/take-update.ts';
 import type { MessageKey } from '../../../amplify/core/message-row.ts';
-import { type BotApi, startBotApi } from './bot-api.ts';
+import { type BotApi, type Pages, startBotApi } from './bot-api.ts';
 import type { Person } from './world.ts';
 
 export const bot = {
@@ -25,9 +25,9 @@ export const minsu: Person = { id: 4712, first_name: '민수', language_code: 'k
  * For tests: the app's side of Telegram over HTTP with the stand-in, on rows in memory, with one clock for both. Updates
  * are taken by hand (`take`), so that they can be repeated, reordered and run side by side.
  */
-export async function telegramUnderTest() {
+export async function telegramUnderTest(pages?: (api: BotApi) => Pages) {
   const world = memoryWorld(Date.parse('2026-05-01T09:00:00.000Z'));
-  const api: BotApi = await startBotApi({ bot, now: () => world.clock.now });
+  const api: BotApi = await startBotApi({ bot, now: () => world.clock.now, ...(pages && { pages }) });
   const channel = telegramChannel(telegramApi({ token: bot.token, apiRoot: api.url }));
   const ports: DeliverPorts = {
     ...world.ports,

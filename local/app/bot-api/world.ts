@@ -28,6 +28,8 @@ export interface ChatMessage {
   keyboard?: InlineKeyboardMarkup['inline_keyboard'] | undefined;
   readonly replyTo?: number | undefined;
   readonly file?: StoredFile;
+  /** The album that it is a part of. */
+  readonly mediaGroup?: string | undefined;
   edits: number;
 }
 
