@@ -21,7 +21,7 @@ import { type DynamoDocument, json, ownedKey, plain, unlessRefused } from './dyn
 /** Amplify's name for the sort key of a model with two identifiers beside the owner. */
 const sortKey = 'conversationId#id';
 const jsonAttributes = [
-  ...['attachments', 'sources', 'tools', 'files', 'uploads', 'approval', 'error', 'usage'],
+  ...['attachments', 'transcript', 'sources', 'tools', 'files', 'uploads', 'approval', 'error', 'usage'],
 ] as const;
 
 const parse = (item: Readonly<Record<string, unknown>>): StoredMessage => {

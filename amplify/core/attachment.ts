@@ -17,6 +17,8 @@ export const attachment = z.object({
   size: z.number().int().nonnegative().max(maxAttachmentSize),
   /** When its owner deleted it: it is still named where it was used, but there are no bytes any more. */
   deletedAt: z.iso.datetime().nullish(),
+  /** Somebody spoke it as their message: it is written down for the agent. */
+  voice: z.boolean().nullish(),
   /** A channel still keeps it: there are no bytes yet, and `size` is what the channel said (0: nothing). */
   arriving: z.boolean().nullish(),
 });

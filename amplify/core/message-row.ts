@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { attachment } from './attachment.ts';
 import { ownModel } from './conversation.ts';
 import { approval, message, toolCard, usage } from './message.ts';
+import { transcript } from './transcript.ts';
 
 /** Names a message within its owner's partition. */
 export interface MessageKey {
@@ -37,6 +38,7 @@ export const storedMessage = message.extend({
   filesRevision: z.number().int().nonnegative().nullish(),
   /** Since when files go with it or its answer: the sparse index of the files page. */
   filedAt: z.iso.datetime().nullish(),
+  transcript: transcript.nullish().catch(null),
   approval: approval.nullish().catch(null),
   error: message.shape.error.catch({ code: 'internal' }),
   usage: usage.nullish().catch(null),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { attachment, maxAttachments } from './attachment.ts';
 import { channelName } from './channel/place.ts';
 import { errorCodes } from './error.ts';
+import { transcript } from './transcript.ts';
 
 /** The channel that everybody has. */
 export const webChannel = 'web';
@@ -82,6 +83,8 @@ export const message = z.object({
   /** May be empty where files go with it. */
   text: z.string(),
   attachments: z.array(attachment).max(maxAttachments).default([]),
+  /** What a machine understood of its voice; stays over a Retry. */
+  transcript: transcript.nullish(),
   /** By what it came, and where its answer goes besides the web app. */
   channel: channelName.default(webChannel),
   status: messageStatus,

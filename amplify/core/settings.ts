@@ -81,6 +81,8 @@ export const modelDefault = z.object({
   contextWindow: z.number().int().positive().nullish(),
   /** Needed where model-price.ts lists none. */
   price: enteredPrice.nullish(),
+  /** Writes voice messages down, by OpenAI's API at the same address; needed where transcriber.ts knows none. */
+  transcriber: z.object({ model: z.string().min(1).max(200), price: enteredPrice }).nullish(),
 });
 export type ModelDefault = z.infer<typeof modelDefault>;
 

@@ -56,6 +56,15 @@ export const taskGrant = z.object({
       reach: z.enum(modelReaches).optional(),
       /** null when none is known: every message then fails with model.no_price. */
       price: modelPrice.nullable(),
+      /** What writes voice messages down; null where the provider has nothing for that. */
+      transcriber: z
+        .object({
+          model: z.string(),
+          dialect: z.enum(['openai', 'openrouter']),
+          price: modelPrice,
+          most: z.object({ input: z.number(), output: z.number() }),
+        })
+        .nullish(),
     })
     .nullable(),
   /** What to begin with, the first that can be read; empty for an owner of whom nothing was saved. */

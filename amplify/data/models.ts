@@ -39,6 +39,8 @@ export const models = {
       id: a.string().required(),
       text: a.string().required(),
       attachments: a.json(),
+      /** What a machine understood of its voice: core/transcript.ts. */
+      transcript: a.json(),
       channel: a.string().required(),
       status: a.string().required(),
       attempt: a.integer().required(),

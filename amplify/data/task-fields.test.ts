@@ -291,6 +291,20 @@ describe('A message in work', () => {
     expect(await readLease(served.owner)).not.toHaveProperty('pending');
   });
 
+  test('keeps what was understood of its voice, which people see with it', async () => {
+    const served = await serve();
+    const { conversationId, id, key } = await putMessage(served);
+    const place = { conversationId, id, attempt: 1 };
+    await fields.call(served.task, 'agentClaim', place);
+    const transcript = { text: 'Buy milk.' };
+    await fields.call(served.task, 'agentCheckpoint', { ...place, transcript });
+    expect(await readMessage(served.owner, key)).toMatchObject({ transcript });
+    const event = await eventOf(
+      fields.call(served.task, 'agentCommit', { ...place, ...answer, tools: [], error: null }),
+    );
+    expect(event).toMatchObject({ kind: 'message.finished', message: { transcript } });
+  });
+
   test('is taken over by a later epoch, keeping what the older one left but counting anew', async () => {
     const served = await serve({}, 2);
     const left = {

@@ -134,6 +134,7 @@ export const taskFields = {
       toolsRan: a.boolean(),
       thinking: a.string(),
       thinkingMs: a.integer(),
+      transcript: a.json(),
     })
     .returns(a.boolean())
     .handler([

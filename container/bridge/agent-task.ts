@@ -25,6 +25,7 @@ import type { Worker } from './snapshot/worker.ts';
 import { defaultLimits, type TaskEnd, type TaskLimits } from './task-limits.ts';
 import { maxTurns } from './turn/plan.ts';
 import { Turn } from './turn/turn.ts';
+import { voiceMessages } from './voice/voice-message.ts';
 
 export interface TaskPorts {
   readonly backend: Backend;
@@ -234,6 +235,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           proxy: proxy as ModelProxy,
           lanes,
           files: turnFiles({ backend, workspace, root: folders.workspace, log }),
+          voice: voiceMessages({ model: grant.model, spending, log, signal: over.signal }),
           log,
           epoch: grant.epoch,
           model: turnModel(grant.model, message.ownModel),

@@ -3,6 +3,7 @@ import type { Message } from '../../amplify/core/message.ts';
 import { AttachedFiles } from '../attachments/attached-files.tsx';
 import { AnswerView } from './answer-view.tsx';
 import { QueuedView } from './queued-view.tsx';
+import { SpokenWords } from './spoken-words.tsx';
 import { statusOf, type Turn } from './turn.ts';
 import { UserBubble } from './user-bubble.tsx';
 
@@ -17,7 +18,7 @@ interface TurnViewProps {
 /** A message and what became of it. */
 export const TurnView = memo(
   function TurnView({ turn, isNext, onEdit }: TurnViewProps) {
-    const { conversationId, id, text, acceptedAt, channel, attachments } = turn.row;
+    const { conversationId, id, text, acceptedAt, channel, attachments, transcript } = turn.row;
     return (
       <article className="turn" id={`message-${turn.row.id}`} tabIndex={-1}>
         <UserBubble
@@ -25,7 +26,12 @@ export const TurnView = memo(
           at={acceptedAt}
           channel={channel}
           onEdit={onEdit}
-          files={<AttachedFiles conversationId={conversationId} messageId={id} files={attachments} />}
+          files={
+            <>
+              <AttachedFiles conversationId={conversationId} messageId={id} files={attachments} />
+              <SpokenWords transcript={transcript} />
+            </>
+          }
         />
         {statusOf(turn) === 'queued' ? <QueuedView isNext={isNext} /> : <AnswerView turn={turn} />}
       </article>

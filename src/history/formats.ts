@@ -1,6 +1,7 @@
 import type { Attachment } from '../../amplify/core/attachment.ts';
 import type { Language } from '../../amplify/core/language.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import { spokenText } from '../../amplify/core/transcript.ts';
 import { formatMoment } from '../i18n/format.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { History } from './read-history.ts';
@@ -36,12 +37,12 @@ const markdown = ({ language, t }: Spoken): Format => {
   const { history: texts, conversations, chat } = t;
   const filesOf = (files: readonly Attachment[]) =>
     files.length > 0 ? [`*${texts.files}: ${files.map(({ name }) => plain(name)).join(', ')}*`] : [];
-  const said = ({ text, answer, attachments, files, acceptedAt, status }: Message) => {
+  const said = ({ text, answer, attachments, transcript, files, acceptedAt, status }: Message) => {
     const end = status === 'answered' ? [] : [`*${texts.statuses[status]}*`];
     const answered = answer === '' && files.length === 0 ? end : [answer, ...filesOf(files), ...end];
     return [
       `### ${chat.wrote} · ${formatMoment(language, acceptedAt)}`,
-      ...[text, ...filesOf(attachments)],
+      ...[text, spokenText(transcript), ...filesOf(attachments)],
       ...(answered.length > 0 ? [`### ${chat.answered}`, ...answered] : []),
     ].filter((part) => part !== '');
   };

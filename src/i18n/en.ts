@@ -185,6 +185,14 @@ export const en = {
   },
   chat: {
     wrote: 'You wrote',
+    heard: 'Voice, turned into text',
+    silent: 'Nothing was said.',
+    notHeard: {
+      unsupported: 'This model’s provider can’t turn voice into text. The agent got the recording as a file.',
+      spending:
+        'Your spending limit did not allow turning voice into text. The agent got the recording as a file.',
+      failed: 'The voice could not be turned into text. The agent got the recording as a file.',
+    },
     answered: 'OpenClaw answered',
     log: 'Messages',
     message: 'Message',

@@ -183,6 +183,13 @@ export const ko: Texts = {
   },
   chat: {
     wrote: '내가 쓴 글',
+    heard: '음성을 글로 바꾼 내용',
+    silent: '말소리가 없습니다.',
+    notHeard: {
+      unsupported: '이 모델의 제공자는 음성을 글로 바꾸지 못합니다. 에이전트에게는 녹음 파일을 전달했습니다.',
+      spending: '지출 한도 때문에 음성을 글로 바꾸지 못했습니다. 에이전트에게는 녹음 파일을 전달했습니다.',
+      failed: '음성을 글로 바꾸지 못했습니다. 에이전트에게는 녹음 파일을 전달했습니다.',
+    },
     answered: 'OpenClaw의 답변',
     log: '대화 내용',
     message: '메시지',

@@ -115,6 +115,7 @@ export function messageStoreContract(
       const row = queued({
         ...{ attachments: [file], filedAt: end.finishedAt, uploads: [newId()], filesRevision: 1 },
         sources: [{ id: file.id, ref: 'file-1', caption: '' }],
+        transcript: { text: 'Buy milk.' },
       });
       await plant({ ...row, status: 'failed', files: [{ ...file, id: newId() }] });
       expect(await store.requeue('ann', row, 1, null)).toEqual({ ...row, attempt: 2 });

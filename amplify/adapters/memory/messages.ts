@@ -23,12 +23,13 @@ export function memoryMessages(): MessageStore & { rows: Map<string, StoredMessa
       const row = rows.get(name(owner, key));
       if (!row || !isFinal(row.status) || row.attempt !== attempt) return null;
       const { conversationId, id, text, attachments, channel, acceptedAt } = row;
-      const { uploads, filedAt, sources, filesRevision } = row;
+      const { uploads, filedAt, sources, filesRevision, transcript } = row;
       return save({
         ...{ owner, conversationId, id, text, attachments, channel, acceptedAt },
         ...(uploads && { uploads }),
         ...(filedAt && { filedAt }),
         ...(ownModel && { ownModel }),
+        ...(transcript && { transcript }),
         ...(sources && { sources }),
         ...(filesRevision && { filesRevision }),
         ...{ status: 'queued', attempt: attempt + 1, answer: '', seq: 0, tools: [], files: [] },

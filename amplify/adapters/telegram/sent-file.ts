@@ -21,7 +21,7 @@ export function sentFileOf(message: Message): SentFile | undefined {
   // An animation comes as a document too.
   if (animation) return sentFile(animation, named('animation', 'mp4'), 'video/mp4');
   if (document) return sentFile(document, named('file', 'bin'), 'application/octet-stream');
-  if (voice) return sentFile(voice, named('voice', 'ogg'), 'audio/ogg');
+  if (voice) return { ...sentFile(voice, named('voice', 'ogg'), 'audio/ogg'), isVoice: true };
   if (audio) return sentFile(audio, named('audio', 'mp3'), 'audio/mpeg');
   if (video) return sentFile(video, named('video', 'mp4'), 'video/mp4');
   if (video_note) return sentFile(video_note, named('video', 'mp4'), 'video/mp4');

@@ -8,7 +8,7 @@ import { channelTexts } from './channel-text.ts';
 /** A final message as people read it on a channel: what was answered, and how it ended otherwise. */
 export function finalText(message: Message, language: Language): string {
   const texts = channelTexts[language];
-  const lines = [message.answer];
+  const lines = [heardText(message, language), message.answer];
   if (message.status === 'stopped') lines.push(texts.stopped);
   if (message.status === 'interrupted') lines.push(texts.interrupted);
   if (message.status === 'failed') {
@@ -20,6 +20,19 @@ export function finalText(message: Message, language: Language): string {
 
 export const finalButtons = (message: Message, language: Language): readonly Button[] =>
   isRetryable(message.status) ? [retryButton(language, message)] : [];
+
+/** What was understood of a voice message, above its answer: a person sees at once what was misheard. */
+function heardText({ transcript }: Message, language: Language): string {
+  if (!transcript) return '';
+  const texts = channelTexts[language];
+  return 'text' in transcript ? quoted(`🎤 ${transcript.text}`) : texts.notHeard[transcript.fault];
+}
+
+const quoted = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');
 
 /** The answer as far as it is, with the tool that runs. Empty before the first word. */
 export function partialText(message: Message, language: Language): string {

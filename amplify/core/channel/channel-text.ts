@@ -1,5 +1,6 @@
 import type { WakePhase } from '../agent.ts';
 import type { Language } from '../language.ts';
+import type { TranscriptFault } from '../transcript.ts';
 
 /** What people read on a channel. Markdown; each channel renders it its own way. */
 export interface ChannelTexts {
@@ -49,6 +50,8 @@ export interface ChannelTexts {
   };
   stopped: string;
   interrupted: string;
+  /** Why a voice message was not written down. */
+  notHeard: Record<TranscriptFault, string>;
   runningTool: (title: string) => string;
   approval: (command: string) => string;
   allowed: (command: string) => string;
@@ -169,6 +172,13 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     },
     stopped: '_Stopped._',
     interrupted: '_Cut off after a command had run. It is not repeated by itself._',
+    notHeard: {
+      unsupported:
+        '_Your model’s provider can’t turn voice into text. The agent got the recording as a file._',
+      spending:
+        '_Your spending limit did not allow turning your voice into text. The agent got the recording as a file._',
+      failed: '_Your voice could not be turned into text. The agent got the recording as a file._',
+    },
     runningTool: (title) => `🔧 ${inline(title)}`,
     approval: (command) => `May your agent run this?\n\n${block(command)}`,
     allowed: (command) => `✅ Allowed\n\n${block(command)}`,
@@ -257,6 +267,12 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     },
     stopped: '_중지했습니다._',
     interrupted: '_명령을 실행한 뒤에 끊겼습니다. 자동으로 다시 실행하지 않습니다._',
+    notHeard: {
+      unsupported:
+        '_지금 쓰는 모델 제공자는 음성을 글로 바꾸지 못합니다. 에이전트에게는 녹음 파일을 전달했습니다._',
+      spending: '_지출 한도 때문에 음성을 글로 바꾸지 못했습니다. 에이전트에게는 녹음 파일을 전달했습니다._',
+      failed: '_음성을 글로 바꾸지 못했습니다. 에이전트에게는 녹음 파일을 전달했습니다._',
+    },
     runningTool: (title) => `🔧 ${inline(title)}`,
     approval: (command) => `에이전트가 이 명령을 실행해도 될까요?\n\n${block(command)}`,
     allowed: (command) => `✅ 허용함\n\n${block(command)}`,

@@ -24,6 +24,8 @@ export interface SentFile {
   readonly type: string;
   /** Bytes; 0 where the channel does not say. */
   readonly size: number;
+  /** Somebody spoke it as their message. */
+  readonly isVoice?: true | undefined;
 }
 
 /** What happened on a channel, as its adapter reads it. Everything that the app has no use for is not made into one. */

@@ -123,10 +123,10 @@ async function open(
 /** The file of a message under an id that any replay of its update finds. */
 function arrivingFile(update: MessageUpdate): ArrivingFiles | undefined {
   if (!update.file) return undefined;
-  const { ref, name, type, size } = update.file;
+  const { ref, name, type, size, isVoice } = update.file;
   const id = idOfUpdate(`${update.place.channel} file`, update);
   return {
-    files: [{ id, name, type, size, arriving: true }],
+    files: [{ id, name, type, size, ...(isVoice && { voice: true }), arriving: true }],
     sources: [{ id, ref, caption: update.text }],
   };
 }

@@ -50,6 +50,7 @@ describe('the grant', () => {
         apiKey: 'sk-deployment',
         keyHeader: 'authorization',
         price: null,
+        transcriber: null,
       },
       snapshots: [],
     });
@@ -81,6 +82,20 @@ describe('the grant', () => {
       modelPrice: { input: 0.5, output: 0.7 },
     });
     expect((await grantOf(ports({}), task)).model?.price).toMatchObject({ input: 0.5, output: 0.7 });
+  });
+
+  test('names what writes voice down at the provider, or at the deployment’s own address, else nothing', async () => {
+    const of = async (model: object) =>
+      (await grantOf(ports({ '/model-default': JSON.stringify(model) }), task)).model?.transcriber;
+    const transcriber = { model: 'whisper-turbo', price: { input: 1, output: 2 } };
+    const own = { provider: 'openai-compatible', model: 'm', baseUrl: 'https://models.test/v1' };
+    expect(await of({ provider: 'openai', model: 'gpt-6-sol', apiKey: 'k' })).toMatchObject({
+      model: 'gpt-4o-mini-transcribe',
+      price: { input: 3, output: 5 },
+    });
+    expect(await of({ ...own, transcriber })).toMatchObject({ model: 'whisper-turbo', dialect: 'openai' });
+    expect(await of(own)).toBeNull();
+    expect(await of({ provider: 'anthropic', model: 'claude-opus-5-5', apiKey: 'k' })).toBeNull();
   });
 
   test('names the provider whose models conversations may choose, and none beside the deployment’s own model', async () => {

@@ -12,6 +12,7 @@ import {
   unusedIdleSeconds,
 } from '../settings.ts';
 import { type NotYet, type TaskGrant, taskGrant } from '../task-grant.ts';
+import { transcriberOf } from '../transcriber.ts';
 
 /** Who calls, as the resolver found it from the task's own identity. */
 export interface TaskIdentity {
@@ -111,6 +112,7 @@ async function modelOf(ports: SessionPorts, owner: string, settings: Settings): 
       model,
       apiKey,
       price: modelPriceOf(provider, model, settings.modelPrice),
+      transcriber: transcriberOf(endpoint, provider),
     };
   }
   const parameter = await ports.parameters.get('/model-default');
@@ -118,7 +120,12 @@ async function modelOf(ports: SessionPorts, owner: string, settings: Settings): 
   const endpoint = chosen && endpointOf(chosen);
   if (!endpoint) return null;
   const { provider, model, apiKey, contextWindow } = chosen;
-  return { ...endpoint, model, apiKey, contextWindow, price: modelPriceOf(provider, model, chosen.price) };
+  return {
+    ...endpoint,
+    ...{ model, apiKey, contextWindow },
+    price: modelPriceOf(provider, model, chosen.price),
+    transcriber: transcriberOf(endpoint, provider, chosen.transcriber),
+  };
 }
 
 /** Addresses of a task's own credentials and metadata; no model answers there. */

@@ -1,6 +1,7 @@
 import type { MessageStatus } from '../message.ts';
 import type { ConversationStore, LeaseStore, MessageStore } from '../ports.ts';
 import type { PastTurn } from '../task-grant.ts';
+import { spokenText } from '../transcript.ts';
 import { heldLease, type TaskIdentity } from './open-session.ts';
 
 /** Conversations, and messages of each, that are looked at: the last ones. */
@@ -31,10 +32,26 @@ export async function recallTurns(
   let room = mostText;
   const newestFirst = rows
     .flat()
-    .flatMap(({ conversationId, id, attempt, text, answer, acceptedAt, finishedAt, status }): PastTurn[] =>
-      finishedAt && answer && remembered.includes(status) && Date.parse(finishedAt) >= begin
-        ? [{ conversationId, id, attempt, text, answer, acceptedAt, finishedAt }]
-        : [],
+    .flatMap(
+      ({
+        conversationId,
+        id,
+        attempt,
+        text,
+        transcript,
+        answer,
+        acceptedAt,
+        finishedAt,
+        status,
+      }): PastTurn[] =>
+        finishedAt && answer && remembered.includes(status) && Date.parse(finishedAt) >= begin
+          ? [
+              {
+                ...{ conversationId, id, attempt, answer, acceptedAt, finishedAt },
+                text: [text, spokenText(transcript)].filter(Boolean).join('\n\n'),
+              },
+            ]
+          : [],
     )
     .sort((a, b) => Date.parse(b.finishedAt) - Date.parse(a.finishedAt))
     .filter(({ text, answer }) => {

@@ -6,7 +6,7 @@ export function request(ctx) {
   const sets = [];
   const names = {};
   const values = {};
-  for (const name of ['seq', 'answer', 'tools', 'approval', 'thinking', 'thinkingMs']) {
+  for (const name of ['seq', 'answer', 'tools', 'approval', 'thinking', 'thinkingMs', 'transcript']) {
     const value = ctx.args[name];
     if (value !== null && value !== undefined) {
       sets.push(`#${name} = :${name}`);

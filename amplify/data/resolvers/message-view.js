@@ -19,6 +19,7 @@ function messageOf(row) {
     id: row.id,
     text: row.text,
     attachments: row.attachments ?? [],
+    transcript: row.transcript ?? null,
     channel: row.channel,
     status: row.status,
     attempt: row.attempt,

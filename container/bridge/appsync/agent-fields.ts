@@ -96,17 +96,18 @@ export function agentFields(call: CallField): Backend {
         { kind, conversationId, messageId: id, body: JSON.stringify(body) },
       );
     },
-    checkpoint: async (key, { seq, answer, tools, approval, toolsRan, thought }) => {
+    checkpoint: async (key, { seq, answer, tools, approval, toolsRan, thought, transcript }) => {
       await call(
         'agentCheckpoint',
         `mutation ($conversationId: String!, $id: String!, $attempt: Int!, $seq: Int, $answer: String,
-                   $tools: AWSJSON, $approval: AWSJSON, $toolsRan: Boolean, $thinking: String, $thinkingMs: Int) {
+                   $tools: AWSJSON, $approval: AWSJSON, $toolsRan: Boolean, $thinking: String, $thinkingMs: Int,
+                   $transcript: AWSJSON) {
            agentCheckpoint(conversationId: $conversationId, id: $id, attempt: $attempt, seq: $seq, answer: $answer,
                            tools: $tools, approval: $approval, toolsRan: $toolsRan,
-                           thinking: $thinking, thinkingMs: $thinkingMs) }`,
+                           thinking: $thinking, thinkingMs: $thinkingMs, transcript: $transcript) }`,
         {
           ...{ ...key, seq, answer, tools: awsJson(tools), approval: awsJson(approval), toolsRan },
-          ...{ thinking: thought?.text, thinkingMs: thought?.ms },
+          ...{ thinking: thought?.text, thinkingMs: thought?.ms, transcript: awsJson(transcript) },
         },
       );
     },

@@ -14,6 +14,7 @@ import type {
   TaskFileDownload,
   TaskGrant,
 } from '../../../amplify/core/task-grant.ts';
+import type { Transcript } from '../../../amplify/core/transcript.ts';
 
 /** Tokens of one turn. */
 export type Usage = NonNullable<Message['usage']>;
@@ -39,6 +40,8 @@ export interface Checkpoint {
   readonly approval?: Approval | null;
   readonly toolsRan?: true;
   readonly thought?: Thought | undefined;
+  /** What was understood of the message's voice. */
+  readonly transcript?: Transcript | undefined;
 }
 
 export interface Outcome {

@@ -50,7 +50,7 @@ test('two files of one name both arrive', async () => {
 });
 
 test('a message without files is told as it is', async () => {
-  expect(await make().files.handIn(messageWith([]))).toEqual({ text: 'Look', pictures: [] });
+  expect(await make().files.handIn(messageWith([]))).toEqual({ text: 'Look', pictures: [], recordings: [] });
 });
 
 test('a file that is missing, deleted or not what it was is said to be so, and the rest arrives', async () => {

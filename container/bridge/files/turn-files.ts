@@ -4,6 +4,7 @@ import { type Attachment, cleanName, isPicture, maxAttachments } from '../../../
 import type { Presigned } from '../../../amplify/core/presigned.ts';
 import type { Backend, MessageKey, PulledMessage } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
+import type { Recording } from '../voice/transcribe.ts';
 import { typeOfName } from './file-type.ts';
 import type { WorkspaceFiles } from './workspace-files.ts';
 
@@ -25,8 +26,8 @@ export interface Picture {
 
 /** The files of a turn, both ways. Neither way ever fails a turn: what is missing is said. */
 export interface TurnFiles {
-  /** Brings a message's files into the workspace. Gives what OpenClaw is told, and the pictures that it sees. */
-  handIn(message: PulledMessage): Promise<{ text: string; pictures: Picture[] }>;
+  /** Brings a message's files into the workspace. Gives what OpenClaw is told, the pictures that it sees, and what was spoken. */
+  handIn(message: PulledMessage): Promise<{ text: string; pictures: Picture[]; recordings: Recording[] }>;
   /** Uploads what the agent hands over, by the paths that it named. Gives what arrived. */
   handOut(key: MessageKey, paths: readonly string[]): Promise<Attachment[]>;
 }
@@ -56,12 +57,13 @@ export function turnFiles(ports: {
 
   const handIn: TurnFiles['handIn'] = async (message) => {
     const { attachments, text, id } = message;
-    if (attachments.length === 0) return { text, pictures: [] };
+    if (attachments.length === 0) return { text, pictures: [], recordings: [] };
     const places = await backend.downloadFiles(message).catch((error: unknown) => {
       fault('files.not_told', id, error);
       return [];
     });
     const pictures: Picture[] = [];
+    const recordings: Recording[] = [];
     const lines: string[] = [];
     let room = maxPicturesSize;
     const names = uniqueNames(attachments);
@@ -72,6 +74,7 @@ export function turnFiles(ports: {
         const bytes = await fetchFile(file, places.find((place) => place.id === file.id)?.download);
         await workspace.put(path, bytes);
         lines.push(`- ${path} (${file.type}, ${file.size} bytes)`);
+        if (file.voice) recordings.push({ name, type: file.type, bytes });
         if (!isPicture(file.type) || bytes.length > Math.min(maxPictureSize, room)) continue;
         room -= bytes.length;
         const content = bytes.toString('base64');
@@ -81,7 +84,8 @@ export function turnFiles(ports: {
         lines.push(`- ${name}: could not be read (${file.deletedAt ? 'it was deleted' : 'it is missing'})`);
       }
     }
-    return { text: `${text}\n\n[Attached files, in the workspace]\n${lines.join('\n')}`.trim(), pictures };
+    const told = `${text}\n\n[Attached files, in the workspace]\n${lines.join('\n')}`.trim();
+    return { text: told, pictures, recordings };
   };
 
   const upload = async (key: MessageKey, path: string): Promise<Attachment> => {

@@ -29,7 +29,11 @@ export interface Reservation {
 
 export interface Spending {
   /** Throws CallFailed with `spending.…` when the owner may not spend that much now. */
-  reserve(price: ModelPrice, request: ModelRequest, conversationId: string | undefined): Promise<Reservation>;
+  reserve(
+    price: ModelPrice,
+    request: Pick<ModelRequest, 'most' | 'bytes'>,
+    conversationId: string | undefined,
+  ): Promise<Reservation>;
   /** Resolves when everything is settled, at the latest after `ms`. */
   settled(ms: number): Promise<void>;
 }
@@ -110,7 +114,7 @@ const nothing: ToldTokens = {
 
 function tokensOf(
   end: Exclude<CallEnd, { kind: 'unknown' }>,
-  request: ModelRequest,
+  request: Pick<ModelRequest, 'most' | 'bytes'>,
 ): { tokens: ToldTokens; estimated: boolean } {
   if (end.kind === 'unbilled') return { tokens: nothing, estimated: false };
   if (end.kind === 'told') return { tokens: end.tokens, estimated: false };

@@ -6,6 +6,7 @@ import type { Lanes } from '../model/lanes.ts';
 import type { ModelProxy } from '../model/proxy.ts';
 import type { TurnModel } from '../model/turn-model.ts';
 import type { GatewayClient } from '../openclaw/gateway-client.ts';
+import type { VoiceMessages } from '../voice/voice-message.ts';
 
 /** OpenClaw's session of a conversation. */
 export const sessionKeyOf = (conversationId: string): string => `agent:main:${conversationId}`;
@@ -16,6 +17,7 @@ export interface TurnPorts {
   readonly proxy: ModelProxy;
   readonly lanes: Lanes;
   readonly files: TurnFiles;
+  readonly voice: VoiceMessages;
   readonly log: Log;
   readonly epoch: number;
   /** What answers; null when no model is configured. */

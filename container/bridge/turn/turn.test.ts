@@ -47,7 +47,11 @@ async function runTurn(model: TurnModel | null, request: GatewayClient['request'
       } as unknown as Backend,
       proxy: { laneUrl: () => '', key: '', attach: () => {}, detach: () => {}, close: async () => {} },
       lanes,
-      files: { handIn: async ({ text }) => ({ text, pictures: [] }), handOut: async () => [] },
+      files: {
+        handIn: async ({ text }) => ({ text, pictures: [], recordings: [] }),
+        handOut: async () => [],
+      },
+      voice: { hear: async () => '' },
       log: () => {},
       epoch: 1,
       model,

@@ -83,7 +83,7 @@ export class Turn implements ModelTurn {
   }
 
   async run(): Promise<TurnResult> {
-    const { gateway, proxy, lanes, files, model } = this.#ports;
+    const { gateway, proxy, lanes, files, voice, model } = this.#ports;
     if (!model?.price) {
       const code = model ? 'model.no_price' : 'model.not_configured';
       return this.#commit({ status: 'failed', error: { code } });
@@ -97,12 +97,18 @@ export class Turn implements ModelTurn {
         files.handIn(this.message),
         gateway.request('sessions.patch', { key: this.sessionKey, model: laneModel(lane, model.name) }),
       ]);
+      const spoken = await voice.hear({
+        message: this.message,
+        recordings: told.recordings,
+        keep: (transcript) => this.#durably(() => this.#ports.backend.checkpoint(this.key, { transcript })),
+        used: (usage) => this.used(usage),
+      });
       if (this.ended) {
         this.#end.resolve({ kind: 'aborted' });
       } else {
         await gateway.request('chat.send', {
           sessionKey: this.sessionKey,
-          message: told.text,
+          message: [told.text, spoken].filter(Boolean).join('\n\n'),
           ...(told.pictures.length > 0 && { attachments: told.pictures }),
           // Else OpenClaw takes “stop”, “/reset” or a pasted “/exec …” for orders to itself, and answers none of them.
           suppressCommandInterpretation: true,

@@ -5,6 +5,7 @@ import { channelTexts } from '../../../amplify/core/channel/channel-text.ts';
 import { deliver } from '../../../amplify/core/channel/deliver.ts';
 import { newId } from '../../../amplify/core/message-id.ts';
 import type { StoredMessage } from '../../../amplify/core/message-row.ts';
+import { type Transcript, transcriptFaults } from '../../../amplify/core/transcript.ts';
 import { sweep } from '../../../amplify/core/use-cases/sweep.ts';
 import { pictureSize } from './picture-size.ts';
 import { picture } from './picture-under-test.ts';
@@ -104,7 +105,8 @@ describe('A file from Telegram', () => {
     await under.receive();
     const [file, ...others] = only().attachments;
     expect(others).toEqual([]);
-    expect(file).toEqual({ id: file?.id, name: shown, type, size: bytes.length });
+    const isVoice = kind === 'voice' && { voice: true };
+    expect(file).toEqual({ id: file?.id, name: shown, type, size: bytes.length, ...isVoice });
     expect(Buffer.from(stored(file?.id)?.bytes ?? []).toString()).toBe(`bytes of ${name}`);
   });
 
@@ -124,6 +126,31 @@ describe('A file from Telegram', () => {
     await under.takeAll();
     expect(under.world.fetches).toEqual([]);
     expect(under.said(minsu.id)).toHaveLength(1);
+  });
+});
+
+describe('A voice message', () => {
+  const answered = async (transcript: Transcript) => {
+    const bytes = Buffer.from('spoken');
+    under.api.person(ann).say('', { file: { kind: 'voice', name: 'v.oga', type: 'audio/ogg', bytes } });
+    await under.takeAll();
+    await under.receive();
+    under.world.ready(owner);
+    under.world.claim(owner, only());
+    await under.world.commit(owner, only(), { status: 'answered', answer: 'I will.', transcript });
+    await under.deliverSoon(owner, only());
+    return under.said(ann.id).at(-1);
+  };
+
+  test('is shown above its answer as it was understood', async () => {
+    const said = await answered({ text: 'Buy milk.\nAnd bread.' });
+    expect(said?.text).toBe('🎤 Buy milk.\nAnd bread.\n\nI will.');
+    expect(said?.entities).toMatchObject([{ type: 'blockquote', offset: 0 }]);
+  });
+
+  test.each(transcriptFaults)('that was not (%s) is answered with a word on why', async (fault) => {
+    const said = await answered({ fault });
+    expect(said?.text).toBe(`${channelTexts.en.notHeard[fault].replaceAll('_', '')}\n\nI will.`);
   });
 });
 

@@ -4,6 +4,7 @@ import type { ModelDefault } from '../../../amplify/core/settings.ts';
 import { type ChatRequest, type Conversation, readConversation } from './conversation.ts';
 import { type Fault, faultOf, faultStatus } from './faults.ts';
 import { nextStep, type Step } from './script.ts';
+import { standInTranscript } from './transcription.ts';
 
 export interface DemoModelOptions {
   /** 0 (the default) takes a free one. */
@@ -41,7 +42,7 @@ const maxRequest = 32 * 1024 * 1024;
 
 /**
  * Serves the scripted demonstration as an OpenAI-compatible chat model on loopback (`/v1/chat/completions`,
- * `/v1/models`). It has no intelligence and says so; it makes real tool calls when it is asked to.
+ * `/v1/models`, and a stand-in of `/v1/audio/transcriptions`). It has no intelligence and says so; it makes real tool calls when it is asked to.
  */
 export async function startDemoModel(options: DemoModelOptions = {}): Promise<DemoModel> {
   const server = createServer((request, response) => {
@@ -65,6 +66,7 @@ export async function startDemoModel(options: DemoModelOptions = {}): Promise<De
       baseUrl: url,
       notice,
       price: { input: 0, output: 0 },
+      transcriber: { model: demoModelId, price: { input: 0, output: 0 } },
     },
     close: async () => {
       server.closeAllConnections();
@@ -85,8 +87,9 @@ async function answer(
     });
     return;
   }
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
-    refuse(response, 404, 'the demonstration only knows POST /v1/chat/completions');
+  const isVoice = request.url === '/v1/audio/transcriptions';
+  if (request.method !== 'POST' || !(isVoice || request.url === '/v1/chat/completions')) {
+    refuse(response, 404, 'the demonstration only knows POST /v1/chat/completions and audio/transcriptions');
     return;
   }
   const parts: Buffer[] = [];
@@ -95,6 +98,12 @@ async function answer(
     size += part.length;
     if (size > maxRequest) return refuse(response, 413, 'the request is too large');
     parts.push(part);
+  }
+  if (isVoice) {
+    const heard = await standInTranscript(request.headers['content-type'] ?? '', Buffer.concat(parts));
+    return heard
+      ? send(response, 200, heard)
+      : refuse(response, 400, 'a form with model and file is missing');
   }
   let chat: ChatRequest;
   try {
