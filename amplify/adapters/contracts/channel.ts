@@ -27,6 +27,8 @@ export interface ChannelUnderTest {
   fail(kind: ChannelFault['kind']): void;
   /** Time goes by. */
   wait(ms: number): void;
+  /** A person has sent a file. Gives the channel's name of it. */
+  keep(bytes: Uint8Array): string;
   /** A person writes in private. */
   say(text: string): void;
   /** A person presses a button of the last message that they see. */
@@ -207,6 +209,41 @@ export function channelContract(name: string, make: () => Promise<ChannelUnderTe
         expect(texts()).toEqual(['again']);
       },
     );
+
+    test('files go in groups, each file once; each is a message of its own with its name', async () => {
+      const { channel } = under;
+      const files = ['a.txt', 'b.csv', '보고서.pdf', 'c.txt', 'd.bin'].map((file) => {
+        const bytes = new TextEncoder().encode(file);
+        return { name: file, type: 'application/octet-stream', size: bytes.length, bytes };
+      });
+      const refs: string[] = [];
+      for (const group of channel.groupFiles(files)) {
+        expect(group.length).toBeGreaterThan(0);
+        const sent = await channel.sendFiles(here, group, {});
+        expect(sent).toHaveLength(group.length);
+        refs.push(...sent);
+        under.wait(group.length * channel.pace(here).everyMs);
+      }
+      expect(new Set(refs).size).toBe(files.length);
+      const seen = texts().join('\n');
+      expect(files.filter(({ name: file }) => !seen.includes(file))).toEqual([]);
+      expect(texts()).toHaveLength(files.length);
+      expect(channel.groupFiles([])).toEqual([]);
+    });
+
+    test('what somebody sent is fetched byte by byte; what is too large or not there is refused', async () => {
+      const bytes = new Uint8Array([0, 255, 1, 254]);
+      const ref = under.keep(bytes);
+      expect(Buffer.from(await under.channel.fetchFile(ref, 4)).equals(bytes)).toBe(true);
+      for (const [wrong, most] of [
+        [ref, 3],
+        ['no-such-file', 4],
+      ] as const) {
+        const fault: unknown = await under.channel.fetchFile(wrong, most).catch((error: unknown) => error);
+        expect(fault).toMatchObject({ kind: 'refused' });
+        expect(String(fault)).not.toContain(under.secret);
+      }
+    });
 
     test('an answer to what is gone is sent all the same', async () => {
       const [part] = under.channel.split('answer');

@@ -5,7 +5,7 @@ import { channelContract } from '../contracts/channel.ts';
 import { memoryChannel } from './channel.ts';
 
 channelContract('memory', async () => {
-  const { channel, messages, drafts, faults } = memoryChannel('pigeon');
+  const { channel, messages, drafts, faults, files } = memoryChannel('pigeon');
   const at = (chat: string, isPrivate: boolean): Place => ({ channel: 'pigeon', chat, isPrivate });
   const here = at('loft', true);
   const sender = { id: '1', name: 'Ann', language: 'en' as const };
@@ -28,6 +28,10 @@ channelContract('memory', async () => {
     fail: (kind) =>
       void faults.push(new ChannelFault(kind, 'no', { retryAfterMs: kind === 'busy' ? 1_000 : 0 })),
     wait: () => {},
+    keep: (bytes) => {
+      files.set('kept', bytes);
+      return 'kept';
+    },
     say: (text) => {
       const [, name, argument = ''] = /^\/(\w+) ?(.*)$/.exec(text) ?? [];
       happens(

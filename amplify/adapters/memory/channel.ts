@@ -55,7 +55,8 @@ export function memoryChannel(name: string) {
       return pieces.map((content) => ({ content }));
     },
     sendPart: async (place, part, { buttons }) => say(place, String(part.content), buttons),
-    sendFile: async (place, { name: fileName }) => say(place, `📄 ${fileName}`),
+    groupFiles: (all) => all.map((file) => [file]),
+    sendFiles: async (place, all) => all.map((file) => say(place, `📄 ${file.name}`)),
     fetchFile: async (ref, maxBytes) => {
       const bytes = files.get(ref);
       if (!bytes || bytes.length > maxBytes) throw new ChannelFault('refused', 'no such file');

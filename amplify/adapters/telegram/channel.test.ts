@@ -60,6 +60,10 @@ channelContract('Telegram, at the stand-in for its Bot API', async () => {
     wait: (ms) => {
       clock.now += ms;
     },
+    keep: (bytes) => {
+      const file = { kind: 'document', name: 'kept.bin', type: 'application/octet-stream', bytes } as const;
+      return person.say('', { file }).message.file?.file_id ?? '';
+    },
     say: (text) => void person.say(text),
     press: (data) => {
       const message = of({ channel: 'telegram', chat: String(ann.id), isPrivate: true }).at(-1);

@@ -7,7 +7,7 @@ import { calling } from './client.ts';
 import { downloadFile } from './download.ts';
 import { blocksOf } from './markdown.ts';
 import { toEntities } from './runs.ts';
-import { sendFile } from './send-file.ts';
+import { groupFiles, sendFiles } from './send-files.ts';
 import { maxLength, splitBlocks } from './split.ts';
 
 type Formatted = { text: string; entities: MessageEntity[] };
@@ -133,12 +133,13 @@ export function telegramChannel(api: Api, uploads: Api = api): Channel {
       );
       return String(sent.message_id);
     },
-    sendFile: async (place, file, { replyTo }) =>
-      String(
-        await inThread(place, (thread) =>
-          sendFile(uploads, chatOf(place), file, { ...thread, ...replying(replyTo) }),
-        ),
-      ),
+    groupFiles,
+    sendFiles: async (place, files, { replyTo }) => {
+      const ids = await inThread(place, (thread) =>
+        sendFiles(uploads, chatOf(place), files, { ...thread, ...replying(replyTo) }),
+      );
+      return ids.map(String);
+    },
     fetchFile: (ref, maxBytes) => downloadFile(api, ref, maxBytes),
     editToPart: async (place, ref, part, buttons) => {
       const content = part.content as Content;

@@ -1,50 +1,38 @@
 import type { Message } from '../message.ts';
 import { finalButtons, finalText } from './answer-text.ts';
-import { bringFile } from './bring-file.ts';
+import { bringFiles } from './bring-files.ts';
 import { askOrClose, removeStatus } from './bring-progress.ts';
 import type { Button, Channel, Part } from './channel-ports.ts';
 import type { DeliverPorts, Held } from './deliver.ts';
-
-/** No file is begun later than this, milliseconds: the function that delivers does not live for ever. */
-const beginMs = 5_000;
+import { send } from './send-step.ts';
 
 /**
- * Sends a final message, part by part and then file by file, and leaves nothing that was only passing. False: the time
- * is up, and the next call goes on.
+ * Sends a final message, part by part and then its files, and leaves nothing that was only passing. Gives after
+ * how many milliseconds the next call is to go on; 0: everything is brought.
  */
 export async function bringEnd(
   ports: DeliverPorts,
   channel: Channel,
   held: Held,
   message: Message,
-): Promise<boolean> {
-  const { place, language, attempt, replyTo } = held.row;
-  const parts = channel.split(finalText(message, language));
-  const files = message.files.filter(({ deletedAt }) => !deletedAt);
-  const last = parts.length - 1;
-  const sends = [
-    ...parts.map((part, at) => () => {
-      const buttons = at === last ? finalButtons(message, language) : [];
-      return bringText(channel, held, part, { isFirst: at === 0, buttons });
-    }),
-    ...files.map((file, at) => () => {
-      const isFirst = parts.length === 0 && at === 0;
-      return bringFile(ports, channel, held.row, file, isFirst ? replyTo : null);
-    }),
-  ];
+): Promise<number> {
+  const { language, attempt } = held.row;
   const begun = ports.now();
-  for (const [at, send] of sends.entries()) {
+  const parts = channel.split(finalText(message, language));
+  for (const [at, part] of parts.entries()) {
     if (held.row.parts[at]?.ref) continue;
-    if (at > 0) await ports.pause(channel.pace(place).everyMs);
-    if (at > last && ports.now() - begun > beginMs) return false;
-    const before = held.row.parts.slice(0, at);
-    await held.note({ parts: [...before, { ref: null }] });
-    await held.note({ parts: [...before, { ref: await send() }] });
+    const buttons = at === parts.length - 1 ? finalButtons(message, language) : [];
+    await send(ports, channel, held, at, 1, async () => [
+      await bringText(channel, held, part, { isFirst: at === 0, buttons }),
+    ]);
   }
+  const files = message.files.filter(({ deletedAt }) => !deletedAt);
+  const waitMs = await bringFiles(ports, channel, held, { files, from: parts.length, begun });
+  if (waitMs > 0) return waitMs;
   await askOrClose(channel, held, { ...message, approval: null });
   await removeStatus(channel, held);
   await held.note({ draft: null, doneAttempt: attempt });
-  return true;
+  return 0;
 }
 
 /** Sends a part. The message that grew becomes the first one: doing that twice is doing it once. Gives its reference. */

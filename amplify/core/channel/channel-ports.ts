@@ -95,11 +95,17 @@ export interface Part {
   readonly content: unknown;
 }
 
-/** A file on its way to a channel. */
-export interface OutgoingFile {
+/** What is known of a file before its bytes are read. */
+export interface FileFacts {
   readonly name: string;
   /** Media type. */
   readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A file on its way to a channel. */
+export interface OutgoingFile extends FileFacts {
   readonly bytes: Uint8Array;
 }
 
@@ -127,8 +133,17 @@ export interface Channel {
     part: Part,
     more: { replyTo?: string | null | undefined; buttons?: readonly Button[] },
   ): Promise<string>;
-  /** Sends a file as a message of its own: to be seen, where the channel shows such pictures, else to be saved. Gives its reference. */
-  sendFile(place: Place, file: OutgoingFile, more: { replyTo?: string | null | undefined }): Promise<string>;
+  /** Puts files in the order and groups in which they go: each group is one call of `sendFiles`. None is lost, none twice. */
+  groupFiles<File extends FileFacts>(files: readonly File[]): readonly (readonly File[])[];
+  /**
+   * Sends a group, all of it or nothing, as a message a file: to be seen, where the channel shows such pictures, else to
+   * be saved. Gives their references in order. What is refused as a group may be taken one by one.
+   */
+  sendFiles(
+    place: Place,
+    files: readonly OutgoingFile[],
+    more: { replyTo?: string | null | undefined },
+  ): Promise<readonly string[]>;
   /** Fetches a file that somebody sent, by the channel's name of it. Refused beyond `maxBytes`. */
   fetchFile(ref: string, maxBytes: number): Promise<Uint8Array>;
   /** Makes an earlier message the part; the same again is no fault. False when that can't be. */

@@ -123,8 +123,8 @@ async function bring(
     return done;
   }
   if (!isFinal(message.status)) return bringProgress(ports, channel, held, message, phase);
-  const isBrought = await bringEnd(ports, channel, held, message);
-  return isBrought ? done : later(channel.pace(held.row.place).everyMs);
+  const waitMs = await bringEnd(ports, channel, held, message);
+  return waitMs > 0 ? later(waitMs) : done;
 }
 
 /** Notes what a fault means for the rest. Anything but a channel's fault is ours, and thrown on. */

@@ -3,7 +3,7 @@ import { checkText } from './formatted-text.ts';
 import { define } from './method.ts';
 import { chatId, common, entities, previews, replyMarkup, thread } from './parameters.ts';
 import { badRequest } from './refusal.ts';
-import { chatOf, checkKeyboard, floodKind, own, sendFile, sent, trimmed } from './sending.ts';
+import { chatOf, checkKeyboard, floodKind, own, sendAlbum, sendFile, sent, trimmed } from './sending.ts';
 import { botUser, shown } from './shown.ts';
 import { draftLifeMs } from './world.ts';
 
@@ -44,6 +44,20 @@ export const chatMethods = {
       caption_entities: entities,
     }),
     (input, call) => sendFile(call, input, 'photo', input.photo),
+  ),
+  sendMediaGroup: define(
+    z.strictObject({
+      ...{ ...common, reply_markup: z.undefined().optional() },
+      media: z.array(
+        z.strictObject({
+          type: z.enum(['photo', 'document']),
+          media: z.string(),
+          caption: z.string().default(''),
+          caption_entities: entities,
+        }),
+      ),
+    }),
+    (input, call) => sendAlbum(call, input, input.media),
   ),
 
   editMessageText: define(

@@ -25,7 +25,7 @@ export class Flood {
   }
 
   /** Throws the Refusal 429 with the seconds to wait. */
-  take(kind: keyof typeof rates, chat: number): void {
+  take(kind: keyof typeof rates, chat: number, count = 1): void {
     const { burst, everyMs } = rates[kind];
     const key = `${kind} ${chat}`;
     const now = this.#now();
@@ -35,6 +35,7 @@ export class Flood {
       const seconds = Math.max(1, Math.ceil(((level + 1 - burst) * everyMs) / 1000));
       throw new Refusal(429, `Too Many Requests: retry after ${seconds}`, seconds);
     }
-    this.#used.set(key, { level: level + 1, at: now });
+    // An album is taken whole, and what comes after it waits for all of it.
+    this.#used.set(key, { level: level + count, at: now });
   }
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { MessageEntity } from 'grammy/types';
 import { checkText } from './formatted-text.ts';
 import type { Call } from './method.ts';
@@ -55,12 +56,16 @@ export function trimmed(text: string, entities: readonly MessageEntity[]) {
   };
 }
 
+type Content = Pick<ChatMessage, 'text' | 'entities' | 'file' | 'mediaGroup'>;
+
 /** Puts a message of the bot into a chat, and gives it as the API shows it. */
-export function sent(
-  { world, flood }: Call,
-  input: Common,
-  content: Pick<ChatMessage, 'text' | 'entities' | 'file'>,
-): object {
+export function sent(call: Call, input: Common, content: Content): object {
+  const chat = admitted(call, input, 1);
+  return put(call, chat, input, content);
+}
+
+/** The chat that takes so many messages now. Throws the Refusal of a call that it does not. */
+function admitted({ world, flood }: Call, input: Common, count: number): Chat {
   const chat = chatOf(world, input.chat_id);
   const { message_thread_id: threadId, reply_parameters: answered } = input;
   if (threadId !== undefined && !(chat.is_forum || (chat.type === 'private' && world.topics)))
@@ -68,7 +73,12 @@ export function sent(
   if (answered && !world.find(chat.id, answered.message_id) && !answered.allow_sending_without_reply)
     throw badRequest('message to be replied not found');
   checkKeyboard(input.reply_markup);
-  flood.take(floodKind(chat), chat.id);
+  flood.take(floodKind(chat), chat.id, count);
+  return chat;
+}
+
+function put({ world }: Call, chat: Chat, input: Common, content: Content): object {
+  const { message_thread_id: threadId, reply_parameters: answered } = input;
   const message: ChatMessage = {
     message_id: world.nextId(),
     chat,
@@ -104,19 +114,49 @@ function checkPhoto(bytes: Uint8Array): void {
     throw badRequest('PHOTO_INVALID_DIMENSIONS');
 }
 
-/** The same with an uploaded file and its caption. */
-export function sendFile(
-  call: Call,
-  input: Common & { caption: string; caption_entities: readonly MessageEntity[] },
-  kind: 'photo' | 'document',
-  reference: string,
-): object {
+type Captioned = { caption: string; caption_entities: readonly MessageEntity[] };
+export type SentKind = 'photo' | 'document';
+
+/** An uploaded file with its caption, as it goes into a message. Throws a Refusal. */
+function fileContent(call: Call, input: Captioned, kind: SentKind, reference: string): () => Content {
   checkText(input.caption, input.caption_entities, 1024);
   const upload = call.uploads.get(reference.replace(/^attach:\/\//, ''));
   if (!upload) throw badRequest('wrong file identifier/HTTP URL specified');
   if (upload.bytes.length === 0) throw badRequest('file must be non-empty');
   if (upload.bytes.length > maxDocument) throw new Refusal(413, 'Request Entity Too Large');
   if (kind === 'photo') checkPhoto(upload.bytes);
-  const file = store(call.world, { kind, ...upload });
-  return sent(call, input, { text: input.caption, entities: input.caption_entities, file });
+  return () => ({
+    text: input.caption,
+    entities: input.caption_entities,
+    file: store(call.world, { kind, ...upload }),
+  });
+}
+
+/** The same with an uploaded file and its caption. */
+export function sendFile(call: Call, input: Common & Captioned, kind: SentKind, reference: string): object {
+  const content = fileContent(call, input, kind, reference);
+  return put(call, admitted(call, input, 1), input, content());
+}
+
+/** Several files at once, or none of them. https://core.telegram.org/bots/api#sendmediagroup */
+export function sendAlbum(
+  call: Call,
+  input: Common,
+  media: readonly (Captioned & { type: SentKind; media: string })[],
+): object[] {
+  if (media.length < 2 || media.length > 10) throw badRequest('an album has 2 to 10 files');
+  if (new Set(media.map(({ type }) => type)).size > 1)
+    throw badRequest("document can't be mixed with other media types");
+  const contents = media.map((each, at) => {
+    try {
+      return fileContent(call, each, each.type, each.media);
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.code !== 400) throw error;
+      const why = error.message.replace('Bad Request: ', '');
+      throw badRequest(`failed to send message #${at + 1} with the error message "${why}"`);
+    }
+  });
+  const chat = admitted(call, input, media.length);
+  const mediaGroup = randomUUID();
+  return contents.map((content) => put(call, chat, input, { ...content(), mediaGroup }));
 }

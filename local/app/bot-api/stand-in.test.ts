@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BotApi, startBotApi } from './bot-api.ts';
+import { picture } from './picture-under-test.ts';
 import { ann, bot } from './telegram-under-test.ts';
 
 let api: BotApi;
@@ -98,6 +99,36 @@ describe('The stand-in for the Bot API refuses', () => {
     expect(await edit(result.message_id, 'other')).toMatchObject({ ok: true });
     expect(await edit(1, 'other')).toMatchObject({ status: 400 });
     expect(await edit(99, 'other')).toMatchObject({ status: 400 });
+  });
+
+  test.each([
+    ['an album of one', [{ type: 'photo', media: 'attach://a' }], '2 to 10'],
+    [
+      'an album of two sorts',
+      [
+        { type: 'photo', media: 'attach://a' },
+        { type: 'document', media: 'attach://b' },
+      ],
+      "can't be mixed",
+    ],
+    [
+      'an album with a file that is not there',
+      [
+        { type: 'document', media: 'attach://b' },
+        { type: 'document', media: 'attach://nothing' },
+      ],
+      'failed to send message #2',
+    ],
+  ])('%s, all of it', async (_what, media, why) => {
+    const form = new FormData();
+    form.set('chat_id', String(ann.id));
+    form.set('media', JSON.stringify(media));
+    form.set('a', new File([new Uint8Array(picture(9, 9))], 'a.png'));
+    form.set('b', new File(['words'], 'b.txt'));
+    const url = `${api.url}/bot${bot.token}/sendMediaGroup`;
+    const answer = await (await fetch(url, { method: 'POST', body: form })).json();
+    expect(answer).toMatchObject({ ok: false, error_code: 400, description: expect.stringContaining(why) });
+    expect(api.world.of(ann.id)).toHaveLength(1);
   });
 
   test('people who have blocked the bot', async () => {

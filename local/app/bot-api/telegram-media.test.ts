@@ -298,17 +298,77 @@ describe('A file that the agent made', () => {
     ]);
   });
 
-  test('goes at Telegram’s pace, and many of them with several calls', async () => {
-    await made(Array.from({ length: 10 }, (_each, count) => ({ ...report, name: `${count}.pdf` })));
-    const first = await under.deliver(owner, only());
-    expect(first).toMatchObject({ state: 'waits', paceMs: 1_050 });
-    for (let calls = 0; calls < 5; calls += 1) {
-      under.world.clock.now += 1_100;
-      if ((await under.deliver(owner, only())).state === 'done') break;
-    }
-    expect(shown().slice(1)).toEqual(
-      Array.from({ length: 10 }, (_each, count) => ['document', `${count}.pdf`]),
+  const photos = (count: number) =>
+    Array.from({ length: count }, (_each, at) => ({
+      ...chart,
+      name: `${at}.png`,
+      bytes: picture(64 + at, 40),
+    }));
+  const documents = (count: number) =>
+    Array.from({ length: count }, (_each, at) => ({ ...report, name: `${at}.pdf` }));
+  const albums = () =>
+    Object.values(Object.groupBy(under.said(ann.id).slice(2), ({ mediaGroup }) => String(mediaGroup))).map(
+      (each) => each?.map(({ file }) => file?.file_name),
     );
+
+  test('goes with others of its sort as one album, at Telegram’s pace', async () => {
+    await made([...documents(3), ...photos(2)]);
+    // An album counts as so many messages.
+    expect(await under.deliver(owner, only())).toMatchObject({ state: 'waits', paceMs: 2 * 1_050 });
+    under.world.clock.now += 2 * 1_050;
+    expect(await under.deliver(owner, only())).toMatchObject({ state: 'done' });
+    expect(albums()).toEqual([
+      ['0.png', '1.png'],
+      ['0.pdf', '1.pdf', '2.pdf'],
+    ]);
+    expect(
+      under
+        .said(ann.id)
+        .slice(2, 4)
+        .map(({ text }) => text),
+    ).toEqual(['0.png', '1.png']);
+  });
+
+  test('is no part of an album that would be too large for one call', async () => {
+    const bytes = Buffer.alloc(9 * 1024 * 1024, 1);
+    await made(documents(3).map((each) => ({ ...each, bytes })));
+    for (let calls = 0; (await under.deliverSoon(owner, only())).state !== 'done'; calls += 1)
+      under.world.clock.now += calls < 9 ? 20_000 : Number.NaN;
+    expect(
+      shown()
+        .slice(1)
+        .map(([, name]) => name),
+    ).toEqual(['0.pdf', '1.pdf', '2.pdf']);
+    const [first, second, alone] = under
+      .said(ann.id)
+      .slice(2)
+      .map(({ mediaGroup }) => mediaGroup);
+    expect([first === second, first === undefined, alone]).toEqual([true, false, undefined]);
+  });
+
+  test('that spoils its album comes as a document, and the others as they should', async () => {
+    const odd = { ...chart, name: 'odd.png', bytes: picture(2_100, 100) };
+    await made([chart, odd, { ...chart, name: 'more.png' }]);
+    for (let calls = 0; calls < 5; calls += 1) {
+      if ((await under.deliverSoon(owner, only())).state === 'done') break;
+      under.world.clock.now += 20_000;
+    }
+    expect(shown().slice(1)).toEqual([
+      ['photo', 'chart.png'],
+      ['document', 'odd.png'],
+      ['photo', 'more.png'],
+    ]);
+  });
+
+  test('that was deleted from an album is named, and the others come', async () => {
+    const [, gone] = await made(photos(3));
+    await under.world.files.remove(owner, [gone?.id ?? '']);
+    await under.deliverSoon(owner, only());
+    expect(shown().slice(1)).toEqual([
+      ['photo', '0.png'],
+      ['text', '📄 1.png was deleted.'],
+      ['photo', '2.png'],
+    ]);
   });
 
   test('is brought by the next call when one is killed at any step, and doubled at most where nobody knows', async () => {
@@ -318,7 +378,7 @@ describe('A file that the agent made', () => {
         await under.api.close();
         under = await telegramUnderTest();
         await under.link(ann, owner);
-        await made([chart, report]);
+        await made([...photos(2), report]);
         let count = 0;
         const dying =
           <Args extends unknown[], Result>(work: (...args: Args) => Promise<Result>) =>
@@ -337,7 +397,7 @@ describe('A file that the agent made', () => {
           channels: async () => ({
             ...channel,
             sendPart: dying(channel.sendPart),
-            sendFile: dying(channel.sendFile),
+            sendFiles: dying(channel.sendFiles),
           }),
         };
         isKilled = await deliver(dyingPorts, only()).then(
@@ -348,13 +408,19 @@ describe('A file that the agent made', () => {
         for (const { owner: of, ...key } of await under.world.deliveries.overdue(under.world.clock.now, 10))
           await under.deliverSoon(of, key);
         const sent = shown().map(([, name]) => name);
-        expect([...new Set(sent)], `${moment} step ${step}`).toEqual(['Here.', 'chart.png', '보고서.pdf']);
-        expect(sent.length, `${moment} step ${step}`).toBeLessThanOrEqual(4);
-        doubled += sent.length - 3;
+        expect([...new Set(sent)], `${moment} step ${step}`).toEqual([
+          'Here.',
+          '0.png',
+          '1.png',
+          '보고서.pdf',
+        ]);
+        // An album is sent whole, or not at all: it is doubled whole.
+        expect([0, 1, 2], `${moment} step ${step}`).toContain(sent.length - 4);
+        doubled += sent.length - 4;
       }
     }
-    // Only a death between Telegram's yes and our note: one a part and moment.
-    expect(doubled).toBeLessThanOrEqual(6);
+    // Only a death between Telegram's yes and our note: one a message and moment.
+    expect(doubled).toBeLessThanOrEqual(8);
   });
 });
 
