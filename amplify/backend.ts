@@ -117,8 +117,13 @@ const serve = asFunction(backend.serveTask.resources.lambda);
 const tables = tablesOf(backend.data.resources.tables);
 const api = { arn: apiArn, url: cfnGraphqlApi.attrGraphQlUrl };
 const parameterPrefix = `/serverless-openclaw/${deployment.id}`;
+const push = {
+  managePush: asFunction(backend.managePush.resources.lambda),
+  pushAnswer: asFunction(backend.pushAnswer.resources.lambda),
+};
 wireWakers(functions, {
   deliverMessage: channels.deliverMessage,
+  pushAnswer: push.pushAnswer,
   receiveFiles: channels.receiveFiles,
   agent,
   tables,
@@ -150,10 +155,6 @@ const keys = {
   testModel: asFunction(backend.testModel.resources.lambda),
 };
 wireKeys(keys, { parameterPrefix, modelReach: configuration.modelReach });
-const push = {
-  managePush: asFunction(backend.managePush.resources.lambda),
-  pushAnswer: asFunction(backend.pushAnswer.resources.lambda),
-};
 wirePush(push, { tables, parameterPrefix, reach: configuration.modelReach });
 const erase = asFunction(backend.eraseData.resources.lambda);
 wireErasing(

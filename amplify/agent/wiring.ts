@@ -56,6 +56,8 @@ export function wireWakers(
   world: {
     /** Told of what came by a channel and is over. */
     deliverMessage: LambdaFunction;
+    /** Told of what ended without a task. */
+    pushAnswer: LambdaFunction;
     /** Fetches the files of what came by a channel. */
     receiveFiles: LambdaFunction;
     agent: Agent;
@@ -90,6 +92,7 @@ export function wireWakers(
     MESSAGES_PER_DAY: limits.messagesPerDay,
     TASKS_PER_DAY: limits.tasksPerDay,
     DELIVER_FUNCTION: world.deliverMessage.functionArn,
+    PUSH_FUNCTION: world.pushAnswer.functionArn,
     USAGE_TABLE: tables.Usage.tableName,
     DAY_CAP_MICROS: caps.dayMicros,
     MONTH_CAP_MICROS: caps.monthMicros,
@@ -129,6 +132,7 @@ export function wireWakers(
     grantItems(target, tables.Usage, ['GetItem']);
     grantPublish(target, api.arn);
     grantInvoke(target, world.deliverMessage);
+    grantInvoke(target, world.pushAnswer);
     grantRun(target, agent);
   }
   for (const target of [telegramWebhook, retryMessage, sweepIdle]) grantInvoke(target, world.receiveFiles);

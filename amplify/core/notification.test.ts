@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isNews } from './news.ts';
+import { isNews, newsKey } from './news.ts';
 import { notificationText } from './notification.ts';
 
 const answered = { status: 'answered', answer: 'The code is **4711**.' } as const;
@@ -31,6 +31,32 @@ describe('a notification', () => {
       notificationText({ status, answer: 'half a' }, { ...plain, showsText: true }).body;
     expect(said('failed')).toBe('Your message could not be answered.');
     expect(said('interrupted')).toBe('The answer was cut off.');
+  });
+
+  test('of a command that waits for a word shows the command only where that is allowed', () => {
+    const approval = {
+      id: 'a',
+      command: 'npm test &&\n npm run deploy',
+      requestedAt: '2026-05-01T09:00:00.000Z',
+    };
+    const asking = { status: 'working', answer: 'Let me', approval } as const;
+    expect(notificationText(asking, plain)).toEqual({
+      title: 'OpenClaw',
+      body: 'A command waits for your approval.',
+    });
+    expect(notificationText(asking, { ...plain, showsText: true })).toEqual({
+      title: 'Door',
+      body: 'Allow this command? npm test && npm run deploy',
+    });
+    expect(isNews({ ...asking, channel: 'web' })).toBe(true);
+    const decided = { ...approval, decision: 'deny' } as const;
+    expect(isNews({ ...asking, channel: 'web', approval: decided })).toBe(false);
+    const keys = [
+      asking,
+      { ...asking, approval: { ...approval, id: 'b' } },
+      { ...asking, status: 'answered' } as const,
+    ];
+    expect(new Set(keys.map((each) => newsKey({ id: '1', attempt: 1, ...each }))).size).toBe(3);
   });
 
   test('is not made of what its reader stopped, nor of what another channel brings', () => {

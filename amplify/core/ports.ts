@@ -265,7 +265,10 @@ export interface EventPublisher {
   publish(owner: string, event: Event): Promise<void>;
 }
 
-/** Asks for a message's answer to be brought to the channel by which it came, and does not wait for that. */
+/**
+ * Asks for what became of a message to be brought to its owner, to the channel by which it came or to browsers, and does
+ * not wait for that.
+ */
 export interface Courier {
   /** Throws RemoteError. */
   send(owner: string, key: MessageKey): Promise<void>;

@@ -97,16 +97,38 @@ const plant = (person: Person) =>
     }),
   );
 
-/** A message that a task answers. */
-async function answerFor(person: Person, answer: string) {
+/** A message that is sent in a conversation of its own. */
+async function send(person: Person) {
   const conversationId = v7();
   const id = v7();
   const event = '{ owner kind conversationId messageId body }';
   const create = `mutation ($id: String!) { createConversation(id: $id, title: "점심") ${event} }`;
   expect(typeOf(await whole.ask(person, create, { id: conversationId }))).toBe('no error');
-  const send =
+  const sending =
     'mutation ($conversationId: String!, $id: String!) { sendMessage(conversationId: $conversationId, id: $id, text: "?") }';
-  expect(typeOf(await whole.ask(person, send, { conversationId, id }))).toBe('no error');
+  expect(typeOf(await whole.ask(person, sending, { conversationId, id }))).toBe('no error');
+  return { conversationId, id };
+}
+
+/** How many pushes were looked at. */
+let seen = 0;
+const arrived = async (message: object) => {
+  await vi.waitFor(() => expect(service.received[seen]?.message).toMatchObject(message), {
+    timeout: 60_000,
+    interval: 100,
+  });
+  seen += 1;
+};
+
+type Task = ReturnType<WholeCloud['taskOf']>;
+
+/** A message that a task answers, after something that it does `before`. */
+async function answerFor(
+  person: Person,
+  answer: string,
+  before: (task: Task, key: Parameters<Task['claim']>[0]) => Promise<void> = async () => {},
+) {
+  const { conversationId, id } = await send(person);
   const fields = await vi.waitFor(
     async () => {
       for (const { taskArn, lastStatus } of whole.cloud.ecs.tasks()) {
@@ -121,6 +143,7 @@ async function answerFor(person: Person, answer: string) {
   );
   const key = { conversationId, id, attempt: 1 };
   await fields.claim(key);
+  await before(fields, key);
   await fields.commit(key, { status: 'answered', seq: 1, answer, tools: [] });
   return { conversationId, id };
 }
@@ -146,11 +169,28 @@ describe('Web Push', () => {
     expect((await read(ann)).devices).toEqual([]);
   });
 
+  test('tells of a message that fails because there is no task for it', async () => {
+    await plant(bob);
+    whole.cloud.ecs.setCapacity({ FARGATE: 'none', FARGATE_SPOT: 'none' });
+    const { id } = await send(bob);
+    await arrived({ key: `${id}:1`, body: '메시지에 답변하지 못했습니다.' });
+    whole.cloud.ecs.setCapacity({ FARGATE: 'available', FARGATE_SPOT: 'available' });
+  });
+
+  test('asks for a word on a command, and then brings the answer', async () => {
+    await plant(ann);
+    const approval = { id: 'ask', command: 'rm -r build', requestedAt: new Date().toISOString() };
+    const { id } = await answerFor(ann, 'Done.', async (task, key) => {
+      await task.checkpoint(key, { approval });
+      await arrived({ key: `${key.id}:1:ask`, body: '이 명령을 허용할까요? rm -r build' });
+    });
+    await arrived({ key: `${id}:1`, body: 'Done.' });
+  });
+
   test('brings the end of a message to its owner’s browser, encrypted, and forgets the browser once it is gone', async () => {
     await plant(ann);
     const place = await answerFor(ann, '**국수**가 좋겠습니다.');
-    await vi.waitFor(() => expect(service.received).toHaveLength(1), { timeout: 60_000, interval: 100 });
-    expect(service.received[0]?.message).toEqual({
+    await arrived({
       ...{ key: `${place.id}:1`, title: '점심', body: '국수가 좋겠습니다.', language: 'ko' },
       ...{ conversationId: place.conversationId, messageId: place.id },
     });

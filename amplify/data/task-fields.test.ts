@@ -402,6 +402,28 @@ describe('A message in work', () => {
     expect(pushed).toEqual(expected);
   });
 
+  test('in which a command waits for a word is pushed once, and no other checkpoint is', async () => {
+    const served = await serve();
+    const pushed: unknown[] = [];
+    fields.invoke = (payload) => pushed.push(payload);
+    const approval = { id: 'ask', command: 'rm -r build', requestedAt: '2026-05-01T09:00:00.000Z' };
+    const checkpoint = async (given: JsonObject, row: JsonObject = {}) => {
+      const { conversationId, id } = await putMessage(served, { status: 'working', epoch: 1, ...row });
+      const place = { conversationId, id, attempt: 1 };
+      expect((await fields.call(served.task, 'agentCheckpoint', { ...place, ...given })).result).toBe(true);
+      return { owner: served.owner, conversationId, id };
+    };
+    await checkpoint({ approval });
+    expect(pushed).toEqual([]);
+    await fields.put('PushDevice', { owner: served.owner, id: 'a-browser' });
+    const asked = await checkpoint({ approval });
+    await checkpoint({ approval: null });
+    await checkpoint({ seq: 1, answer: 'x' });
+    await checkpoint({ approval: { ...approval, decision: 'deny' } });
+    await checkpoint({ approval }, { channel: 'telegram' });
+    expect(pushed).toEqual([asked]);
+  });
+
   test.each(['commit-message', 'drop-pending'])(
     'that is retried in the moment of its commit stays in the queue (before %s)',
     async (step) => {

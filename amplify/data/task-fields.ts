@@ -120,7 +120,10 @@ export const taskFields = {
       a.handler.custom({ entry: './resolvers/publish.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
-  /** Stores a partial answer; also the durable mark that a tool is about to run (`toolsRan`), and an approval that waits. */
+  /**
+   * Stores a partial answer; also the durable mark that a tool is about to run (`toolsRan`), and an approval that waits,
+   * which is pushed to the owner's browsers.
+   */
   agentCheckpoint: a
     .mutation()
     .arguments({
@@ -140,6 +143,8 @@ export const taskFields = {
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Message'), entry: './resolvers/checkpoint-message.js' }),
+      a.handler.custom({ dataSource: a.ref('PushDevice'), entry: './resolvers/find-devices.js' }),
+      a.handler.custom({ dataSource: 'PushAnswer', entry: './resolvers/push-news.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Makes a message final, and has that pushed to the owner's browsers. Gives message.finished. */
@@ -170,7 +175,7 @@ export const taskFields = {
       a.handler.custom({ entry: './resolvers/message-view.js' }),
       a.handler.custom({ entry: './resolvers/message-ended.js' }),
       a.handler.custom({ dataSource: a.ref('PushDevice'), entry: './resolvers/find-devices.js' }),
-      a.handler.custom({ dataSource: 'PushAnswer', entry: './resolvers/push-end.js' }),
+      a.handler.custom({ dataSource: 'PushAnswer', entry: './resolvers/push-news.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Reserves what a model call may cost, micros. Gives `{day}` as JSON; refused with spending.… beyond the caps. */

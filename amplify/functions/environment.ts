@@ -44,6 +44,8 @@ const wake = {
   SECURITY_GROUP_ID: name,
   /** ARN of deliver-message: lambda:InvokeFunction. It is told of the end of messages that came by a channel. */
   DELIVER_FUNCTION: name,
+  /** ARN of push-answer: lambda:InvokeFunction. It is told of messages that end without a task. */
+  PUSH_FUNCTION: name,
   /** Table of Usage: GetItem; UpdateItem for task-changed and sweep-idle, which book what tasks cost. */
   USAGE_TABLE: name,
   /** What the deployment allows each owner, micros. */

@@ -156,6 +156,7 @@ beforeAll(async () => {
     TASK_DEFINITION_ARN: 'arn:aws:ecs:us-east-1:1:task-definition/agent:1',
     CONTAINER_NAME: 'agent',
     DELIVER_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:deliver',
+    PUSH_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:push',
     ERASE_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:erase',
     RECEIVE_FUNCTION: 'arn:aws:lambda:us-east-1:1:function:receive',
     DELIVERY_TABLE: 'Delivery',

@@ -43,6 +43,7 @@ export function wakePorts(
     }),
     publisher: publisherOf(environment.GRAPHQL_URL),
     courier: lambdaCourier(environment.DELIVER_FUNCTION),
+    pushCourier: lambdaCourier(environment.PUSH_FUNCTION),
     now: Date.now,
     log,
     ownerHash,

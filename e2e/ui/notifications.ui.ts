@@ -79,7 +79,9 @@ const shown = (page: Page) =>
 async function switchOn(page: Page): Promise<void> {
   await page.goto(`${server.url}/#/settings/notifications`);
   await page.getByRole('button', { name: 'Switch on' }).click();
-  await expect(page.getByText('This device shows a notification when an answer is ready.')).toBeVisible();
+  await expect(
+    page.getByText('This device shows a notification when an answer is ready', { exact: false }),
+  ).toBeVisible();
 }
 
 const plain = { title: 'OpenClaw', body: 'Your answer is ready.', tag: `${answer.id}:1` };

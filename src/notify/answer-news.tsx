@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { endKey } from '../../amplify/core/news.ts';
+import { newsKey, waitingApproval } from '../../amplify/core/news.ts';
 import { notificationText } from '../../amplify/core/notification.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useNotify } from '../shell/notices.tsx';
@@ -11,7 +11,7 @@ import { useUnseen } from './use-unseen.ts';
 /** How long a link to an answer elsewhere stands, ms. */
 const shownFor = 12_000;
 
-/** Tells of answers that came while nobody looked: at the page's edge, or by the system while the page is hidden. */
+/** Tells of answers, and of commands that wait for a word, that came while nobody looked: at the page's edge, or by the system while the page is hidden. */
 export function AnswerNews() {
   const { t, language } = usePreferences();
   const { api, attention, sync, local } = useWorkspace();
@@ -25,7 +25,12 @@ export function AnswerNews() {
         const title = sync.chat.get().conversations.byId.get(conversationId)?.value.title ?? '';
         if (document.visibilityState === 'visible') {
           const name = title || t.conversations.untitled;
-          notify('info', texts.news[message.status === 'answered' ? 'answered' : 'failed'](name), {
+          const kind = waitingApproval(message)
+            ? 'asks'
+            : message.status === 'answered'
+              ? 'answered'
+              : 'failed';
+          notify('info', texts.news[kind](name), {
             label: texts.open,
             href: `/c/${conversationId}/${id}`,
             forMs: shownFor,
@@ -35,7 +40,7 @@ export function AnswerNews() {
         const { isOn, showsText } = readChoice(local);
         if (!isOn || readPermission() !== 'granted') return;
         const text = notificationText(message, { language, showsText, title });
-        void tellWorker({ ...text, key: endKey(message), language, conversationId, messageId: id });
+        void tellWorker({ ...text, key: newsKey(message), language, conversationId, messageId: id });
       }),
     [attention, sync, local, notify, t, language],
   );

@@ -121,6 +121,26 @@ describe('an answer', () => {
     expect(behind.told).toEqual([here, there]);
   });
 
+  test('is awaited: a command that waits for a word is told once, until its conversation is looked at', () => {
+    const { api, told, unseen, look } = tab(here);
+    const approval = { id: 'ask', command: 'rm -r build', requestedAt: at };
+    const ask = (conversationId: string, change: object = {}) =>
+      api.emit({
+        ...{ kind: 'message.approval', conversationId, messageId: id, attempt: 1 },
+        approval: { ...approval, ...change },
+      });
+    ask(here);
+    ask(there, { id: 'b' });
+    ask(there, { id: 'b' });
+    ask(there, { id: 'c', decision: 'deny' });
+    expect([told, unseen()]).toEqual([[there], { [there]: 1 }]);
+    look(there);
+    expect(unseen()).toEqual({});
+    ask(here, { id: 'another' });
+    finish(api, answered(there));
+    expect(told).toEqual([there, here]);
+  });
+
   test('that came while the connection was lost is told when it is read', async () => {
     const { api, sync, told, unseen } = tab(null);
     api.put(row(here));

@@ -1,20 +1,19 @@
-import type { Message } from '../../amplify/core/message.ts';
-import { endKey } from '../../amplify/core/news.ts';
+import { newsKey } from '../../amplify/core/news.ts';
 import { createStore, type Store } from '../chat/store.ts';
 import type { Sync } from '../chat/sync.ts';
-import { newsIn } from './news.ts';
+import { type News, newsIn } from './news.ts';
 import type { PageView } from './page-view.ts';
 
-/** Knows which answers came while nobody looked at their conversation. */
+/** Knows which answers, and which questions for a word, came while nobody looked at their conversation. */
 export interface Attention {
   /** How many, by conversation. */
   unseen: Store<ReadonlyMap<string, number>>;
   /** Tells of each when it comes, once on this page; the first to listen, of what came before. Gives a way to stop. */
-  listen(tell: (message: Message) => void): () => void;
+  listen(tell: (message: News) => void): () => void;
   close(): void;
 }
 
-/** What one page tells the user's others: the conversation is looked at; `key`: an answer was seen as it came. */
+/** What one page tells the user's others: the conversation is looked at; `key`: what came was seen as it came. */
 interface Seen {
   conversationId: string;
   key?: string;
@@ -31,11 +30,11 @@ interface AttentionPorts {
 
 export function createAttention({ sync, page, tabs, onSeen }: AttentionPorts): Attention {
   const unseen = createStore<ReadonlyMap<string, number>>(new Map());
-  const listeners = new Set<(message: Message) => void>();
-  /** Ends that were told, or seen in another tab. */
+  const listeners = new Set<(message: News) => void>();
+  /** What was told, or seen in another tab. */
   const handled = new Set<string>();
   /** Came before anyone listened: what tells a person is loaded after the page. */
-  let early: Message[] = [];
+  let early: News[] = [];
   const tellTabs = (seen: Seen) => tabs.postMessage(seen);
   const lookedAt = () => (page.isVisible() ? page.conversation() : null);
 
@@ -47,8 +46,8 @@ export function createAttention({ sync, page, tabs, onSeen }: AttentionPorts): A
       return rest;
     });
 
-  const take = (message: Message) => {
-    const key = endKey(message);
+  const take = (message: News) => {
+    const key = newsKey(message);
     if (handled.has(key)) return;
     handled.add(key);
     const { conversationId } = message;

@@ -5,12 +5,13 @@ const en = {
   news: {
     answered: (title: string) => `“${title}” has an answer.`,
     failed: (title: string) => `“${title}” could not be answered.`,
+    asks: (title: string) => `“${title}” waits for your word on a command.`,
   },
   about:
     'While you are in another conversation, an answer is announced at the page’s edge, and the tab counts what you have not seen.',
   hidden: 'When the app is out of sight',
   off: 'Nothing is shown by this device.',
-  on: 'This device shows a notification when an answer is ready.',
+  on: 'This device shows a notification when an answer is ready or a command waits for your approval.',
   begin: 'Switch on',
   end: 'Switch off',
   showsText: 'Show the conversation’s name and how the answer begins',
@@ -45,12 +46,13 @@ const ko: typeof en = {
   news: {
     answered: (title) => `‘${title}’ 대화에 답변이 도착했습니다.`,
     failed: (title) => `‘${title}’ 대화의 메시지에 답변하지 못했습니다.`,
+    asks: (title) => `‘${title}’ 대화에서 명령 실행을 승인해 달라고 합니다.`,
   },
   about:
     '다른 대화를 보고 있을 때 답변이 오면 화면 가장자리에 알리고, 아직 보지 않은 답변 수를 탭 제목에 표시합니다.',
   hidden: '앱이 보이지 않을 때',
   off: '이 기기에는 알림을 표시하지 않습니다.',
-  on: '답변이 준비되면 이 기기에 알림을 표시합니다.',
+  on: '답변이 준비되거나 명령 승인이 필요하면 이 기기에 알림을 표시합니다.',
   begin: '켜기',
   end: '끄기',
   showsText: '대화 이름과 답변의 첫 부분 표시',

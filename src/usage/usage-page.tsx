@@ -121,11 +121,13 @@ function Report({ report }: { report: UsageReport }) {
           />
         </section>
       )}
-      <p className="usage-note">
-        {t.tasks(usage.tasks, formatDuration(language, usage.seconds * 1000))}{' '}
-        {waited ? t.waited(formatDuration(language, waited.seconds * 1000), money(waited.micros)) : t.idle}
-        {usage.held > 0 && ` ${t.held(money(usage.held))}`}
-      </p>
+      {usage.tasks > 0 && (
+        <p className="usage-note">
+          {t.tasks(usage.tasks, formatDuration(language, usage.seconds * 1000))}{' '}
+          {waited ? t.waited(formatDuration(language, waited.seconds * 1000), money(waited.micros)) : t.idle}
+        </p>
+      )}
+      {usage.held > 0 && <p className="usage-note">{t.held(money(usage.held))}</p>}
       <p className="usage-note">
         {t.prices(prices.asOf, dates.at(-1) ?? '')} {!prices.isOwn && t.otherRegion(region)}
       </p>

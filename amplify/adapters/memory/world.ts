@@ -53,6 +53,8 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const eraser: Eraser = { erase: async (erasure) => void erasing.push(erasure) };
   const couriers: { owner: string; id: string }[] = [];
   const courier: Courier = { send: async (to, { id }) => void couriers.push({ owner: to, id }) };
+  const pushes: { owner: string; id: string }[] = [];
+  const pushCourier: Courier = { send: async (to, { id }) => void pushes.push({ owner: to, id }) };
   const fetches: { owner: string; id: string; fileId?: string | undefined }[] = [];
   const fetcher: FileFetcher = {
     fetch: async (to, { id }, fileId) => void fetches.push({ owner: to, id, ...(fileId && { fileId }) }),
@@ -71,6 +73,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       allowances,
       publisher,
       courier,
+      pushCourier,
       fetcher,
       runner,
       log,
@@ -108,6 +111,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       usage,
       publisher,
       couriers,
+      pushes,
       erasures,
       marks,
       erasing,

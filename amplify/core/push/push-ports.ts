@@ -12,7 +12,7 @@ export interface DeviceStore {
 }
 
 /** What a browser's service worker is told: public/sw-notifications.js. */
-export interface PushedEnd extends NotificationText {
+export interface PushedNews extends NotificationText {
   key: string;
   language: string;
   conversationId: string;
@@ -24,5 +24,5 @@ export type PushResult = 'sent' | 'gone' | 'refused' | 'busy';
 
 export interface Pusher {
   /** Gives the push to the device's push service. Never throws: a service that was not reached is `busy`. */
-  push(device: PushDevice, end: PushedEnd): Promise<PushResult>;
+  push(device: PushDevice, end: PushedNews): Promise<PushResult>;
 }

@@ -7,8 +7,8 @@ import type { StoredMessage } from '../message-row.ts';
 import type { Log } from '../ports.ts';
 import { maxDevices, type NewDevice, type PushDevice } from './device.ts';
 import { listDevices, saveDevice } from './own-devices.ts';
-import { pushEnd } from './push-end.ts';
-import type { PushedEnd, PushResult } from './push-ports.ts';
+import { pushNews } from './push-news.ts';
+import type { PushedNews, PushResult } from './push-ports.ts';
 
 const conversationId = '0199a000-0000-7000-8000-00000000000c';
 const id = '0199a000-0000-7000-8000-000000000001';
@@ -91,19 +91,22 @@ describe('A push', () => {
       createdAt: at,
       activeAt: at,
     });
-    const put = (change: Partial<StoredMessage>) =>
-      messages.put({
+    /** The message as it now stands. */
+    const put = (change: Partial<StoredMessage>) => {
+      messages.rows.clear();
+      return messages.put({
         ...{ owner: 'ann', conversationId, id, text: 'Lunch?', channel: 'web', status: 'answered' },
         ...{ attempt: 1, epoch: 1, acceptedAt: at, answer: 'Noodles at **noon**.', seq: 1 },
         ...{ tools: [], attachments: [], files: [] },
         ...change,
       } as StoredMessage);
-    const pushed: { to: string; end: PushedEnd }[] = [];
+    };
+    const pushed: { to: string; end: PushedNews }[] = [];
     const waited: number[] = [];
     const logged: Parameters<Log>[0][] = [];
     const times = new Map<string, number>();
     const push = () =>
-      pushEnd(
+      pushNews(
         {
           devices,
           messages,
@@ -142,6 +145,19 @@ describe('A push', () => {
         end: { ...place, language: 'ko', title: '점심 '.repeat(27).slice(0, 80), body: 'Noodles at noon.' },
       },
     ]);
+  });
+
+  test('is made of a command that waits for a word, under a key of its own, and of no other message in work', async () => {
+    const { put, push, pushed } = await start([browser(1)], () => 'sent');
+    const approval = { id: 'ask', command: 'rm -r build', requestedAt: '2026-05-01T09:00:00.000Z' };
+    await put({ status: 'working', approval });
+    await push();
+    expect(pushed.map(({ end }) => [end.key, end.body])).toEqual([
+      [`${id}:1:ask`, 'A command waits for your approval.'],
+    ]);
+    await put({ status: 'working', approval: { ...approval, decision: 'allow-once' } });
+    await push();
+    expect(pushed).toHaveLength(1);
   });
 
   test('is not made of what its reader stopped, is in work, came by Telegram, or is gone', async () => {

@@ -440,6 +440,7 @@ describe('without capacity', () => {
       pending: [],
     });
     expect(world.heard('message.finished')).toHaveLength(1);
+    expect(world.pushes).toEqual([expect.objectContaining({ owner })]);
     world.runner.full.clear();
     expect(await acceptMessage(world.ports, input())).toMatchObject({ status: 'queued' });
     expect(world.lease(owner)).toMatchObject({ state: 'waking', epoch: 2 });

@@ -3,6 +3,8 @@ import type { Event } from '../event.ts';
 import type { Lease } from '../lease.ts';
 import { webChannel } from '../message.ts';
 import { type StoredMessage, toMessage } from '../message-row.ts';
+import { isNews } from '../news.ts';
+import type { Courier } from '../ports.ts';
 import type { WakePorts } from './wake-ports.ts';
 
 type Ports = Pick<WakePorts, 'publisher' | 'log' | 'ownerHash'>;
@@ -49,11 +51,23 @@ export async function announceMessage(
   if (kind === 'message.finished') await sendCourier(ports, row);
 }
 
+/** Tells of a message that ended without a task, its owner's browsers too. Never throws. */
+export async function announceEnd(
+  ports: MessagePorts & Pick<WakePorts, 'pushCourier'>,
+  row: StoredMessage,
+): Promise<void> {
+  await announceMessage(ports, 'message.finished', row);
+  if (isNews(row)) await send(ports, ports.pushCourier, row);
+}
+
 /** Has the message's channel told how it stands. Never throws: the sweeper finds what was not brought. */
 export async function sendCourier(ports: MessagePorts, row: StoredMessage): Promise<void> {
-  if (row.channel === webChannel) return;
+  if (row.channel !== webChannel) await send(ports, ports.courier, row);
+}
+
+async function send(ports: Ports, courier: Courier, row: StoredMessage): Promise<void> {
   try {
-    await ports.courier.send(row.owner, row);
+    await courier.send(row.owner, row);
   } catch (error) {
     ports.log({
       level: 'error',

@@ -2,7 +2,7 @@ import { AppError } from '../error.ts';
 import type { Lease } from '../lease.ts';
 import { maxPending } from '../message.ts';
 import { type MessageKey, pendingKey, type StoredMessage } from '../message-row.ts';
-import { announceMessage } from './announce.ts';
+import { announceEnd, announceMessage } from './announce.ts';
 import { wakeAgent } from './wake-agent.ts';
 import type { WakePorts } from './wake-ports.ts';
 
@@ -33,7 +33,7 @@ export async function ring(ports: WakePorts, row: StoredMessage): Promise<Stored
       error: { code: 'message.queue_full' },
       finishedAt: new Date(ports.now()).toISOString(),
     });
-    if (failed) await announceMessage(ports, 'message.finished', failed);
+    if (failed) await announceEnd(ports, failed);
     return failed ?? row;
   }
   // First accepted, then perhaps failed: pages hear it in this order.

@@ -9,10 +9,13 @@ import {
   type StoredMessage,
 } from '../message-row.ts';
 import type { MessageState } from '../ports.ts';
-import { announceMessage } from './announce.ts';
+import { announceEnd } from './announce.ts';
 import type { WakePorts } from './wake-ports.ts';
 
-type Ports = Pick<WakePorts, 'leases' | 'messages' | 'publisher' | 'courier' | 'now' | 'log' | 'ownerHash'>;
+type Ports = Pick<
+  WakePorts,
+  'leases' | 'messages' | 'publisher' | 'courier' | 'pushCourier' | 'now' | 'log' | 'ownerHash'
+>;
 
 /** So often somebody may ring in between. */
 const maxTries = 20;
@@ -41,7 +44,7 @@ async function end(
     ...{ status: row.status, code: error.code },
     ...(row.status === 'failed' && { metrics: { FailedMessages: 1 } }),
   });
-  await announceMessage(ports, 'message.finished', row);
+  await announceEnd(ports, row);
   return row;
 }
 

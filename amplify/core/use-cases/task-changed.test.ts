@@ -304,6 +304,7 @@ describe('messages that no task can answer', () => {
       await stopped(`task${n}`, 9, more);
     }
     expect(world.message(owner, key)).toMatchObject({ status: 'failed', error: { code } });
+    expect(world.pushes).toEqual([{ owner, id: key.id }]);
     expect(world.lease(owner)).toMatchObject({ state: 'failed', error: { code }, pending: [] });
     expect(world.runner.tasks.size).toBe(maxAttempts);
   });

@@ -23,6 +23,8 @@ export interface WakePorts extends SpendingPorts {
   runner: TaskRunner;
   publisher: EventPublisher;
   courier: Courier;
+  /** Pushes to browsers. */
+  pushCourier: Courier;
   now: Clock;
   log: Log;
   ownerHash: OwnerHash;

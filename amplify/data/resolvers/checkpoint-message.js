@@ -1,6 +1,9 @@
 import { util } from '@aws-appsync/utils';
 
-/** Stores what is given of a partial answer. `approval` null takes it away; `toolsRan` is never taken back. */
+/**
+ * Stores what is given of a partial answer. `approval` null takes it away; one that waits is news. `toolsRan` is never
+ * taken back.
+ */
 export function request(ctx) {
   const { conversationId, id, attempt, approval, toolsRan } = ctx.args;
   const sets = [];
@@ -53,5 +56,7 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
+  const { approval } = ctx.args;
+  ctx.stash.isNews = approval && !approval.decision && ctx.result.channel === 'web';
   return true;
 }

@@ -1,10 +1,12 @@
 import { runtime, util } from '@aws-appsync/utils';
 
-/** After message-ended.js: whether the owner has a browser that wants to be pushed to. */
+/**
+ * After what may be news for the owner (core/news.ts; `ctx.stash.isNews`): whether the owner has a browser that wants to be
+ * pushed to.
+ */
 export function request(ctx) {
-  ctx.stash.ended = ctx.prev.result;
-  const { message } = JSON.parse(ctx.prev.result.body);
-  if (message.channel !== 'web' || message.status === 'stopped') {
+  ctx.stash.told = ctx.prev.result;
+  if (!ctx.stash.isNews) {
     runtime.earlyReturn(ctx.prev.result);
   }
   return {
@@ -18,8 +20,8 @@ export function request(ctx) {
   };
 }
 
-/** The message has ended whether or not anybody can be told. */
+/** It has happened whether or not anybody can be told. */
 export function response(ctx) {
   ctx.stash.hasDevices = !ctx.error && ctx.result.items.length > 0;
-  return ctx.stash.ended;
+  return ctx.stash.told;
 }

@@ -10,6 +10,7 @@ export function request() {
 export function response(ctx) {
   const message = JSON.parse(ctx.prev.result);
   const isOpen = message.status === 'queued' || message.status === 'working';
+  ctx.stash.isNews = !isOpen && message.status !== 'stopped' && message.channel === 'web';
   return {
     owner: ctx.stash.owner ?? ctx.identity.sub,
     kind: isOpen ? 'message.stopping' : 'message.finished',

@@ -7,7 +7,7 @@ import { dynamoMessages } from '../../adapters/dynamo-messages.ts';
 import { ssmParameters } from '../../adapters/ssm.ts';
 import { readPushAccess, webPusher } from '../../adapters/web-push/pusher.ts';
 import { AppError } from '../../core/error.ts';
-import { pushEnd } from '../../core/push/push-end.ts';
+import { pushNews } from '../../core/push/push-news.ts';
 import { parseEnvironment, pushEnvironment } from '../environment.ts';
 import { answering } from '../fault.ts';
 import { log, ownerHash } from '../log.ts';
@@ -24,7 +24,7 @@ const ports = {
   ownerHash,
 };
 
-/** From the resolver push-end.js: a message of an owner who has devices has ended. */
+/** From the resolver push-news.js: a message of an owner who has devices has ended. */
 const ended = z.object({
   owner: z.string().min(1),
   conversationId: z.string().min(1),
@@ -42,5 +42,5 @@ export const handler = answering(log, about, async (event: unknown): Promise<voi
   const access = await readPushAccess(parameters);
   if (!access) return;
   const pusher = webPusher(access, { reach: environment.PUSH_ADDRESSES, now: Date.now, log });
-  await pushEnd({ ...ports, pusher }, parsed.data);
+  await pushNews({ ...ports, pusher }, parsed.data);
 });

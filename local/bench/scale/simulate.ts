@@ -104,6 +104,7 @@ export async function simulate(load: Load): Promise<Simulated> {
     // The messages have none.
     files: { find: async () => null, keep: async () => {} },
     courier: { send: async () => {} },
+    pushCourier: { send: async () => {} },
     usage: dynamoUsage(document, 'Usage'),
     caps: { dayMicros: 1e12, monthMicros: 1e12, stopped: false },
     sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 1024, memory: 2048 } },

@@ -1,6 +1,6 @@
 import { runtime } from '@aws-appsync/utils';
 
-/** After find-devices.js: has the end pushed. Nobody waits for it. */
+/** After find-devices.js: has the news pushed. Nobody waits for it. */
 export function request(ctx) {
   if (!ctx.stash.hasDevices) {
     runtime.earlyReturn(ctx.prev.result);
@@ -13,7 +13,7 @@ export function request(ctx) {
   };
 }
 
-/** The message has ended whether or not the push goes out. */
+/** It has happened whether or not the push goes out. */
 export function response(ctx) {
-  return ctx.stash.ended;
+  return ctx.stash.told;
 }

@@ -1,9 +1,9 @@
 import type { MessageKey } from '../message-row.ts';
-import { endKey, isNews } from '../news.ts';
+import { isNews, newsKey } from '../news.ts';
 import { notificationText } from '../notification.ts';
 import type { ConversationStore, Log, MessageStore, OwnerHash } from '../ports.ts';
 import type { PushDevice } from './device.ts';
-import type { DeviceStore, PushedEnd, Pusher, PushResult } from './push-ports.ts';
+import type { DeviceStore, PushedNews, Pusher, PushResult } from './push-ports.ts';
 
 export interface PushPorts {
   devices: DeviceStore;
@@ -22,10 +22,10 @@ const retryMs = 3_000;
 const titleCharacters = 80;
 
 /**
- * Pushes the end of a message to its owner's browsers, as far as it is news. What a browser then shows, and whether, is
- * its service worker's to know. A browser that is gone is forgotten.
+ * Pushes what there is to tell of a message to its owner's browsers: its end, or a command that waits for a word. What a
+ * browser then shows, and whether, is its service worker's to know. A browser that is gone is forgotten.
  */
-export async function pushEnd(
+export async function pushNews(
   ports: PushPorts,
   { owner, ...key }: MessageKey & { owner: string },
 ): Promise<void> {
@@ -36,15 +36,15 @@ export async function pushEnd(
   const conversation = isNamed ? await ports.conversations.get(owner, key.conversationId) : null;
   const title = [...(conversation?.title ?? '')].slice(0, titleCharacters).join('');
 
-  const endFor = ({ language, showsText }: PushDevice): PushedEnd => ({
+  const newsFor = ({ language, showsText }: PushDevice): PushedNews => ({
     ...notificationText(message, { language, showsText, title }),
-    ...{ key: endKey(message), language, conversationId: key.conversationId, messageId: key.id },
+    ...{ key: newsKey(message), language, conversationId: key.conversationId, messageId: key.id },
   });
   const pushTo = async (device: PushDevice): Promise<PushResult> => {
-    const first = await ports.pusher.push(device, endFor(device));
+    const first = await ports.pusher.push(device, newsFor(device));
     if (first !== 'busy') return first;
     await ports.pause(retryMs);
-    return ports.pusher.push(device, endFor(device));
+    return ports.pusher.push(device, newsFor(device));
   };
   const results = await Promise.all(
     devices.map(async (device) => {
