@@ -1,5 +1,5 @@
 import './files-page.css';
-import { Trash2 } from 'lucide-react';
+import { FolderOpen, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Attachment } from '../../amplify/core/attachment.ts';
@@ -22,7 +22,10 @@ export function FilesPage() {
   return (
     <Page title={t.pages.files} wide>
       {shown.length === 0 && state === 'read' && nextToken === null && (
-        <p className="files-none">{t.files.none}</p>
+        <div className="page-empty">
+          <FolderOpen size={28} aria-hidden="true" />
+          <p>{t.files.none}</p>
+        </div>
       )}
       <ul className="files">
         {shown.map((entry) => (
@@ -32,17 +35,17 @@ export function FilesPage() {
         ))}
       </ul>
       {state === 'reading' && (
-        <p className="files-none" role="status">
+        <p className="files-reading" role="status">
           {t.files.reading}
         </p>
       )}
       {state === 'failed' && (
-        <p className="files-none" role="alert">
-          {t.files.unread}{' '}
+        <div className="page-empty" role="alert">
+          <p>{t.files.unread}</p>
           <button type="button" className="button" data-size="small" onClick={readOn}>
             {t.chat.again}
           </button>
-        </p>
+        </div>
       )}
       {state === 'read' && nextToken !== null && (
         <button type="button" className="button" onClick={readOn}>

@@ -15,6 +15,10 @@ export const formatSeconds = (language: Language, ms: number): string =>
 export const formatNumber = (language: Language, value: number): string =>
   new Intl.NumberFormat(language).format(value);
 
+/** A part of one as a percentage: `75%`. */
+export const formatShare = (language: Language, share: number): string =>
+  new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(share);
+
 /** A number in few characters: `8.2K`, `1.2만`. */
 export const formatCompact = (language: Language, value: number): string =>
   new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value);

@@ -88,7 +88,7 @@ test('a file is imported after a question; how far it is and a way back are show
   expect(dialog.textContent).toContain('The present state stays in the list');
   expect(api.calls.map(([field]) => field)).not.toContain('importSnapshot');
   fireEvent.click(within(dialog).getByRole('button', { name: 'Import' }));
-  expect(await screen.findByText('Uploading: 75 %')).toBeTruthy();
+  expect(await screen.findByText('Uploading: 75%')).toBeTruthy();
   expect(screen.getByRole('progressbar', { name: 'Import of old-agent.tar.zst' })).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Cancel' })).toBeTruthy();
   request.onload();

@@ -2,7 +2,7 @@ import './state-import.css';
 import { Upload } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
-import { formatSize } from '../i18n/format.ts';
+import { formatShare, formatSize } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { Dialog } from '../shell/dialog.tsx';
 import { faultLine } from '../shell/fault-line.ts';
@@ -42,12 +42,11 @@ export function StateImport({ mayImport, onImported }: StateImportProps) {
   };
 
   if (chosen && progress) {
-    const percent = Math.round(progress.share * 100);
     return (
       <div className="state-import">
         <p className="state-import-what">
           <span className="state-import-name">{chosen.name}</span>
-          <span>{t[progress.step](`${percent} %`)}</span>
+          <span>{t[progress.step](formatShare(language, progress.share))}</span>
         </p>
         <progress max={1} value={progress.share} aria-label={t.label(chosen.name)} />
         <p className="field-hint">{t.stay}</p>

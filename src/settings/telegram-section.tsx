@@ -107,8 +107,11 @@ function LinkCode({ code }: { code: ChannelCode }) {
           {t.open}
         </a>
         <p className="field-hint">
-          {t.orType} <code className="link-code-command">/start {code.code}</code>{' '}
-          <CopyButton text={`/start ${code.code}`} label={t.copy} />
+          {t.orType}
+          <span className="link-code-command">
+            <code>/start {code.code}</code>
+            <CopyButton text={`/start ${code.code}`} label={t.copy} />
+          </span>
         </p>
         <p className="field-hint">{t.tenMinutes}</p>
       </div>

@@ -5,6 +5,7 @@ import '../../../src/theme/button.css';
 import '../../../src/theme/form.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { AppError, type ErrorCode } from '../../../amplify/core/error.ts';
 import type { Api } from '../../../src/api/api.ts';
 import { Unreachable } from '../../../src/api/api-error.ts';
 import { createMemoryApi, type MemoryApi } from '../../../src/api/memory-api.ts';
@@ -35,16 +36,19 @@ declare global {
       messages?: Parameters<MemoryApi['put']>[0][];
       /** Fields that can't be reached. */
       failing?: (keyof Api)[];
+      /** What the next call of a field is refused with. */
+      refusing?: Partial<Record<keyof Api, ErrorCode>>;
     };
   }
 }
 
 const api = createMemoryApi();
-const { conversations = [], messages = [], failing = [], ...rest } = window.given ?? {};
+const { conversations = [], messages = [], failing = [], refusing = {}, ...rest } = window.given ?? {};
 // Every file is the app's icon: a page takes bytes from nowhere else.
 api.downloadFile = async () => ({ url: `${location.origin}/icon-192.png`, headers: {} });
 Object.assign(api, rest);
 for (const field of failing) Object.assign(api, { [field]: () => Promise.reject(new Unreachable()) });
+for (const [field, code] of Object.entries(refusing)) api.failures.set(field, new AppError(code));
 for (const each of conversations) api.conversations.set(each.id, each);
 for (const each of messages) api.put(each);
 window.ui = { api, signedOut: false };

@@ -92,15 +92,15 @@ export function chatScenes({ ko, rows, ask, withFiles, long }: Words): Scene[] {
     {
       scene: 'refused',
       path: open,
-      given: { ...rows, failing: ['sendMessage'], agent: { ...awake, state: 'failed' } },
+      given: {
+        ...rows,
+        refusing: { sendMessage: 'message.queue_full' },
+        agent: { ...awake, state: 'failed' },
+      },
       act: async (page, t) => {
-        await page.evaluate(() => {
-          const refused = Object.assign(new Error(), { name: 'AppError', code: 'message.queue_full' });
-          window.ui.api.sendMessage = () => Promise.reject(refused);
-        });
         await page.getByRole('textbox', { name: t.chat.message }).fill(ask);
         await page.getByRole('button', { name: t.chat.send, exact: true }).click();
-        await page.getByText(ask).waitFor();
+        await page.getByText(t.faults['message.queue_full'].happened, { exact: false }).waitFor();
       },
     },
     { scene: 'unread', path: open, given: { ...rows, failing: ['listMessages', 'listConversations'] } },
@@ -146,7 +146,9 @@ export function chatScenes({ ko, rows, ask, withFiles, long }: Words): Scene[] {
           { name: report.name, mimeType: report.type, buffer: Buffer.from('one') },
           { name: list.name, mimeType: list.type, buffer: Buffer.from('two') },
         ]);
-        await page.getByRole('textbox', { name: t.chat.message }).fill(`${long} `.repeat(320));
+        await page
+          .getByRole('textbox', { name: t.chat.message })
+          .fill(`${long} `.repeat(Math.ceil(34_000 / long.length)));
         await page.locator('.composer-fault').waitFor();
       },
     },
