@@ -45,9 +45,9 @@ export default {
     },
     only(
       'core-is-pure',
-      'The domain imports zod and uuid, nothing of the world around it.',
+      'The domain imports zod, uuid and croner, nothing of the world around it.',
       '^amplify/core/',
-      ['^amplify/core/', '(^|/)node_modules/(zod|uuid)/'],
+      ['^amplify/core/', '(^|/)node_modules/(zod|uuid|croner)/'],
     ),
     only('adapters-see-core', 'An adapter is one port on one technology.', '^amplify/adapters/', [
       '^amplify/(core|adapters)/',

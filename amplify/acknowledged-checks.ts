@@ -14,7 +14,7 @@ const tools =
   /^(AmplifyBranchLinker|data\/amplifyData\/AmplifyTableManager|data\/Custom::CDKBucketDeployment|agent\/DeployTimeBuild)/;
 const imageBuild = /^agent\/ContainerImageBuildArm64/;
 const ownFunctions =
-  /^data\/(telegram-webhook|deliver-message|receive-files|link-channel|send-message|retry-message|wake-agent|serve-files|serve-snapshots|serve-task|manage-key|test-model|task-changed|sweep-idle|erase-data|manage-push|push-answer)-lambda\//;
+  /^data\/(telegram-webhook|deliver-message|receive-files|link-channel|send-message|retry-message|wake-agent|serve-files|serve-snapshots|serve-task|manage-key|test-model|task-changed|sweep-idle|erase-data|manage-push|push-answer|manage-schedules|run-schedules)-lambda\//;
 
 export const acknowledged: readonly Acknowledgement[] = [
   {
@@ -70,7 +70,7 @@ export const acknowledged: readonly Acknowledgement[] = [
   {
     rule: 'IAM5',
     place:
-      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|PushDevice|Settings|TaskSession|Usage)\/\w+IAMRole\//,
+      /^data\/amplifyData\/(Agent|Allowance|ChannelRow|Conversation|Delivery|Message|PushDevice|Schedule|Settings|TaskSession|Usage)\/\w+IAMRole\//,
     reason: 'Made by Amplify: the indexes of one table.',
   },
   { rule: 'IAM5', place: tools, reason: 'Made by Amplify and CDK.' },

@@ -352,7 +352,10 @@ describe('A task', () => {
 });
 
 describe('Functions', () => {
-  const wakers = ['sendmessage', 'telegramwebhook', 'retrymessage', 'wakeagent', 'taskchanged', 'sweepidle'];
+  const wakers = [
+    ...['sendmessage', 'telegramwebhook', 'runschedules', 'retrymessage'],
+    ...['wakeagent', 'taskchanged', 'sweepidle'],
+  ];
 
   test.each(wakers)('%s runs the agent’s task on its cluster, with its two roles, and publishes', (name) => {
     const statements = branch.statementsOf(`${name}lambdaServiceRole`);
@@ -413,6 +416,8 @@ describe('Functions', () => {
       linkchannel: ['GetItem', 'PutItem', 'DeleteItem'],
       managepush: ['Query', 'PutItem', 'DeleteItem'],
       pushanswer: ['Query', 'GetItem', 'DeleteItem'],
+      manageschedules: ['Query', 'GetItem', 'PutItem', 'DeleteItem'],
+      runschedules: ['Query', 'GetItem', 'UpdateItem', 'PutItem', 'DeleteItem', 'BatchGetItem'],
       retrymessage: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       wakeagent: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
       taskchanged: ['GetItem', 'UpdateItem', 'PutItem', 'BatchGetItem'],
@@ -435,6 +440,7 @@ describe('Functions', () => {
       JSON.stringify(having(branch.statementsOf(`${name}lambdaServiceRole`), 'dynamodb:PutItem'));
     expect(puts('sendmessage')).toContain('MessageTable');
     expect(puts('telegramwebhook')).toContain('MessageTable');
+    expect(puts('runschedules')).toContain('MessageTable');
     expect(puts('retrymessage')).not.toContain('MessageTable');
   });
 
@@ -629,7 +635,7 @@ describe('Functions', () => {
 
   test('run on ARM64 with the time that a cold start needs', () => {
     const own = branch.all('AWS::Lambda::Function').filter(({ id }) => /^[a-z]+lambda/.test(id));
-    expect(own).toHaveLength(17);
+    expect(own).toHaveLength(19);
     for (const { id, properties } of own) {
       // It asks a channel again for a minute, and nobody waits for it.
       const Timeout = id.startsWith('receivefiles') ? 120 : 30;
@@ -637,16 +643,49 @@ describe('Functions', () => {
     }
   });
 
-  test('are called by the cluster’s task events and every five minutes', () => {
+  test('that keep and run schedules delete nothing but schedules, and the one that keeps them sends no message', () => {
+    const statementsOf = (name: string) => branch.statementsOf(`${name}lambdaServiceRole`);
+    expect(actionsOf(statementsOf('manageschedules'))).toEqual([
+      'appsync:GraphQL',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+    ]);
+    for (const name of ['manageschedules', 'runschedules']) {
+      const [deleting, ...others] = having(statementsOf(name), 'dynamodb:DeleteItem');
+      expect([JSON.stringify(deleting?.Resource), others]).toEqual([
+        expect.stringMatching(/ScheduleTable/),
+        [],
+      ]);
+    }
+    const [writing, ...others] = having(statementsOf('manageschedules'), 'dynamodb:PutItem');
+    expect([JSON.stringify(writing?.Resource), others]).toEqual([expect.stringMatching(/ScheduleTable/), []]);
+    const queries = having(statementsOf('runschedules'), 'dynamodb:Query');
+    expect(queries.map(({ Resource }) => /index\/(\w+)/.exec(JSON.stringify(Resource))?.[1]).sort()).toEqual([
+      'byNext',
+      'byOwner',
+    ]);
+  });
+
+  test('are called by the cluster’s task events, every five minutes, and every minute for schedules', () => {
     const { EventPattern, Targets } = branch.one('AWS::Events::Rule', 'taskchangedlambda').properties;
     expect(EventPattern).toMatchObject({ source: ['aws.ecs'], 'detail-type': ['ECS Task State Change'] });
     expect(JSON.stringify(EventPattern.detail)).toMatch(
       /^\{"clusterArn":\[\{"Ref":"\w*AgentCluster\w+Arn"\}\]\}$/,
     );
     expect(JSON.stringify(Targets)).toContain('taskchangedlambda');
-    const schedule = branch.one('AWS::Scheduler::Schedule').properties;
-    expect(JSON.stringify(schedule.Target)).toContain('sweepidlelambda');
-    expect(schedule.ScheduleExpression).toMatch(/5 minutes|\/5/);
+    const scheduled = branch
+      .all('AWS::Scheduler::Schedule')
+      .map(({ properties: { ScheduleExpression, Target } }) => [
+        /(\w+)lambda/.exec(JSON.stringify(Target))?.[1],
+        ScheduleExpression,
+      ]);
+    expect(Object.fromEntries(scheduled)).toEqual({
+      sweepidle: expect.stringMatching(/5 minutes|\/5/),
+      runschedules: expect.stringMatching(/1 minute|\/1 |^cron\(\* /),
+    });
   });
 
   test('hold no secret in their environment', () => {
@@ -666,7 +705,7 @@ describe('Rows', () => {
       .all('AWS::AppSync::Resolver')
       .filter(
         ({ properties }) =>
-          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie|PushDevice|Usage)s?$/.test(
+          /^(get|list|create|update|delete|onCreate|onUpdate|onDelete)(Agent|Allowance|TaskSession|Settings|Message|Conversation|ChannelRow|Delivery|Deliverie|PushDevice|Schedule|Usage)s?$/.test(
             properties.FieldName,
           ) && properties.Runtime?.Name !== 'APPSYNC_JS',
       );
@@ -686,7 +725,7 @@ describe('Rows', () => {
       [sandbox, false],
     ] as const) {
       const tables = templates.all('Custom::AmplifyDynamoDBTable');
-      expect(tables).toHaveLength(10);
+      expect(tables).toHaveLength(11);
       for (const { properties } of tables) {
         expect(properties.deletionProtectionEnabled).toBe(isProtected);
         expect(properties.pointInTimeRecoverySpecification).toEqual({

@@ -6,6 +6,7 @@ import { wireChannels } from './agent/channel-wiring.ts';
 import { wireErasing } from './agent/erase-wiring.ts';
 import { limitLogs } from './agent/log-retention.ts';
 import { wirePush } from './agent/push-wiring.ts';
+import { wireSchedules } from './agent/schedule-wiring.ts';
 import { grantTaskFields } from './agent/task-fields.ts';
 import {
   tablesOf,
@@ -26,9 +27,11 @@ import { eraseData } from './functions/erase-data/resource.ts';
 import { linkChannel } from './functions/link-channel/resource.ts';
 import { manageKey } from './functions/manage-key/resource.ts';
 import { managePush } from './functions/manage-push/resource.ts';
+import { manageSchedules } from './functions/manage-schedules/resource.ts';
 import { pushAnswer } from './functions/push-answer/resource.ts';
 import { receiveFiles } from './functions/receive-files/resource.ts';
 import { retryMessage } from './functions/retry-message/resource.ts';
+import { runSchedules } from './functions/run-schedules/resource.ts';
 import { sendMessage } from './functions/send-message/resource.ts';
 import { serveFiles } from './functions/serve-files/resource.ts';
 import { serveSnapshots } from './functions/serve-snapshots/resource.ts';
@@ -67,6 +70,8 @@ export const backend = defineBackend({
   eraseData,
   managePush,
   pushAnswer,
+  manageSchedules,
+  runSchedules,
 });
 const deployment = deploymentOf(backend.stack.node);
 const signUpOpen = configuration.signUp === undefined ? deployment.isLocal : configuration.signUp === 'open';
@@ -106,6 +111,7 @@ const functions = {
   taskChanged: asFunction(backend.taskChanged.resources.lambda),
   sweepIdle: asFunction(backend.sweepIdle.resources.lambda),
   telegramWebhook: asFunction(backend.telegramWebhook.resources.lambda),
+  runSchedules: asFunction(backend.runSchedules.resources.lambda),
 };
 const channels = {
   telegramWebhook: functions.telegramWebhook,
@@ -156,6 +162,8 @@ const keys = {
 };
 wireKeys(keys, { parameterPrefix, modelReach: configuration.modelReach });
 wirePush(push, { tables, parameterPrefix, reach: configuration.modelReach });
+const manageOwnSchedules = asFunction(backend.manageSchedules.resources.lambda);
+wireSchedules({ manageSchedules: manageOwnSchedules, runSchedules: functions.runSchedules }, { tables, api });
 const erase = asFunction(backend.eraseData.resources.lambda);
 wireErasing(
   { eraseData: erase, sweepIdle: functions.sweepIdle },
@@ -180,6 +188,7 @@ const own = [
     serve,
     files,
     snapshots,
+    manageOwnSchedules,
     erase,
   ]),
 ];

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { ChannelLink, LinkStore, PlaceStore } from '../core/channel/channel-ports.ts';
-import { placeKey } from '../core/channel/place.ts';
+import { type Place, parsePlaceKey, placeKey } from '../core/channel/place.ts';
 import { languages } from '../core/language.ts';
 import { isAwsFault } from './aws/fault.ts';
 import {
   DeleteCommand,
   GetCommand,
   PutCommand,
+  QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from './dynamo-command.ts';
@@ -30,7 +31,9 @@ const placeRow = z.object({
   conversationId: z.string(),
   since: z.number(),
   at: z.number(),
+  isPrivate: z.boolean().optional(),
 });
+const placePrefix = 'place#';
 
 /** The table's one key says what a row is. */
 const keys = {
@@ -150,13 +153,39 @@ export function dynamoLinks(client: DynamoDocument, table: string): LinkStore {
 /** Places in the table of the ChannelRow model. */
 export function dynamoPlaces(client: DynamoDocument, table: string): PlaceStore {
   const get = rows(client, table);
-  const keyOf = (place: Parameters<PlaceStore['get']>[0]) => ({ id: `place#${placeKey(place)}` });
+  const keyOf = (place: Place) => ({ id: `${placePrefix}${placeKey(place)}` });
+  const entryOf = async (key: { id: string }) => {
+    const found = await get(key, placeRow);
+    if (!found) return null;
+    const { isPrivate: _isPrivate, ...entry } = found;
+    return entry;
+  };
   return {
-    get: (place) => get(keyOf(place), placeRow),
+    get: (place) => entryOf(keyOf(place)),
+    ofConversation: async (owner, conversationId) => {
+      const { Items } = await client.send(
+        new QueryCommand({
+          TableName: table,
+          IndexName: 'byOwner',
+          KeyConditionExpression: '#owner = :owner',
+          ExpressionAttributeNames: { '#owner': 'owner' },
+          ExpressionAttributeValues: { ':owner': owner },
+        }),
+      );
+      for (const { id } of Items ?? []) {
+        const place =
+          String(id).startsWith(placePrefix) && parsePlaceKey(String(id).slice(placePrefix.length));
+        const row = place && (await get({ id: String(id) }, placeRow));
+        // What the index says may be of yesterday.
+        if (row && row.owner === owner && row.conversationId === conversationId)
+          return { ...place, isPrivate: row.isPrivate ?? false };
+      }
+      return null;
+    },
     begin: async (place, entry, { gone, isNewer }) => {
       const put = new PutCommand({
         TableName: table,
-        Item: { ...keyOf(place), ...entry },
+        Item: { ...keyOf(place), ...entry, isPrivate: place.isPrivate },
         ConditionExpression:
           'attribute_not_exists(id) OR #owner <> :owner OR conversationId = :gone OR #since < :newer',
         ExpressionAttributeNames: { '#owner': 'owner', '#since': 'since' },
@@ -170,7 +199,7 @@ export function dynamoPlaces(client: DynamoDocument, table: string): PlaceStore 
       for (;;) {
         const begun = await unlessRefused(
           client.send(put).then(() => entry),
-          () => get(keyOf(place), placeRow),
+          () => entryOf(keyOf(place)),
         );
         // Removed in between: it is free again.
         if (begun) return begun;

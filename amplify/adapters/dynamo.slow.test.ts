@@ -17,6 +17,7 @@ import { erasureStoreContract } from './contracts/erasure-store.ts';
 import { leaseStoreContract } from './contracts/lease-store.ts';
 import { messageStoreContract } from './contracts/message-store.ts';
 import { ownerErasureStoreContract } from './contracts/owner-erasure-store.ts';
+import { scheduleStoreContract } from './contracts/schedule-store.ts';
 import { taskSessionStoreContract } from './contracts/task-session-store.ts';
 import { usageStoreContract } from './contracts/usage-store.ts';
 import { dynamoAllowances } from './dynamo-allowances.ts';
@@ -30,6 +31,7 @@ import { dynamoErasures } from './dynamo-erasures.ts';
 import { dynamoLeases } from './dynamo-leases.ts';
 import { dynamoMessages } from './dynamo-messages.ts';
 import { dynamoOwnerErasures } from './dynamo-owner-erasures.ts';
+import { dynamoSchedules } from './dynamo-schedules.ts';
 import { dynamoSettings } from './dynamo-settings.ts';
 import { dynamoTaskSessions } from './dynamo-task-sessions.ts';
 import { dynamoUsage } from './dynamo-usage.ts';
@@ -201,7 +203,20 @@ deviceStoreContract('dynamo', async () =>
     ]),
   ),
 );
-placeStoreContract('dynamo', async () => dynamoPlaces(document, await table([['id', 'S']])));
+placeStoreContract('dynamo', async () =>
+  dynamoPlaces(document, await table([['id', 'S']], { name: 'byOwner', keys: [['owner', 'S']] })),
+);
+scheduleStoreContract('dynamo', async () => {
+  const keys = [
+    ['owner', 'S'],
+    ['id', 'S'],
+  ] as const;
+  const next = [
+    ['scheduleShard', 'S'],
+    ['nextAt', 'N'],
+  ] as const;
+  return dynamoSchedules(document, await table(keys, { name: 'byNext', keys: next }));
+});
 deliveryStoreContract('dynamo', async () => {
   const keys = [
     ['owner', 'S'],

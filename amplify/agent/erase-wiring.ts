@@ -42,6 +42,7 @@ export function wireErasing(
     DELIVERY_TABLE: tables.Delivery.tableName,
     DEVICE_TABLE: tables.PushDevice.tableName,
     MESSAGE_TABLE: tables.Message.tableName,
+    SCHEDULE_TABLE: tables.Schedule.tableName,
     SETTINGS_TABLE: tables.Settings.tableName,
     TASK_SESSION_TABLE: tables.TaskSession.tableName,
     USAGE_TABLE: tables.Usage.tableName,

@@ -42,13 +42,21 @@ const models = [
   'Delivery',
   'Message',
   'PushDevice',
+  'Schedule',
   'Settings',
   'TaskSession',
   'Usage',
 ] as const;
 export type Tables = Readonly<Record<(typeof models)[number], ITable>>;
 
-type Waker = 'sendMessage' | 'telegramWebhook' | 'retryMessage' | 'wakeAgent' | 'taskChanged' | 'sweepIdle';
+type Waker =
+  | 'sendMessage'
+  | 'telegramWebhook'
+  | 'runSchedules'
+  | 'retryMessage'
+  | 'wakeAgent'
+  | 'taskChanged'
+  | 'sweepIdle';
 
 /** The functions that may start a task: what each is told, what each may do, and what calls them beside the API. */
 export function wireWakers(
@@ -73,7 +81,8 @@ export function wireWakers(
 ): void {
   const { agent, tables, api } = world;
   const { caps, limits, taskSizes } = world.configuration;
-  const { sendMessage, telegramWebhook, retryMessage, wakeAgent, taskChanged, sweepIdle } = functions;
+  const { sendMessage, telegramWebhook, runSchedules, retryMessage, wakeAgent, taskChanged, sweepIdle } =
+    functions;
   const wake: WakeEnvironment = {
     DEPLOYMENT: world.deployment,
     AGENT_TABLE: tables.Agent.tableName,
@@ -116,6 +125,7 @@ export function wireWakers(
   const told = new Map<LambdaFunction, WakeEnvironment>([
     [sendMessage, send],
     [telegramWebhook, message],
+    [runSchedules, message],
     [retryMessage, retry],
     [wakeAgent, wake],
     [taskChanged, wake],
@@ -137,7 +147,7 @@ export function wireWakers(
   }
   for (const target of [telegramWebhook, retryMessage, sweepIdle]) grantInvoke(target, world.receiveFiles);
   for (const target of [taskChanged, sweepIdle]) grantItems(target, tables.Usage, ['UpdateItem']);
-  for (const target of [sendMessage, telegramWebhook]) {
+  for (const target of [sendMessage, telegramWebhook, runSchedules]) {
     grantItems(target, tables.Message, ['PutItem']);
     grantItems(target, tables.Conversation, ['GetItem', 'UpdateItem']);
   }

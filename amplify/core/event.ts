@@ -42,6 +42,8 @@ export const event = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings.changed') }),
   /** A channel was linked, unlinked, or its person can be reached again or no more. */
   z.object({ kind: z.literal('channels.changed') }),
+  /** A schedule was made, changed or removed, or its time came. */
+  z.object({ kind: z.literal('schedules.changed') }),
 ]);
 export type Event = z.infer<typeof event>;
 

@@ -24,6 +24,7 @@ export const storedMessage = message.extend({
   toolsRan: z.boolean().nullish(),
   /** How often a task has taken this attempt into work. */
   claims: z.number().int().nonnegative().nullish(),
+  schedule: message.shape.schedule.catch(null),
   tools: z.array(toolCard).default([]).catch([]),
   files: z.array(attachment).default([]).catch([]),
   /** Ids of all files that tasks were given a place for, in any attempt: what a deletion of the message deletes. */

@@ -87,6 +87,8 @@ export const message = z.object({
   transcript: transcript.nullish(),
   /** By what it came, and where its answer goes besides the web app. */
   channel: channelName.default(webChannel),
+  /** The schedule that sent it, and for when; absent where a person did. */
+  schedule: z.object({ id: z.uuid(), dueAt: z.iso.datetime() }).nullish(),
   status: messageStatus,
   /** Starts at 1; each Retry adds one. */
   attempt: z.number().int().positive(),

@@ -26,6 +26,7 @@ export const ownedRows = {
   Conversation: { key: ['owner', 'id'] },
   Delivery: { key: ['owner', 'id'] },
   PushDevice: { key: ['owner', 'id'] },
+  Schedule: { key: ['owner', 'id'] },
   ChannelRow: { key: ['id'], index: 'byOwner' },
   Usage: { key: ['owner', 'period'], stays: ({ period }, now) => period === monthOf(now) },
   Allowance: { key: ['owner', 'day'], stays: () => true },

@@ -169,6 +169,7 @@ test('who erases everything has nothing left in any table, bucket or parameter, 
       document.send(new PutCommand({ TableName: tableOf(model), Item }));
     await put('Delivery', { owner, id: v7(), conversationId });
     await put('PushDevice', { owner, id: 'a-browser' });
+    await put('Schedule', { owner, id: 'a-schedule', scheduleShard: 'schedule', nextAt: 9e15 });
     await put('ChannelRow', { id: `user#telegram#${owner.slice(0, 8)}`, owner });
     await put('ChannelRow', { id: `owner#telegram#${owner}`, owner });
     for (const period of ['2025-01', `2025-01#${conversationId}`])

@@ -42,6 +42,8 @@ export const models = {
       /** What a machine understood of its voice: core/transcript.ts. */
       transcript: a.json(),
       channel: a.string().required(),
+      /** What sent it, and for when: core/message.ts. */
+      schedule: a.json(),
       status: a.string().required(),
       attempt: a.integer().required(),
       epoch: a.integer(),
@@ -214,6 +216,8 @@ export const models = {
       isActive: a.boolean(),
       count: a.integer(),
       since: a.float(),
+      /** Of a place. */
+      isPrivate: a.boolean(),
       /** Milliseconds since 1970, as `endsAt` of a code. */
       at: a.float(),
       endsAt: a.float(),
@@ -272,6 +276,31 @@ export const models = {
       savedAt: a.datetime().required(),
     })
     .identifier(['owner', 'id'])
+    .disableOperations(['queries', 'mutations', 'subscriptions'])
+    .authorization((allow) => [allow.group(iamOnly)]),
+
+  /** Messages that are sent at their time: core/schedule/schedule.ts. */
+  Schedule: a
+    .model({
+      owner: a.string().required(),
+      id: a.string().required(),
+      conversationId: a.string().required(),
+      text: a.string().required(),
+      cadence: a.json().required(),
+      madeBy: a.string().required(),
+      createdAt: a.datetime().required(),
+      /** Milliseconds since 1970, as `begunAt`. */
+      nextAt: a.float(),
+      begunAt: a.float(),
+      lastRun: a.json(),
+      revision: a.integer().required(),
+      /** Only while it is on: the sparse index of what runs schedules. */
+      scheduleShard: a.string(),
+    })
+    .identifier(['owner', 'id'])
+    .secondaryIndexes((index) => [
+      index('scheduleShard').sortKeys(['nextAt']).name('byNext').queryField(null).projection('KEYS_ONLY'),
+    ])
     .disableOperations(['queries', 'mutations', 'subscriptions'])
     .authorization((allow) => [allow.group(iamOnly)]),
 

@@ -3,6 +3,7 @@ import { eraseData } from '../functions/erase-data/resource.ts';
 import { linkChannel } from '../functions/link-channel/resource.ts';
 import { manageKey } from '../functions/manage-key/resource.ts';
 import { managePush } from '../functions/manage-push/resource.ts';
+import { manageSchedules } from '../functions/manage-schedules/resource.ts';
 import { serveSnapshots } from '../functions/serve-snapshots/resource.ts';
 import { testModel } from '../functions/test-model/resource.ts';
 import { wakeAgent } from '../functions/wake-agent/resource.ts';
@@ -189,5 +190,24 @@ export const userFields = {
     .arguments({ id: a.string().required() })
     .returns(a.json())
     .handler(a.handler.function(managePush))
+    .authorization((allow) => [allow.authenticated()]),
+  /** The caller's schedules: core/schedule/schedule-view.ts `scheduleView`, a list as JSON. */
+  schedules: a
+    .query()
+    .returns(a.json())
+    .handler(a.handler.function(manageSchedules))
+    .authorization((allow) => [allow.authenticated()]),
+  /** Makes or changes a schedule: `scheduleInput` as JSON. Gives `scheduleView`, as JSON. */
+  saveSchedule: a
+    .mutation()
+    .arguments({ schedule: a.json().required() })
+    .returns(a.json())
+    .handler(a.handler.function(manageSchedules))
+    .authorization((allow) => [allow.authenticated()]),
+  removeSchedule: a
+    .mutation()
+    .arguments({ id: a.string().required() })
+    .returns(a.json())
+    .handler(a.handler.function(manageSchedules))
     .authorization((allow) => [allow.authenticated()]),
 };

@@ -9,6 +9,7 @@ import { agentFields } from '../../container/bridge/appsync/agent-fields.ts';
 import { openSocket } from '../../local/cloud/appsync/graphql-socket-under-test.ts';
 import { fromWire } from '../core/event.ts';
 import { message } from '../core/message.ts';
+import { scheduleView } from '../core/schedule/schedule-view.ts';
 import { taskGrant } from '../core/task-grant.ts';
 import { type Person, parsed, startWholeCloud, typeOf, type WholeCloud } from './whole-cloud-under-test.ts';
 
@@ -150,6 +151,60 @@ describe('A person', () => {
     await expect(caller(ann.credentials)('agent', '{ agent }', {})).rejects.toMatchObject({
       code: 'unauthorized',
     });
+  });
+});
+
+describe('A schedule', () => {
+  const save = 'mutation ($schedule: AWSJSON!) { saveSchedule(schedule: $schedule) }';
+  const remove = 'mutation ($id: String!) { removeSchedule(id: $id) }';
+  const list = async (person: Person) =>
+    scheduleView.array().parse(parsed((await ask(person, '{ schedules }')).data?.schedules));
+  const minute = () => {
+    const functions = cloud.assembly.byType('AWS::Lambda::Function');
+    const arn = functions.find(({ logicalId }) => logicalId.startsWith('runschedules'))?.arn ?? '';
+    return cloud.invoke(arn, {});
+  };
+  const inMs = (ms: number) => ({ kind: 'once', at: new Date(Date.now() + ms).toISOString() });
+
+  test('is sent at its time with the function’s own rights, and is gone then; another’s is not seen', async () => {
+    const conversationId = await startConversation(ann);
+    const given = { id: v7(), conversationId, text: 'Call the dentist', cadence: inMs(1_500), isOn: true };
+    const saved = await ask(ann, save, { schedule: JSON.stringify(given) });
+    expect(scheduleView.parse(parsed(saved.data?.saveSchedule))).toMatchObject({
+      id: given.id,
+      nextAt: given.cadence.at,
+      madeBy: 'person',
+    });
+    expect([(await list(ann)).length, await list(bob)]).toEqual([1, []]);
+    const messages = `query ($conversationId: String!) { messages(conversationId: $conversationId) { items } }`;
+    const sent = async () => {
+      const { data } = await ask(ann, messages, { conversationId });
+      return message.array().parse(parsed((data?.messages as { items: unknown } | undefined)?.items ?? '[]'));
+    };
+    await vi.waitFor(
+      async () => {
+        await minute();
+        expect(await sent()).toHaveLength(1);
+      },
+      { timeout: 30_000, interval: 250 },
+    );
+    await minute();
+    expect(await sent()).toMatchObject([
+      { text: 'Call the dentist', channel: 'web', schedule: { id: given.id, dueAt: given.cadence.at } },
+    ]);
+    expect(await list(ann)).toEqual([]);
+  });
+
+  test('can’t be made in another’s conversation, and is removed by its owner only', async () => {
+    const given = { id: v7(), text: 'Hello', cadence: inMs(3_600_000), isOn: true };
+    const schedule = JSON.stringify({ ...given, conversationId: await startConversation(ann) });
+    expect((await ask(bob, save, { schedule })).errors?.[0]?.message).toMatch(/^conversation\.not_found/);
+    expect((await ask(ann, save, { schedule: '[]' })).errors?.[0]?.message).toMatch(/^schedule\.invalid/);
+    await ask(ann, save, { schedule });
+    await ask(bob, remove, { id: given.id });
+    expect((await list(ann)).map(({ id }) => id)).toEqual([given.id]);
+    await ask(ann, remove, { id: given.id });
+    expect(await list(ann)).toEqual([]);
   });
 });
 

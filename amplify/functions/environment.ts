@@ -137,6 +137,8 @@ export const eraseEnvironment = z.object({
   DEVICE_TABLE: name,
   /** Query, UpdateItem, DeleteItem. */
   MESSAGE_TABLE: name,
+  /** Query, DeleteItem. */
+  SCHEDULE_TABLE: name,
   /** GetItem, PutItem, UpdateItem, DeleteItem. */
   SETTINGS_TABLE: name,
   /** `index/byOwner` Query, DeleteItem. */
@@ -178,6 +180,27 @@ export const receiveEnvironment = z.object({
   DELIVER_FUNCTION: name,
   /** ssm:GetParameter on `<it>/telegram/bot`. */
   PARAMETER_PREFIX: parameterPrefix,
+});
+
+/** run-schedules. */
+export const runSchedulesEnvironment = z.object({
+  ...messageEnvironment.shape,
+  /** Table of Schedule: `index/byNext` Query, GetItem, PutItem, DeleteItem. */
+  SCHEDULE_TABLE: name,
+  /** Table of ChannelRow: `index/byOwner` Query, GetItem. */
+  CHANNEL_TABLE: name,
+  /** Table of Delivery: PutItem. */
+  DELIVERY_TABLE: name,
+});
+
+/** manage-schedules. */
+export const manageSchedulesEnvironment = z.object({
+  /** Table of Schedule: Query, GetItem, PutItem, DeleteItem. */
+  SCHEDULE_TABLE: name,
+  /** Table of Conversation: GetItem. */
+  CONVERSATION_TABLE: name,
+  /** Endpoint of the GraphQL API: appsync:GraphQL on `types/Mutation/fields/systemPublish`. */
+  GRAPHQL_URL: z.url({ protocol: /^https?$/ }),
 });
 
 /** deliver-message. */
@@ -288,6 +311,8 @@ export type SendMessageEnvironment = z.input<typeof sendMessageEnvironment>;
 export type FileEnvironment = z.input<typeof fileEnvironment>;
 export type WebhookEnvironment = z.input<typeof webhookEnvironment>;
 export type RetryEnvironment = z.input<typeof retryEnvironment>;
+export type RunSchedulesEnvironment = z.input<typeof runSchedulesEnvironment>;
+export type ManageSchedulesEnvironment = z.input<typeof manageSchedulesEnvironment>;
 export type ReceiveEnvironment = z.input<typeof receiveEnvironment>;
 export type DeliverEnvironment = z.input<typeof deliverEnvironment>;
 export type LinkEnvironment = z.input<typeof linkEnvironment>;

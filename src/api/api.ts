@@ -10,6 +10,7 @@ import type { Presigned } from '../../amplify/core/presigned.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
 import type { NewDevice } from '../../amplify/core/push/device.ts';
 import type { DeviceView, PushView } from '../../amplify/core/push/push-view.ts';
+import type { ScheduleInput, ScheduleView } from '../../amplify/core/schedule/schedule-view.ts';
 import type { SearchHit } from '../../amplify/core/search.ts';
 import type { Provider, Settings } from '../../amplify/core/settings.ts';
 import type { SettingsView } from '../../amplify/core/settings-view.ts';
@@ -115,6 +116,11 @@ export interface Api {
   getPush(): Promise<PushView>;
   savePushDevice(device: NewDevice): Promise<DeviceView>;
   removePushDevice(id: string): Promise<void>;
+  /** What comes next first. */
+  listSchedules(): Promise<readonly ScheduleView[]>;
+  /** Makes a schedule under its id, or changes the one that has it. */
+  saveSchedule(schedule: ScheduleInput): Promise<ScheduleView>;
+  removeSchedule(id: string): Promise<void>;
   listSnapshots(): Promise<readonly OwnSnapshot[]>;
   /** The sleeping agent begins with it when it wakes next. Gives the list as it then stands. */
   restoreSnapshot(id: string): Promise<readonly OwnSnapshot[]>;

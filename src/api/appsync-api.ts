@@ -11,6 +11,7 @@ import { modelVerdict } from '../../amplify/core/model-test.ts';
 import { presigned } from '../../amplify/core/presigned.ts';
 import { keyView } from '../../amplify/core/provider-key.ts';
 import { deviceView, pushView } from '../../amplify/core/push/push-view.ts';
+import { scheduleView } from '../../amplify/core/schedule/schedule-view.ts';
 import { searchHit } from '../../amplify/core/search.ts';
 import { settingsView } from '../../amplify/core/settings-view.ts';
 import { ownSnapshot, snapshotExport, snapshotImport } from '../../amplify/core/snapshot.ts';
@@ -122,6 +123,10 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     getPush: async () => fromJson(pushView, await call('getPush', {})),
     savePushDevice: async (device) => fromJson(deviceView, await call('savePushDevice', device)),
     removePushDevice: async (id) => void (await call('removePushDevice', { id })),
+    listSchedules: async () => fromJson(scheduleView.array(), await call('listSchedules', {})),
+    saveSchedule: async (schedule) =>
+      fromJson(scheduleView, await call('saveSchedule', { schedule: JSON.stringify(schedule) })),
+    removeSchedule: async (id) => void (await call('removeSchedule', { id })),
     listSnapshots: async () => fromJson(ownSnapshot.array(), await call('listSnapshots', {})),
     restoreSnapshot: async (id) => fromJson(ownSnapshot.array(), await call('restoreSnapshot', { id })),
     exportSnapshot: async (id) => fromJson(snapshotExport, await call('exportSnapshot', { id })),

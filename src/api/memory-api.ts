@@ -8,6 +8,7 @@ import { newId } from '../../amplify/core/message-id.ts';
 import type { ModelVerdict } from '../../amplify/core/model-test.ts';
 import type { KeyView } from '../../amplify/core/provider-key.ts';
 import type { PushView } from '../../amplify/core/push/push-view.ts';
+import type { ScheduleView } from '../../amplify/core/schedule/schedule-view.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { DeploymentDefaults } from '../../amplify/core/settings-view.ts';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
@@ -35,6 +36,7 @@ export interface MemoryApi extends Api {
   channels: readonly ChannelView[];
   snapshots: readonly OwnSnapshot[];
   push: PushView;
+  schedules: readonly ScheduleView[];
   /** Every call, in order: field and arguments. */
   calls: [string, ...unknown[]][];
   /** What the next call of a field fails with; `offline` fails them all as unreachable. */
@@ -101,6 +103,7 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     channels: [{ channel: 'telegram', address: '@claw_bot', link: null }],
     snapshots: [],
     push: { publicKey: null, devices: [] },
+    schedules: [],
     calls: [],
     failures: new Map(),
     offline: false,
@@ -322,6 +325,23 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     removePushDevice: async (id) => {
       await called('removePushDevice', id);
       api.push = { ...api.push, devices: api.push.devices.filter((each) => each.id !== id) };
+    },
+    listSchedules: async () => {
+      await called('listSchedules');
+      return api.schedules;
+    },
+    saveSchedule: async ({ isOn, ...schedule }) => {
+      await called('saveSchedule', { ...schedule, isOn });
+      const before = api.schedules.find(({ id }) => id === schedule.id);
+      const others = api.schedules.filter(({ id }) => id !== schedule.id);
+      const nextAt = isOn ? '2026-12-01T08:00:00.000Z' : null;
+      const saved: ScheduleView = { madeBy: 'person', lastRun: null, ...before, ...schedule, nextAt };
+      api.schedules = [saved, ...others];
+      return saved;
+    },
+    removeSchedule: async (id) => {
+      await called('removeSchedule', id);
+      api.schedules = api.schedules.filter((each) => each.id !== id);
     },
     getChannels: async () => {
       await called('getChannels');

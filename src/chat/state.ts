@@ -35,6 +35,8 @@ export interface ChatState {
   settingsTick: number;
   /** Grows when a channel was linked or unlinked. */
   channelsTick: number;
+  /** Grows whenever a schedule has changed or was run. */
+  schedulesTick: number;
 }
 
 export const initialState: ChatState = {
@@ -45,6 +47,7 @@ export const initialState: ChatState = {
   transcripts: new Map(),
   settingsTick: 0,
   channelsTick: 0,
+  schedulesTick: 0,
 };
 
 /** `asOf` is `state.tick` when the read began. */
@@ -98,6 +101,8 @@ function applyEvent(state: ChatState, event: Event): ChatState {
       return { ...state, settingsTick: state.settingsTick + 1 };
     case 'channels.changed':
       return { ...state, channelsTick: state.channelsTick + 1 };
+    case 'schedules.changed':
+      return { ...state, schedulesTick: state.schedulesTick + 1 };
     default:
       return applyToTranscript(state, event);
   }

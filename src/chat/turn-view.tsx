@@ -18,13 +18,14 @@ interface TurnViewProps {
 /** A message and what became of it. */
 export const TurnView = memo(
   function TurnView({ turn, isNext, onEdit }: TurnViewProps) {
-    const { conversationId, id, text, acceptedAt, channel, attachments, transcript } = turn.row;
+    const { conversationId, id, text, acceptedAt, channel, schedule, attachments, transcript } = turn.row;
     return (
       <article className="turn" id={`message-${turn.row.id}`} tabIndex={-1}>
         <UserBubble
           text={text}
           at={acceptedAt}
           channel={channel}
+          schedule={schedule}
           onEdit={onEdit}
           files={
             <>

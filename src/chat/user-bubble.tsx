@@ -1,7 +1,8 @@
 import './user-bubble.css';
-import { Pencil } from 'lucide-react';
+import { CalendarClock, Pencil } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { webChannel } from '../../amplify/core/message.ts';
+import { Link } from 'wouter';
+import { type Message, webChannel } from '../../amplify/core/message.ts';
 import { formatMoment, formatTime } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { CopyButton } from '../shell/copy-button.tsx';
@@ -13,6 +14,8 @@ interface UserBubbleProps {
   unsent?: boolean;
   /** By which it came. */
   channel?: string;
+  /** What sent it, where no person did. */
+  schedule?: Message['schedule'];
   /** What was sent with it. */
   files?: ReactNode;
   /** Puts the text into the composer, to be changed and sent again. */
@@ -27,6 +30,7 @@ export function UserBubble({
   at,
   unsent,
   channel = webChannel,
+  schedule,
   files,
   onEdit,
   children,
@@ -57,6 +61,7 @@ export function UserBubble({
               </button>
             </span>
           )}
+          {schedule && <Scheduled dueAt={schedule.dueAt} at={at} />}
           {channel !== webChannel && <span>{t.chat.from(t.channels[channel] ?? channel)}</span>}
           <time dateTime={at} title={formatMoment(language, at)}>
             {formatTime(language, at)}
@@ -64,5 +69,21 @@ export function UserBubble({
         </div>
       )}
     </div>
+  );
+}
+
+/** Sent so much later than it was due, a message says for when it was, milliseconds. */
+const lateMs = 5 * 60_000;
+
+/** That a schedule sent it, and leads there. */
+function Scheduled({ dueAt, at }: { dueAt: string; at: string }) {
+  const { language, t } = usePreferences();
+  const moment = formatMoment(language, dueAt);
+  const isLate = Date.parse(at) - Date.parse(dueAt) > lateMs;
+  return (
+    <Link href="/schedules" className="bubble-schedule" title={t.chat.scheduledFor(moment)}>
+      <CalendarClock size={13} aria-hidden="true" />
+      {isLate ? t.chat.scheduledFor(moment) : t.chat.scheduled}
+    </Link>
   );
 }

@@ -43,6 +43,7 @@ export const en = {
   pages: {
     title: 'Pages',
     files: 'Files',
+    schedules: 'Schedules',
     usage: 'Usage',
     notFound: 'This page does not exist.',
     notFoundNext: 'The address may be old or mistyped. Your conversations are all there.',
@@ -241,6 +242,8 @@ export const en = {
     announce: (text: string) => `OpenClaw answered: ${text}`,
     announceEnd: 'Your message could not be answered to its end.',
     from: (channel: string) => `From ${channel}`,
+    scheduled: 'Scheduled',
+    scheduledFor: (moment: string) => `Scheduled for ${moment}`,
     today: 'Today',
     yesterday: 'Yesterday',
   },

@@ -41,6 +41,7 @@ export const ko: Texts = {
   pages: {
     title: '페이지',
     files: '파일',
+    schedules: '예약',
     usage: '사용량',
     notFound: '없는 페이지입니다.',
     notFoundNext: '주소가 바뀌었거나 잘못 입력되었을 수 있습니다. 대화는 모두 그대로 있습니다.',
@@ -238,6 +239,8 @@ export const ko: Texts = {
     announce: (text) => `OpenClaw의 답변: ${text}`,
     announceEnd: '메시지에 끝까지 답변하지 못했습니다.',
     from: (channel) => `${channel}에서 보냄`,
+    scheduled: '예약한 메시지',
+    scheduledFor: (moment) => `예약한 메시지, ${moment}`,
     today: '오늘',
     yesterday: '어제',
   },

@@ -1,4 +1,4 @@
-import { ChartNoAxesColumn, FolderOpen, type LucideIcon } from 'lucide-react';
+import { CalendarClock, ChartNoAxesColumn, FolderOpen, type LucideIcon } from 'lucide-react';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import type { Texts } from '../i18n/texts.ts';
 
@@ -18,6 +18,14 @@ export const sidePages: readonly SidePage[] = [
     name: 'files',
     icon: FolderOpen,
     component: lazy(() => import('../files/files-page.tsx').then((m) => ({ default: m.FilesPage }))),
+  },
+  {
+    path: '/schedules',
+    name: 'schedules',
+    icon: CalendarClock,
+    component: lazy(() =>
+      import('../schedules/schedules-page.tsx').then((m) => ({ default: m.SchedulesPage })),
+    ),
   },
   {
     path: '/usage',

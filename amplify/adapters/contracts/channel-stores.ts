@@ -105,6 +105,20 @@ export function placeStoreContract(name: string, make: () => Promise<PlaceStore>
       expect(await store.begin(place, latest, newer)).toEqual(latest);
     });
 
+    test('the place that writes in a conversation is found by it, while it does, for its owner only', async () => {
+      const store = await make();
+      const [one, two, other] = [entry(1), entry(2), entry(3)];
+      const topic = { channel, chat: '2', thread: '7', isPrivate: false };
+      await store.begin(place, one, first);
+      await store.begin(topic, other, first);
+      expect(await store.ofConversation('ann', one.conversationId)).toEqual(place);
+      expect(await store.ofConversation('ann', other.conversationId)).toEqual(topic);
+      expect(await store.ofConversation('bob', one.conversationId)).toBeNull();
+      await store.begin(place, two, { gone: null, isNewer: true });
+      expect(await store.ofConversation('ann', one.conversationId)).toBeNull();
+      expect(await store.ofConversation('ann', two.conversationId)).toEqual(place);
+    });
+
     test('a conversation that is gone is replaced once; another owner’s is', async () => {
       const store = await make();
       const [one, two, three] = [entry(1), entry(2), entry(3)];

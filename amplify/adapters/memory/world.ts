@@ -22,6 +22,7 @@ import { memoryLeases } from './leases.ts';
 import { memoryMessages } from './messages.ts';
 import { memoryOwnerErasures } from './owner-erasures.ts';
 import { memoryPublisher } from './publisher.ts';
+import { memorySchedules } from './schedules.ts';
 import { memorySettings } from './settings.ts';
 import { memoryTaskRunner } from './task-runner.ts';
 import { memoryTaskSessions } from './task-sessions.ts';
@@ -47,6 +48,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
   const links = memoryLinks();
   const places = memoryPlaces();
   const albums = memoryAlbums();
+  const schedules = memorySchedules();
   const erasures = memoryErasures();
   const marks = memoryOwnerErasures(settings.rows);
   const erasing: Erasure[] = [];
@@ -78,7 +80,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       runner,
       log,
     },
-    ...{ deliveries, links, places, albums, outbox: deliveries, erasures, marks, eraser },
+    ...{ deliveries, links, places, albums, outbox: deliveries, erasures, marks, eraser, schedules },
     hash: (text: string) => `hash of ${text}`,
     titles: { en: 'Pigeon', ko: '비둘기' },
     caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
@@ -119,6 +121,7 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
       deliveries,
       links,
       places,
+      schedules,
       runner,
       logged,
     },

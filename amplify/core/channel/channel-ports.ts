@@ -47,6 +47,8 @@ export interface PlaceEntry {
 
 export interface PlaceStore {
   get(place: Place): Promise<PlaceEntry | null>;
+  /** The place that writes in a conversation of the owner's (index: may lag); null when none does. */
+  ofConversation(owner: string, conversationId: string): Promise<Place | null>;
   /**
    * Sets a place's conversation, if it has none of this owner, or the one that is `gone`, or one that began earlier
    * (`isNewer`). Gives the entry that stands then: of two that begin one at the same time, both get the same.

@@ -16,3 +16,9 @@ export type Place = z.infer<typeof place>;
 /** One text for each place. */
 export const placeKey = ({ channel, chat, thread }: Place): string =>
   [channel, chat, ...(thread ? [thread] : [])].join('#');
+
+/** The reverse of placeKey, which does not tell whether a place is private; null for anything else. */
+export function parsePlaceKey(text: string): Omit<Place, 'isPrivate'> | null {
+  const [channel, chat, thread, ...rest] = text.split('#');
+  return channel && chat && rest.length === 0 ? { channel, chat, ...(thread && { thread }) } : null;
+}

@@ -78,6 +78,38 @@ export const en: FaultTexts = {
     happened: 'These settings cannot be used, or they were changed elsewhere in the meantime.',
     next: 'Reload the settings, check the marked values and save again.',
   },
+  'schedule.invalid': {
+    happened: 'This schedule is not understood.',
+    next: 'Reload the page and try again.',
+  },
+  'schedule.past': {
+    happened: 'That time has already passed.',
+    next: 'Choose a time in the future.',
+  },
+  'schedule.cron_invalid': {
+    happened: 'This cron expression can’t be used.',
+    next: 'Write five fields (minute, hour, day, month, weekday) that name a time that comes, e.g. 0 8 * * 1-5.',
+  },
+  'schedule.zone_invalid': {
+    happened: 'This time zone is not known.',
+    next: 'Choose another one, e.g. Asia/Seoul.',
+  },
+  'schedule.too_often': {
+    happened: 'This comes round too often.',
+    next: 'Leave at least 15 minutes between two times.',
+  },
+  'schedule.too_many': {
+    happened: 'You have as many schedules as there can be.',
+    next: 'Delete one that you don’t need any more.',
+  },
+  'schedule.busy': {
+    happened: 'The schedule was being changed at the same moment.',
+    next: 'Try again.',
+  },
+  'schedule.missed': {
+    happened: 'It could not be sent at its time.',
+    next: 'It is sent at its next time. You can also send it now.',
+  },
   'approval.not_found': {
     happened: 'This command is no longer waiting for your approval.',
     next: 'See the conversation for what became of it.',

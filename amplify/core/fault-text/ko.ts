@@ -78,6 +78,38 @@ export const ko: FaultTexts = {
     happened: '사용할 수 없는 설정이거나 그사이 다른 곳에서 설정이 바뀌었습니다.',
     next: '설정을 다시 불러와 표시된 값을 확인한 뒤 저장해 주세요.',
   },
+  'schedule.invalid': {
+    happened: '예약을 이해하지 못했습니다.',
+    next: '페이지를 새로 고치고 다시 시도해 주세요.',
+  },
+  'schedule.past': {
+    happened: '이미 지난 시간입니다.',
+    next: '앞으로 올 시간을 골라 주세요.',
+  },
+  'schedule.cron_invalid': {
+    happened: '이 cron 식은 쓸 수 없습니다.',
+    next: '분, 시, 일, 월, 요일의 다섯 칸을 실제로 오는 시간으로 적어 주세요. 예: 0 8 * * 1-5.',
+  },
+  'schedule.zone_invalid': {
+    happened: '알 수 없는 시간대입니다.',
+    next: '다른 시간대를 골라 주세요. 예: Asia/Seoul.',
+  },
+  'schedule.too_often': {
+    happened: '너무 자주 돌아옵니다.',
+    next: '두 번 사이에 15분 이상 두어 주세요.',
+  },
+  'schedule.too_many': {
+    happened: '예약을 더 만들 수 없습니다.',
+    next: '필요 없는 예약을 삭제해 주세요.',
+  },
+  'schedule.busy': {
+    happened: '같은 순간에 예약이 바뀌고 있었습니다.',
+    next: '다시 시도해 주세요.',
+  },
+  'schedule.missed': {
+    happened: '제때 보내지 못했습니다.',
+    next: '다음 시간에는 다시 보냅니다. 지금 바로 보낼 수도 있습니다.',
+  },
   'approval.not_found': {
     happened: '이 명령은 더 이상 허용을 기다리지 않습니다.',
     next: '처리 결과를 대화에서 확인해 주세요.',

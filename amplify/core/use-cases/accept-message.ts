@@ -50,6 +50,8 @@ export async function acceptMessage(
     arriving?: ArrivingFiles | undefined;
     joinsUntil?: string;
     channel?: string;
+    /** Of a message that nobody sends now. */
+    schedule?: Message['schedule'];
   },
 ): Promise<Message> {
   const { owner, conversationId, id } = input;
@@ -61,6 +63,7 @@ export async function acceptMessage(
   const row: StoredMessage = storedMessage.parse({
     ...{ owner, conversationId, id, text, attachments },
     ...(input.channel !== undefined && { channel: input.channel }),
+    ...(input.schedule && { schedule: input.schedule }),
     ...(arriving && { sources: arriving.sources, joinsUntil: input.joinsUntil }),
     status: 'queued',
     attempt: 1,

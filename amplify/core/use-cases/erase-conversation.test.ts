@@ -5,6 +5,7 @@ import { delivery } from '../channel/delivery.ts';
 import { settleMs, tombstoneMs } from '../erasure.ts';
 import { newId } from '../message-id.ts';
 import { type MessageKey, pendingKey } from '../message-row.ts';
+import { saveSchedule } from '../schedule/own-schedules.ts';
 import { acceptMessage } from './accept-message.ts';
 import { eraseConversation } from './erase-conversation.ts';
 
@@ -92,6 +93,22 @@ describe('A deleted conversation', () => {
     world.clock.now += settleMs;
     await erase();
     expect(world.messages.rows.size).toBe(1);
+  });
+
+  test('has its schedules ended at once, and no other', async () => {
+    const cadence = { kind: 'once', at: '2027-01-01T00:00:00.000Z' };
+    const schedule = async (of: string, place: string) => {
+      const given = { id: newId(), conversationId: place, text: 'Hello', cadence, isOn: true };
+      return (await saveSchedule(world.ports, of, given)).id;
+    };
+    await schedule('ann', conversationId);
+    const kept = [
+      await schedule('ann', world.conversation('ann')),
+      await schedule('bob', world.conversation('bob')),
+    ];
+    remove();
+    await erase();
+    expect([...world.schedules.rows.values()].map(({ id }) => id)).toEqual(kept);
   });
 
   test('is erased by as many calls as it takes, wherever one of them dies', async () => {

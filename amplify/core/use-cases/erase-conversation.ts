@@ -3,6 +3,7 @@ import { againMs, type ConversationErasure, type ErasureStore, settleMs, tombsto
 import { isFinal } from '../message.ts';
 import { parsePendingKey, type StoredMessage } from '../message-row.ts';
 import type { FileStore, MessageStore } from '../ports.ts';
+import type { ScheduleStore } from '../schedule/schedule-ports.ts';
 import { type StopPorts, stopMessage } from './stop-message.ts';
 
 export interface EraseConversationPorts extends StopPorts {
@@ -10,13 +11,14 @@ export interface EraseConversationPorts extends StopPorts {
   messages: MessageStore;
   deliveries: Pick<DeliveryStore, 'remove'>;
   files: Pick<FileStore, 'remove'>;
+  schedules: Pick<ScheduleStore, 'list' | 'remove'>;
 }
 
 /** Messages that are erased together. Each names fifty files at most, and S3 deletes a thousand at once. */
 const batch = 20;
 
 /**
- * Erases what a deleted conversation has left: its turns are stopped at once; its messages, their files and what was to be
+ * Erases what a deleted conversation has left: its schedules end and its turns are stopped at once; its messages, their files and what was to be
  * brought to channels go when nothing begun before can write any more. Stops at `deadline` (milliseconds since 1970) and
  * goes on when it is called again. Does nothing for a conversation that was not deleted.
  */
@@ -28,6 +30,7 @@ export async function eraseConversation(
   const { owner, conversationId } = erasure;
   const deletedAt = await ports.erasures.deletedAt(erasure);
   if (deletedAt === null) return;
+  await endSchedules(ports, erasure);
   await stopPending(ports, erasure);
   const settled = Date.parse(deletedAt) + settleMs;
   if (ports.now() < settled) return ports.erasures.postpone(erasure, settled);
@@ -71,6 +74,18 @@ async function stopPending(
     const key = parsePendingKey(pending);
     if (key?.conversationId === conversationId) await stopMessage(ports, { owner, ...key });
   }
+}
+
+/** What would still be sent to it. One that is made at this moment ends at its time, when its conversation is not there. */
+async function endSchedules(
+  { schedules }: EraseConversationPorts,
+  { owner, conversationId }: ConversationErasure,
+): Promise<void> {
+  const own = (await schedules.list(owner)).filter((row) => row.conversationId === conversationId);
+  await schedules.remove(
+    owner,
+    own.map(({ id }) => id),
+  );
 }
 
 /** Files that go with a message or its answer, or were begun for an answer that came to nothing. */

@@ -21,6 +21,7 @@ function messageOf(row) {
     attachments: row.attachments ?? [],
     transcript: row.transcript ?? null,
     channel: row.channel,
+    schedule: row.schedule ?? null,
     status: row.status,
     attempt: row.attempt,
     epoch: row.epoch ?? null,

@@ -6,6 +6,7 @@ import { dynamoLeases } from '../../adapters/dynamo-leases.ts';
 import { dynamoMessages } from '../../adapters/dynamo-messages.ts';
 import { dynamoOwned } from '../../adapters/dynamo-owned.ts';
 import { dynamoOwnerErasures } from '../../adapters/dynamo-owner-erasures.ts';
+import { dynamoSchedules } from '../../adapters/dynamo-schedules.ts';
 import { ecsTaskStopper } from '../../adapters/ecs.ts';
 import { lambdaCourier } from '../../adapters/lambda-courier.ts';
 import { s3Files } from '../../adapters/s3-files.ts';
@@ -37,6 +38,7 @@ const ports: EraseConversationPorts & EraseOwnerPorts = {
       Delivery: environment.DELIVERY_TABLE,
       Message: environment.MESSAGE_TABLE,
       PushDevice: environment.DEVICE_TABLE,
+      Schedule: environment.SCHEDULE_TABLE,
       TaskSession: environment.TASK_SESSION_TABLE,
       Usage: environment.USAGE_TABLE,
     }),
@@ -44,6 +46,7 @@ const ports: EraseConversationPorts & EraseOwnerPorts = {
   },
   messages: dynamoMessages(document, environment.MESSAGE_TABLE),
   deliveries: dynamoDeliveries(document, environment.DELIVERY_TABLE),
+  schedules: dynamoSchedules(document, environment.SCHEDULE_TABLE),
   leases: dynamoLeases(document, environment.AGENT_TABLE),
   files: s3Files(environment.BUCKET),
   secrets: ssmSecrets(environment.PARAMETER_PREFIX),

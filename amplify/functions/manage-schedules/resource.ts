@@ -1,0 +1,7 @@
+import { defineFunction } from '@aws-amplify/backend';
+import { functionDefaults } from '../function-defaults.ts';
+
+export const manageSchedules = defineFunction({
+  ...functionDefaults,
+  name: 'manage-schedules',
+});
