@@ -42,13 +42,22 @@ describe('A cadence is said', () => {
   test.each([
     [cron('0 8 * * *'), 'Every day at 8:00 AM', '매일 오전 8:00'],
     [cron('5 18 * * 1-5'), 'Monday to Friday at 6:05 PM', '월요일부터 금요일까지 오후 6:05'],
-    [cron('30 9 * * 1,3,5'), 'Monday, Wednesday, and Friday at 9:30 AM', '매주 월요일, 수요일 및 금요일 오전 9:30'],
+    [
+      cron('30 9 * * 1,3,5'),
+      'Monday, Wednesday, and Friday at 9:30 AM',
+      '매주 월요일, 수요일 및 금요일 오전 9:30',
+    ],
     [cron('0 8 1 * *'), '0 8 1 * *', '0 8 1 * *'],
-    [cron('0 8 * * *', 'Europe/Berlin'), 'Every day at 8:00 AM (Europe/Berlin)', '매일 오전 8:00 (Europe/Berlin)'],
+    [
+      cron('0 8 * * *', 'Europe/Berlin'),
+      'Every day at 8:00 AM (Europe/Berlin)',
+      '매일 오전 8:00 (Europe/Berlin)',
+    ],
     [{ kind: 'every', minutes: 90, from: '2026-11-26T00:00:00.000Z' }, 'Every 90 minutes', '90분마다'],
   ] as const)('%o in both languages', (cadence, en, ko) => {
     // ICU puts a narrow space before AM and PM.
-    const said = (language: 'en' | 'ko') => cadenceText(cadence as Cadence, language, 'Asia/Seoul').replace(/\u202f/g, ' ');
+    const said = (language: 'en' | 'ko') =>
+      cadenceText(cadence as Cadence, language, 'Asia/Seoul').replace(/\u202f/g, ' ');
     expect([said('en'), said('ko')]).toEqual([en, ko]);
   });
 });
