@@ -33,27 +33,27 @@ test('hours of tasks hold what each session takes beside its use, and a minute a
 test('a month of two hours a day in four sessions, line by line', () => {
   const month = monthlyCost(virginia, size, use, 0.7);
   const lines = Object.fromEntries(month.lines.map((line) => [line.name, lineUsd(line, false).toFixed(4)]));
-  // Worked out by hand: 120 sessions, 1,200 messages, 36,000 deltas, 10,200 pulls, 8,640 sweeps.
+  // Worked out by hand: 120 sessions, 1,200 messages, 36,000 deltas, 10,200 pulls, 8,640 sweeps, 43,200 looks for schedules.
   expect(lines).toEqual({
     Fargate: '1.0073', // 85 h × 0.3 × (0.03238 + 2 × 0.00356)
     'Public IPv4': '0.4250', // 85 × 0.005
     AppSync: '0.4621', // 90,720 × 4 + 49,200 × 2 + 10,200 × 0.08, a million
-    DynamoDB: '0.1520', // 135,000 × 0.625 + 141,000 × 0.125, a million; 0.2 GB × 0.25
-    Lambda: '0.0543', // 15,360 × 0.2 a million + 3,840 GB-s
-    'CloudWatch Logs': '0.0244', // 48.72 MB × 0.5 a GB
+    DynamoDB: '0.1574', // 135,000 × 0.625 + 184,200 × 0.125, a million; 0.2 GB × 0.25
+    Lambda: '0.0917', // 58,560 × 0.2 a million + 6,000 GB-s
+    'CloudWatch Logs': '0.0352', // 70.32 MB × 0.5 a GB
     'CloudWatch alarms, metrics, dashboard': '5.0000', // 5 × 0.1 + 5 × 0.3 + 3
     ECR: '0.0390',
     CodeBuild: '0.0680',
     'Amplify Hosting': '0.4185', // 40 × 0.01 + 0.12 × 0.15 + 0.02 × 0.023
     S3: '0.0307', // 0.5 × 0.023 + 3,840 × 0.005 a thousand
     'Data to the internet': '0.0756', // 0.84 GB × 0.09
-    'EventBridge Scheduler': '0.0086',
+    'EventBridge Scheduler': '0.0518', // 51,840 × 1 a million
     SQS: '0.0000',
     SNS: '0.0002',
     'KMS (AWS’s key of SSM)': '0.0018',
     Cognito: '0.0150',
   });
-  expect(totalUsd(month, false)).toBeCloseTo(7.7827, 3);
+  expect(totalUsd(month, false)).toBeCloseTo(7.8795, 3);
 });
 
 test('the free tier takes off what every account has, down to nothing and no further', () => {

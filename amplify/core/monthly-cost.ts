@@ -40,10 +40,15 @@ export function monthlyCost(prices: AwsPrices, size: TaskSize, use: Use, discoun
   const pulls = (taskHours * 3600) / a.secondsAPull;
   const queries = sessions * a.queriesASession;
   const sweeps = a.sweepsAnHour * 24 * use.days;
+  const scheduleRuns = a.scheduleRunsAnHour * 24 * use.days;
   /** At most one a minute of use, and one at the end. */
   const saves = sessions + use.users * use.days * use.hoursADay * 60;
   const calls = messages + sessions * a.functionCallsASession + sweeps + saves;
-  const logKb = calls * a.logKbAFunctionCall + sessions * a.logKbASession + messages * a.logKbAMessage;
+  const logKb =
+    calls * a.logKbAFunctionCall +
+    scheduleRuns * a.logKbAScheduleRun +
+    sessions * a.logKbASession +
+    messages * a.logKbAMessage;
   const kbOut = modelCalls * a.kbOutAModelCall + messages * a.kbOutAMessage;
   const operations = messages + events + checkpoints + modelCalls * 2 + pulls + queries + saves;
   const writes =
@@ -52,7 +57,11 @@ export function monthlyCost(prices: AwsPrices, size: TaskSize, use: Use, discoun
     modelCalls * a.writesAModelCall +
     pulls * a.writesAPull;
   const reads =
-    messages * a.readsAMessage + pulls * a.readsAPull + queries * a.readsAQuery + sweeps * a.readsASweep;
+    messages * a.readsAMessage +
+    pulls * a.readsAPull +
+    queries * a.readsAQuery +
+    sweeps * a.readsASweep +
+    scheduleRuns * a.readsAScheduleRun;
   const tableGb = use.users * a.tableGbAUser;
   const line = (name: string, ...charges: readonly [string, number, number, number?][]): CostLine => ({
     name,
@@ -83,10 +92,10 @@ export function monthlyCost(prices: AwsPrices, size: TaskSize, use: Use, discoun
       ),
       line(
         'Lambda',
-        ['calls', calls, lambda.perMillionRequests / million, freeTier.lambdaRequests],
+        ['calls', calls + scheduleRuns, lambda.perMillionRequests / million, freeTier.lambdaRequests],
         [
           'GB-seconds',
-          calls * a.secondsAFunctionCall * a.functionGb,
+          (calls * a.secondsAFunctionCall + scheduleRuns * a.secondsAScheduleRun) * a.functionGb,
           lambda.gbSecond,
           freeTier.lambdaGbSeconds,
         ],
@@ -119,8 +128,8 @@ export function monthlyCost(prices: AwsPrices, size: TaskSize, use: Use, discoun
       ),
       line('Data to the internet', ['GB', kbOut / million, prices.transferGb, freeTier.transferGb]),
       line('EventBridge Scheduler', [
-        'sweeps',
-        sweeps,
+        'calls by the clock',
+        sweeps + scheduleRuns,
         prices.perMillionSchedules / million,
         freeTier.schedules,
       ]),

@@ -36,6 +36,11 @@ export const assumptions = {
   functionGb: 0.5,
   sweepsAnHour: 12,
   readsASweep: 10,
+  /** Whether any schedule is due: a query of an index, of a function that the minute before left warm. */
+  scheduleRunsAnHour: 60,
+  readsAScheduleRun: 1,
+  secondsAScheduleRun: 0.1,
+  logKbAScheduleRun: 0.5,
   logKbAFunctionCall: 2,
   logKbASession: 100,
   logKbAMessage: 5,
