@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { sections } from '../../src/settings/sections.ts';
 import { expect, test } from './fixture.ts';
-import { idOf, messageOf, someConversations } from './scenes.ts';
+import { idOf, messageOf, someConversations, someSchedules } from './scenes.ts';
 
 const routes = [
   '/',
   `/c/${idOf(1)}`,
   '/files',
+  '/schedules',
   '/usage',
   '/settings',
   ...sections.map(({ id }) => `/settings/${id}`),
@@ -23,7 +24,8 @@ for (const [locale, colorScheme] of [
   test.describe(`${locale}, ${colorScheme}`, () => {
     test.use({ locale, colorScheme });
     test('every route passes axe', async ({ openApp, page }) => {
-      await openApp('/', someConversations(locale === 'ko-KR' ? 'ko' : 'en'));
+      const language = locale === 'ko-KR' ? 'ko' : 'en';
+      await openApp('/', { ...someConversations(language), schedules: someSchedules(language) });
       for (const route of routes) {
         await page.goto(`/#${route}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
@@ -46,7 +48,7 @@ for (const [name, viewport] of [
   test.describe(name, () => {
     test.use({ viewport });
     test(`nothing is cut off at ${name}`, async ({ openApp, page }) => {
-      await openApp('/', someConversations('en'));
+      await openApp('/', { ...someConversations('en'), schedules: someSchedules('en') });
       for (const route of routes) {
         await page.goto(`/#${route}`);
         await page.getByRole('heading', { level: 1 }).waitFor();

@@ -1,6 +1,7 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Conversation } from '../../amplify/core/conversation.ts';
 import type { Message } from '../../amplify/core/message.ts';
+import type { ScheduleView } from '../../amplify/core/schedule/schedule-view.ts';
 
 /** Rows that a page of `ui/page` begins with. */
 export type Given = NonNullable<typeof window.given>;
@@ -181,5 +182,41 @@ export function usageRows(): Record<string, unknown>[] {
     { ...row, counted },
     { period: `${period}#${idOf(1)}`, model: 4_120_000, calls: 61, inputTokens: 1, outputTokens: 1 },
     { period: `${period}#${idOf(2)}`, model: 1_030_000, calls: 22, inputTokens: 1, outputTokens: 1 },
+  ];
+}
+
+/** Schedules of the first conversation: one that repeats, one that comes once, one that was refused, one that is off. */
+export function someSchedules(language: 'en' | 'ko'): ScheduleView[] {
+  const ko = language === 'ko';
+  const schedule = (n: number, text: string, rest: Partial<ScheduleView>): ScheduleView => ({
+    ...{ id: idOf(900 + n), conversationId: idOf(1), text, madeBy: 'person', lastRun: null },
+    cadence: { kind: 'cron', expression: '0 8 * * 1-5', zone: 'Asia/Seoul' },
+    nextAt: minutesAgo(-700),
+    ...rest,
+  });
+  const ran = { dueAt: minutesAgo(740), at: minutesAgo(739.7) };
+  const once = minutesAgo(-180);
+  return [
+    schedule(1, ko ? '치과에 전화하라고 알려 줘' : 'Remind me to call the dentist', {
+      cadence: { kind: 'once', at: once },
+      nextAt: once,
+    }),
+    schedule(2, ko ? '오늘 뉴스를 세 줄로 알려 줘' : 'Tell me the news in three lines', {
+      lastRun: { ...ran, messageId: idOf(102) },
+    }),
+    schedule(
+      3,
+      ko
+        ? '디스크가 찼는지 보고, 찼으면 무엇이 큰지 알려 줘'
+        : 'Look whether the disk is full, and if so, what is large',
+      {
+        cadence: { kind: 'cron', expression: '30 9 * * 1,3,5', zone: 'Asia/Seoul' },
+        lastRun: { ...ran, error: { code: 'spending.day_cap' } },
+      },
+    ),
+    schedule(4, ko ? '영수증을 모아 줘' : 'Collect the receipts', {
+      cadence: { kind: 'cron', expression: '0 18 1 * *', zone: 'Asia/Seoul' },
+      nextAt: null,
+    }),
   ];
 }

@@ -69,7 +69,9 @@ export function ScheduleItem({ schedule, onEdit, onChanged }: ScheduleItemProps)
           {nextAt === null && ` · ${t.off}`}
         </p>
         <p className="schedule-note">
-          <Link href={`/c/${conversationId}`}>{conversation?.value.title || texts.conversations.untitled}</Link>
+          <Link href={`/c/${conversationId}`}>
+            {conversation?.value.title || texts.conversations.untitled}
+          </Link>
           {madeBy === 'agent' && ` · ${t.byAgent}`}
           {lastRun && !lastRun.error && ` · ${t.sent(formatMoment(language, lastRun.at))}`}
         </p>

@@ -24,6 +24,7 @@ type Rows =
   | 'usage'
   | 'providerKey'
   | 'channels'
+  | 'schedules'
   | 'snapshots'
   | 'verdict';
 
