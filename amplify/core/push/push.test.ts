@@ -39,6 +39,13 @@ describe('A browser', () => {
     expect(JSON.stringify(await listDevices(ports, 'bob'))).not.toContain('push.example.com');
   });
 
+  test('is saved for who is signed in, whatever it says of an owner', async () => {
+    const { devices, save } = world();
+    await save('eve', { ...browser(1), owner: 'ann' });
+    expect(await devices.list('ann')).toEqual([]);
+    expect(await devices.list('eve')).toHaveLength(1);
+  });
+
   test('beyond the tenth takes the place of the oldest', async () => {
     const { ports, save } = world();
     for (let n = 1; n <= maxDevices + 2; n += 1) await save('ann', browser(n));
