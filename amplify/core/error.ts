@@ -38,6 +38,8 @@ export const errorCodes = [
   'task.lost',
   'agent.start_failed',
   'agent.disk_full',
+  'agent.stuck',
+  'agent.background_ended',
   'agent.stopping',
   'agent.asleep',
   'agent.until_invalid',

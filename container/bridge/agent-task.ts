@@ -3,14 +3,14 @@ import type { WakePhase } from '../../amplify/core/agent.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import type { SnapshotPointer, TaskGrant } from '../../amplify/core/task-grant.ts';
 import type { AgentReport, Backend } from './appsync/backend.ts';
-import { Bounced } from './appsync/error.ts';
 import { codeOfFailure } from './disk-full.ts';
 import { turnFiles } from './files/turn-files.ts';
 import type { WorkspaceFiles } from './files/workspace-files.ts';
+import { Leave } from './leave.ts';
 import { describeError, type Log } from './log.ts';
 import { Lanes } from './model/lanes.ts';
 import { type ModelProxy, startModelProxy } from './model/proxy.ts';
-import { type Spending, spendingOf } from './model/spending.ts';
+import { spendingOf } from './model/spending.ts';
 import { otherModels, turnModel } from './model/turn-model.ts';
 import { openSession } from './open-session.ts';
 import { startGateway } from './openclaw/gateway.ts';
@@ -42,9 +42,6 @@ export interface TaskPorts {
   readonly limits?: Partial<TaskLimits>;
 }
 
-const releaseTimeout = 20_000;
-const sleepSaves = [1_000, 5_000, 15_000];
-
 /** One task's life: from its session to its release. `terminate` is what SIGTERM calls. */
 export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>; terminate(): void } {
   const { backend, folders, isolation, worker, workspaceFiles: workspace, log } = ports;
@@ -56,13 +53,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
   let session: Session | undefined;
   let doorbell: { close(): void } | undefined;
   let proxy: ModelProxy | undefined;
-  let keeper: SnapshotKeeper | undefined;
-  let spending: Spending | undefined;
   let saveTimer: NodeJS.Timeout | undefined;
-  /** Uploaded, but not yet named by the lease row. */
-  let unrecorded: SnapshotPointer | undefined;
-  let dirty = false;
-  let terminating = false;
   let reports: Promise<void> = Promise.resolve();
 
   const end = (how: TaskEnd) => {
@@ -109,110 +100,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     end('failed');
   };
 
-  const saveSoon = async (saver: SnapshotKeeper) => {
-    if (!dirty || terminating) return;
-    dirty = session?.busy ?? false;
-    try {
-      unrecorded = (await saver.save()) ?? unrecorded;
-      if (!unrecorded) return;
-      const pointer = unrecorded;
-      await untilAnswered(() => backend.saveSnapshot(pointer), over.signal);
-      if (unrecorded === pointer) unrecorded = undefined;
-    } catch (error) {
-      if (error instanceof Bounced) session?.ring();
-      else {
-        dirty = true;
-        log('warn', 'snapshot.save_failed', { error: describeError(error) });
-      }
-    }
-  };
-
-  /** Gives the lease back. False when somebody rang since the last pull. */
-  const release = async (error?: AgentReport['error']): Promise<boolean> => {
-    // What is not told now stays counted at its worst case.
-    await spending?.settled(limits.settle);
-    const sleepsAt = session?.quietUntil;
-    try {
-      await untilAnswered(
-        () =>
-          backend.release({
-            wakeSeq: session?.wakeSeq ?? 0,
-            ...(unrecorded ? { snapshot: unrecorded } : {}),
-            ...(error ? { error } : {}),
-            ...(sleepsAt && { sleepsAt }),
-          }),
-        AbortSignal.any([over.signal, AbortSignal.timeout(releaseTimeout)]),
-      );
-      return true;
-    } catch (fault) {
-      if (!(fault instanceof Bounced)) throw fault;
-      return false;
-    }
-  };
-
-  const sleep = async (own: Session, saver: SnapshotKeeper, gateway: Supervisor) => {
-    own.pause();
-    let suspensionId: string | undefined;
-    try {
-      const suspension = await gateway.client.request('gateway.suspend.prepare', {
-        requestId: `sleep-${Date.now()}`,
-        drain: true,
-      });
-      suspensionId = suspension.suspensionId;
-      if (suspension.status === 'ready' && !own.busy && !terminating) {
-        const error = await saveBeforeSleep(saver);
-        if (await release(error)) {
-          end('slept');
-          return;
-        }
-        log('info', 'sleep.bounced');
-      }
-    } catch (error) {
-      log('warn', 'sleep.failed', { error: describeError(error) });
-    }
-    if (terminating || over.signal.aborted) return;
-    await gateway.client.request('gateway.suspend.resume', { suspensionId }).catch((error: unknown) => {
-      log('warn', 'resume.failed', { error: describeError(error) });
-    });
-    own.resume();
-  };
-
-  /** Gives what people are told when the state could not be saved. */
-  const saveBeforeSleep = async (saver: SnapshotKeeper): Promise<AgentReport['error']> => {
-    let reason = '';
-    for (const wait of [...sleepSaves, undefined]) {
-      try {
-        unrecorded = (await saver.save()) ?? unrecorded;
-        return undefined;
-      } catch (error) {
-        reason = describeError(error);
-        log('error', 'snapshot.save_failed', { error: reason });
-        if (wait !== undefined) await delay(wait);
-      }
-    }
-    return { code: codeOfFailure(reason), detail: 'the last changes could not be saved' };
-  };
-
-  const terminate = async () => {
-    if (terminating || over.signal.aborted) return;
-    terminating = true;
-    log('info', 'task.terminating');
-    try {
-      if (session && supervisor && keeper) {
-        session.pause();
-        if (!(await session.turnsEnded(limits.drain))) {
-          session.abortTurns();
-          await session.turnsEnded(limits.abort);
-        }
-        const saved = await Promise.race([keeper.save(), delay(limits.lastSave, undefined, { ref: false })]);
-        unrecorded = saved ?? unrecorded;
-        if (!(await release()) && unrecorded) await backend.saveSnapshot(unrecorded);
-      }
-    } catch (error) {
-      log('warn', 'task.left_early', { error: describeError(error) });
-    }
-    end('terminated');
-  };
+  const leave = new Leave({ backend, log, limits, signal: over.signal, end });
 
   const life = async () => {
     const grant = await openSession(backend, limits.openSession, log, over.signal);
@@ -242,26 +130,26 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           ...(limits.retry ? { retryLimits: limits.retry } : {}),
           signal: over.signal,
           onBounce,
+          onStuck: () => {
+            log('error', 'openclaw.stuck', { messageId: message.id });
+            supervisor?.restart();
+          },
         }),
       onLeaseLost: (reason) => {
         log('error', 'lease.lost', { reason });
         end('leaseLost');
       },
-      onQuiet: () => {
-        if (supervisor && keeper) void sleep(own, keeper, supervisor);
-      },
-      onActivity: () => {
-        dirty = true;
-      },
+      onQuiet: (isOver) => void leave.sleep(isOver),
+      onActivity: () => leave.changed(),
     });
     session = own;
     own.start();
     doorbell = ports.openDoorbell(() => own.ring());
 
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
-    await restore(saver, grant);
+    const restored = await restore(saver, grant);
     phase('booting');
-    spending = grant.model
+    const spending = grant.model
       ? spendingOf({ backend, log, signal: over.signal, takeWorked: () => own.takeWorked() })
       : undefined;
     const models = await startModelProxy({
@@ -272,58 +160,73 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
       ...(limits.modelTimeouts ? { timeouts: limits.modelTimeouts } : {}),
     });
     proxy = models;
-    supervisor = await superviseGateway({
-      start: () =>
-        startGateway({
-          entry: ports.openclawEntry,
-          folders,
-          isolation,
-          log,
-          signal: over.signal,
-          setup: {
-            workspace: folders.workspace,
-            execMode: isolation.users ? 'full' : 'ask',
-            model: grant.model,
-            otherModels: otherModels(grant.model),
-            laneUrl: models.laneUrl,
-            lanes: maxTurns,
-          },
-          modelKey: models.key,
-        }),
-      reconcile: async () => {
-        await worker.run('reconcile', folders);
-      },
-      onLost: async () => {
-        own.pause();
-        await own.turnsEnded(10_000);
-      },
-      onBack: () => own.resume(),
-      onFailed: (error) => void fail(error),
-      log,
+    const supervise = () =>
+      superviseGateway({
+        start: () =>
+          startGateway({
+            entry: ports.openclawEntry,
+            folders,
+            isolation,
+            log,
+            signal: over.signal,
+            setup: {
+              workspace: folders.workspace,
+              execMode: isolation.users ? 'full' : 'ask',
+              model: grant.model,
+              otherModels: otherModels(grant.model),
+              laneUrl: models.laneUrl,
+              lanes: maxTurns,
+            },
+            modelKey: models.key,
+          }),
+        reconcile: async () => {
+          await worker.run('reconcile', folders);
+        },
+        onLost: async () => {
+          own.pause();
+          await own.turnsEnded(10_000);
+        },
+        onBack: () => own.resume(),
+        onFailed: (error) => void fail(error),
+        log,
+      });
+    supervisor = await supervise().catch(async (error: unknown) => {
+      // Whether it can live with what somebody brought, OpenClaw alone knows: else the state before it is taken.
+      const brought = restored?.importedAs && !over.signal.aborted ? restored : undefined;
+      if (!brought) throw error;
+      log('error', 'snapshot.import_refused', { error: describeError(error) });
+      await restore(saver, grant, [brought]);
+      return supervise();
     });
     if (over.signal.aborted) {
       supervisor.kill();
       return;
     }
-    keeper = saver;
+    leave.serve({ session: own, gateway: supervisor, keeper: saver, spending });
     phase('ready');
-    saveTimer = setInterval(() => void saveSoon(saver), limits.saveEvery);
-    if (!terminating) own.resume();
+    saveTimer = setInterval(() => void leave.saveChanges(), limits.saveEvery);
+    if (!leave.isTerminating) own.resume();
   };
 
-  const restore = async (saver: SnapshotKeeper, { snapshots, epoch }: TaskGrant) => {
+  /** Gives what was restored. */
+  const restore = async (
+    saver: SnapshotKeeper,
+    { snapshots, epoch }: TaskGrant,
+    refused?: readonly SnapshotPointer[],
+  ): Promise<SnapshotPointer | undefined> => {
     // Nobody has been served before.
-    if (snapshots.length === 0 && epoch === 1) return;
+    if (snapshots.length === 0 && epoch === 1) return undefined;
     phase('restoring');
-    const restored = await saver.restore(snapshots);
+    const restored = await saver.restore(snapshots, refused);
     await recall({ backend, worker, folders, log, signal: over.signal }, restored.pointer);
     const error = restoreFault(restored);
     if (error) void tell({ error });
+    return restored.pointer;
   };
 
   life().catch((error: unknown) => {
-    if (terminating) end('terminated');
+    if (leave.isTerminating) end('terminated');
     else void fail(error);
   });
-  return { ended: ended.promise, terminate: () => void terminate() };
+  return { ended: ended.promise, terminate: () => void leave.terminate() };
 }

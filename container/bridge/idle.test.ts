@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { IdleClock } from './idle.ts';
+import { backgroundMs, IdleClock, wishedMs } from './idle.ts';
 
 describe('the idle clock', () => {
   it('counts from the moment when the last work ended', () => {
@@ -47,6 +47,29 @@ describe('the idle clock', () => {
     clock.observe(false, 0);
     clock.restart(60_000);
     expect(clock.sleepsAt).toBe(120_000);
+  });
+
+  it('waits for what runs in the background, asks every minute, and not for ever', () => {
+    const clock = new IdleClock(600);
+    clock.observe(false, 0);
+    expect(clock.triesAt(0)).toBe(600_000);
+    clock.refused(600_000);
+    clock.refused(660_000);
+    expect(clock.sleepsAt).toBe(600_000 + backgroundMs);
+    expect(clock.triesAt(660_000)).toBe(720_000);
+    expect(clock.triesAt(600_000 + backgroundMs - 1_000)).toBe(600_000 + backgroundMs);
+    const over = (now: number, isWished = false) => clock.isOver(600_000 + now, isWished);
+    expect([over(backgroundMs - 1), over(backgroundMs)]).toEqual([false, true]);
+    // Who wishes it to sleep does not wait half an hour.
+    expect([over(wishedMs - 1, true), over(wishedMs, true)]).toEqual([false, true]);
+    clock.keepUntil(9_000_000);
+    expect([clock.sleepsAt, clock.triesAt(660_000)]).toEqual([9_000_000, 9_000_000]);
+    // A message begins it all anew.
+    clock.observe(true, 700_000);
+    clock.observe(false, 710_000);
+    expect(clock.triesAt(660_000)).toBe(9_000_000);
+    clock.keepUntil(undefined);
+    expect([clock.sleepsAt, clock.isOver(9_000_000, true)]).toEqual([1_310_000, false]);
   });
 
   it('tells how long there was work, each moment once', () => {

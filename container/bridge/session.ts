@@ -1,7 +1,7 @@
 import type { Backend, MessageKey, PulledMessage } from './appsync/backend.ts';
 import { Bounced, Refused } from './appsync/error.ts';
-import { IdleClock } from './idle.ts';
 import { describeError, type Log } from './log.ts';
+import { Quiet, type QuietPorts } from './quiet.ts';
 import { untilAnswered } from './retry.ts';
 import { plan, turnKey } from './turn/plan.ts';
 import type { Turn } from './turn/turn.ts';
@@ -13,26 +13,16 @@ const pullEvery = 30_000;
 export const leaseSilence = 90_000;
 /** A pull that failed is tried again after this. */
 const pullRetry = 3_000;
-/** When leaving at the user's wish did not work out, it is tried again after this. */
-const sleepRetry = 10_000;
 /** Turn keys that are remembered as finished: more than a pull can hold. */
 const rememberedTurns = 200;
 
-/** Milliseconds since 1970 by a clock that nobody sets while we run: a correction must not end or prolong a session. */
-const steadyNow = () => Math.round(performance.timeOrigin + performance.now());
-
-export interface SessionPorts {
+export interface SessionPorts extends Omit<QuietPorts, 'isBusy' | 'tell'> {
   readonly backend: Backend;
   readonly log: Log;
-  readonly idleSeconds: number;
-  /** Before the first message, where that is another. */
-  readonly firstIdleSeconds?: number | undefined;
   readonly signal: AbortSignal;
   makeTurn(message: PulledMessage, onBounce: (key: MessageKey) => void): Turn;
   /** The lease is another task's, or may be: end OpenClaw now. */
   onLeaseLost(reason: string): void;
-  /** Nothing has happened for the idle time (or the user asked for sleep). */
-  onQuiet(): void;
   /** A turn ended, or more may have changed. */
   onActivity(): void;
 }
@@ -43,7 +33,7 @@ export interface SessionPorts {
  */
 export class Session {
   readonly #ports: SessionPorts;
-  readonly #idle: IdleClock;
+  readonly #quiet: Quiet;
   readonly #turns = new Map<string, Turn>();
   readonly #claiming = new Set<string>();
   readonly #finished = new Set<string>();
@@ -53,24 +43,18 @@ export class Session {
   #paused = true;
   #waiting = 0;
   #wakeSeq = 0;
-  #sleepRequested = false;
   /** Has a message been claimed? */
   #served = false;
-  /** When it last tried to leave because the user asked for it. */
-  #askedAt = 0;
-  /** What people were last told about when the agent leaves. */
-  #toldSleepsAt: number | undefined;
   /** When the last pull that was acknowledged was asked, by a clock that nobody sets. */
   #acknowledgedAt = performance.now();
   #pullTimer: NodeJS.Timeout | undefined;
   #joinTimer: NodeJS.Timeout | undefined;
-  #quietTimer: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #reports: Promise<void> = Promise.resolve();
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
-    this.#idle = new IdleClock(ports.idleSeconds, ports.firstIdleSeconds);
+    this.#quiet = new Quiet({ ...ports, isBusy: () => this.busy, tell: (sleepsAt) => this.#tell(sleepsAt) });
   }
 
   get wakeSeq(): number {
@@ -81,16 +65,14 @@ export class Session {
     return this.#turns.size > 0 || this.#claiming.size > 0 || this.#waiting > 0;
   }
 
-  /** When it would leave if nobody kept it awake (ISO 8601): a successor goes on from there. Undefined while it works. */
+  /** quiet.ts. */
   get quietUntil(): string | undefined {
-    this.#idle.observe(this.busy, steadyNow());
-    const until = this.#sleepRequested && !this.busy ? steadyNow() : this.#idle.quietUntil;
-    return until === undefined ? undefined : new Date(until).toISOString();
+    return this.#quiet.quietUntil;
   }
 
   /** How long there was a message in work since this was last asked, milliseconds. */
   takeWorked(): number {
-    return this.#idle.takeWorked(Date.now());
+    return this.#quiet.takeWorked();
   }
 
   /** Begins to watch the lease. Heartbeats go out from now on; messages are taken after `resume`. */
@@ -104,17 +86,17 @@ export class Session {
     this.ring();
   }
 
-  /** Takes messages from now on. */
-  resume(): void {
+  /** Takes messages from now on. `refused`: it could not leave because something runs in the background. */
+  resume(refused?: 'refused'): void {
     this.#paused = false;
-    this.#idle.restart(steadyNow());
+    this.#quiet.resume(refused);
     this.ring();
   }
 
   /** Takes no more messages; heartbeats go on. */
   pause(): void {
     this.#paused = true;
-    clearTimeout(this.#quietTimer);
+    this.#quiet.pause();
   }
 
   stop(): void {
@@ -170,14 +152,12 @@ export class Session {
   }
 
   async #pull(): Promise<void> {
-    const { sleepsAt } = this.#idle;
     const askedAt = performance.now();
-    const result = await this.#ports.backend.pull(sleepsAt ? new Date(sleepsAt).toISOString() : undefined);
+    const result = await this.#ports.backend.pull(this.#quiet.sleepsAt);
     // The lease was renewed when the pull arrived there: its answer may have been long on its way.
     this.#acknowledgedAt = askedAt;
     this.#wakeSeq = result.wakeSeq;
-    this.#sleepRequested = result.sleepRequested;
-    this.#idle.keepUntil(result.keepAwakeUntil ? Date.parse(result.keepAwakeUntil) : undefined);
+    this.#quiet.wish(result);
     const running = new Map([...this.#turns.values()].map(({ key }) => [key.conversationId, key.id]));
     const todo = plan(result.messages, { running, finished: this.#finished });
     for (const id of todo.stop) void this.#turns.get(id)?.abort('user');
@@ -192,7 +172,7 @@ export class Session {
     }
     clearTimeout(this.#joinTimer);
     if (todo.lookAgainIn !== undefined) this.#joinTimer = setTimeout(() => this.ring(), todo.lookAgainIn);
-    this.#settle();
+    this.#quiet.settle();
   }
 
   async #claim(message: PulledMessage, next: (message: PulledMessage) => Promise<void>): Promise<void> {
@@ -287,31 +267,11 @@ export class Session {
     }
   }
 
-  /** Sees whether it is quiet, tells people when that changes, and sets the alarm. */
-  #settle(): void {
-    const now = steadyNow();
-    this.#idle.observe(this.busy, now);
-    if (this.#paused) return;
-    const { sleepsAt } = this.#idle;
-    if (sleepsAt !== this.#toldSleepsAt) {
-      this.#toldSleepsAt = sleepsAt;
-      const report = { sleepsAt: sleepsAt === undefined ? null : new Date(sleepsAt).toISOString() };
-      this.#reports = this.#reports.then(() =>
-        this.#ports.backend.report(report).catch((error: unknown) => {
-          this.#ports.log('warn', 'report.lost', { error: describeError(error) });
-        }),
-      );
-    }
-    clearTimeout(this.#quietTimer);
-    if (sleepsAt === undefined) return;
-    const wait = this.#sleepRequested ? this.#askedAt + sleepRetry - now : sleepsAt - now;
-    this.#quietTimer = setTimeout(
-      () => {
-        if (this.busy || this.#paused) return;
-        if (this.#sleepRequested) this.#askedAt = steadyNow();
-        this.#ports.onQuiet();
-      },
-      Math.max(0, wait),
+  #tell(sleepsAt: string | null): void {
+    this.#reports = this.#reports.then(() =>
+      this.#ports.backend.report({ sleepsAt }).catch((error: unknown) => {
+        this.#ports.log('warn', 'report.lost', { error: describeError(error) });
+      }),
     );
   }
 }

@@ -150,6 +150,14 @@ export const en: FaultTexts = {
     happened: "The disk of your agent's computer is full.",
     next: 'Let your agent sleep and try again: it wakes up with what was saved last, before the disk was full.',
   },
+  'agent.stuck': {
+    happened: 'Your agent gave no sign of life for half an hour while it worked on this.',
+    next: 'Try again. If it keeps happening, ask for it in smaller steps.',
+  },
+  'agent.background_ended': {
+    happened: 'Your agent went to sleep while something still ran in the background.',
+    next: 'What ran has ended, and its files are saved. Ask your agent to start it again, and keep it awake for as long as it is to run.',
+  },
   'agent.stopping': {
     happened: 'Your agent is just going to sleep.',
     next: 'Nothing to do: it wakes up again for your message.',

@@ -63,7 +63,7 @@ export async function freePort(): Promise<number> {
 
 /**
  * Starts OpenClaw's gateway with an environment made from nothing and waits until it accepts requests.
- * Throws `agent.start_failed` with the exit code and its last lines.
+ * Throws `agent.start_failed` with the exit code and its last lines, retryable when it ended by itself.
  */
 export async function startGateway(input: {
   entry: string;
@@ -195,5 +195,5 @@ async function connectWhenReady(
   const detail = exit
     ? `openclaw ended with ${exit.signal ?? `exit code ${exit.code}`}\n${exit.lastLines}`
     : `openclaw was not ready after ${bootTimeout / 1000} s: ${describeError(last)}`;
-  throw new AppError('agent.start_failed', { detail: detail.slice(-1_500) });
+  throw new AppError('agent.start_failed', { detail: detail.slice(-1_500), retryable: exit !== undefined });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AppError } from '../../../amplify/core/error.ts';
+import { AppError } from '../../../amplify/core/error.ts';
 import type { Gateway, GatewayExit } from './gateway.ts';
 import { superviseGateway } from './supervisor.ts';
 
@@ -22,7 +22,7 @@ function gateway() {
   return { value, state, closed, exited };
 }
 
-function supervise(gateways: ReturnType<typeof gateway>[]) {
+function supervise(gateways: (ReturnType<typeof gateway> | AppError)[]) {
   const seen: string[] = [];
   const failed: AppError[] = [];
   const started = gateways.values();
@@ -31,6 +31,7 @@ function supervise(gateways: ReturnType<typeof gateway>[]) {
       const next = started.next().value;
       if (!next) throw new Error('no further start');
       seen.push('start');
+      if (next instanceof AppError) throw next;
       return next.value;
     },
     reconcile: async () => void seen.push('reconcile'),
@@ -72,6 +73,32 @@ describe('the supervisor of OpenClaw', () => {
     first.closed.resolve('1006');
     await expect.poll(() => first.state.killed, { timeout: 3_000 }).toBe(true);
     await expect.poll(() => seen.at(-1)).toBe('back');
+  });
+
+  it('ends one that does not answer when it is told to, and starts it anew', async () => {
+    const [first, second] = [gateway(), gateway()];
+    const { supervisor, seen } = supervise([first, second]);
+    (await supervisor).restart();
+    expect(first.state.killed).toBe(true);
+    await expect.poll(() => seen.at(-1)).toBe('back');
+  });
+
+  it('tries a start once more that ended by itself, at first and after a death', async () => {
+    const ended = () => new AppError('agent.start_failed', { detail: 'exit code 78', retryable: true });
+    const [first, second] = [gateway(), gateway()];
+    const { supervisor, seen } = supervise([ended(), first, ended(), second]);
+    await supervisor;
+    first.exited.resolve({ code: 1, signal: null, lastLines: '' });
+    await expect.poll(() => seen.at(-1)).toBe('back');
+    const twice = ['start', 'reconcile', 'start'];
+    expect(seen).toEqual([...twice, 'lost', 'reconcile', ...twice, 'back']);
+    await expect(supervise([ended(), ended(), gateway()]).supervisor).rejects.toThrow('exit code 78');
+  });
+
+  it('does not wait twice for one that does not come up', async () => {
+    const { supervisor, seen } = supervise([new AppError('agent.start_failed'), gateway()]);
+    await expect(supervisor).rejects.toThrow('agent.start_failed');
+    expect(seen).toEqual(['start']);
   });
 
   it('does nothing of the kind when it was told to stop', async () => {

@@ -10,13 +10,16 @@ const exitGrace = 1_000;
 export interface Supervisor {
   /** The running gateway's client. Throws while there is none. */
   readonly client: GatewayClient;
-  stop(graceMs: number): Promise<void>;
+  /** Ends a gateway that does not answer; it is started like one that died. */
+  restart(): void;
   kill(): void;
 }
 
 /**
  * Keeps OpenClaw running: when it dies in mid-life, it is started once more. A second death, or a start that fails,
  * is reported through `onFailed`; a death is reported through `onLost` before the restart and `onBack` after it.
+ * A start that ends by itself is tried twice: OpenClaw migrates an empty state under a lock of which it gives up after
+ * a few seconds on a busy machine (`gateway.maintenance_required`, exit code 78).
  */
 export async function superviseGateway(input: {
   start: () => Promise<Gateway>;
@@ -30,7 +33,17 @@ export async function superviseGateway(input: {
   const { log } = input;
   let stopping = false;
   let restarted = false;
-  let gateway: Gateway | undefined = await input.start();
+  const start = async (): Promise<Gateway> => {
+    try {
+      return await input.start();
+    } catch (error) {
+      if (stopping || !(error instanceof AppError && error.retryable)) throw error;
+      log('warn', 'openclaw.start_failed', { error: describeError(error) });
+      await input.reconcile();
+      return input.start();
+    }
+  };
+  let gateway: Gateway | undefined = await start();
 
   const watch = (current: Gateway) => {
     void current.exited.then((exit) => {
@@ -59,7 +72,7 @@ export async function superviseGateway(input: {
     restarted = true;
     try {
       await input.reconcile();
-      gateway = await input.start();
+      gateway = await start();
       watch(gateway);
       log('info', 'openclaw.restarted');
       input.onBack();
@@ -82,10 +95,7 @@ export async function superviseGateway(input: {
         });
       return gateway.client;
     },
-    stop: async (graceMs) => {
-      stopping = true;
-      await gateway?.stop(graceMs);
-    },
+    restart: () => gateway?.kill(),
     kill: () => {
       stopping = true;
       gateway?.kill();

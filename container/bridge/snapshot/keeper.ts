@@ -10,10 +10,10 @@ import type { Worker } from './worker.ts';
 
 export interface SnapshotKeeper {
   /**
-   * Brings back what an earlier task saved: the first of the snapshots that can be used. Throws when storage could not
-   * be reached: starting with an older one, or with none, would then take a good one's place.
+   * Brings back what an earlier task saved: the first of the snapshots that can be used, but none of `refused`. Throws
+   * when storage could not be reached: starting with an older one, or with none, would then take a good one's place.
    */
-  restore(snapshots: readonly Restorable[]): Promise<Restored>;
+  restore(snapshots: readonly Restorable[], refused?: readonly SnapshotPointer[]): Promise<Restored>;
   /** Saves the present state when it has changed, reads it back, and gives where it lies; undefined when nothing changed. */
   save(): Promise<SnapshotPointer | undefined>;
 }
@@ -100,9 +100,10 @@ export function snapshotKeeper(input: {
   };
 
   return {
-    restore: async (snapshots) => {
-      const unreadable: SnapshotPointer[] = [];
+    restore: async (snapshots, refused = []) => {
+      const unreadable = [...refused];
       for (const snapshot of snapshots) {
+        if (refused.includes(snapshot.pointer)) continue;
         try {
           await bringBack(snapshot);
           return { pointer: snapshot.pointer, unreadable };

@@ -21,6 +21,11 @@ export class TurnApprovals {
     this.#ports = ports;
   }
 
+  /** Is it the user's turn to say something? */
+  get isWaiting(): boolean {
+    return this.#waiting !== undefined;
+  }
+
   /** What the gateway tells. */
   take({ event, payload }: GatewayEvent): void {
     if (event === 'exec.approval.requested' && payload.request?.sessionKey === this.#ports.sessionKey) {

@@ -84,6 +84,11 @@ export class ToolCards {
     return undefined;
   }
 
+  /** Does a tool run at present? */
+  get isRunning(): boolean {
+    return [...this.#cards.values()].some(({ status }) => status === 'running');
+  }
+
   /** Marks what still runs as failed: the turn was cut off. */
   endRunning(now: Date): void {
     for (const card of this.#cards.values()) {

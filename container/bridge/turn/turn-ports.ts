@@ -27,10 +27,12 @@ export interface TurnPorts {
   readonly signal: AbortSignal;
   /** The message's row has gone on without this turn. */
   readonly onBounce: (key: MessageKey) => void;
+  /** OpenClaw has not been heard of, and does not take an abort: nothing more comes of it. */
+  readonly onStuck: () => void;
 }
 
 /** Why a turn was ended from outside. */
-export type EndCause = 'user' | 'model' | 'leaving' | 'bounced';
+export type EndCause = 'user' | 'model' | 'leaving' | 'stuck' | 'bounced';
 
 /**
  * committed: the message is final. left: it stays in work, for the next task. again: OpenClaw died before any tool

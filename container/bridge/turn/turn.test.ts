@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Backend, Outcome } from '../appsync/backend.ts';
 import { Lanes } from '../model/lanes.ts';
 import type { TurnModel } from '../model/turn-model.ts';
-import type { GatewayClient } from '../openclaw/gateway-client.ts';
+import type { GatewayClient, GatewayEvent } from '../openclaw/gateway-client.ts';
+import { silenceMs } from './sign-of-life.ts';
 import { Turn } from './turn.ts';
 
 const key = {
@@ -13,10 +14,16 @@ const key = {
 
 const price = { input: 1, output: 1, cacheRead: 1, cacheWrite: 1, cacheWriteLong: 1 };
 
-/** A turn before a gateway that answers like this. Gives what was committed. */
-async function runTurn(model: TurnModel | null, request: GatewayClient['request']) {
+/** A turn before a gateway that answers like this, and tells what `tell` has it tell. Gives what was committed. */
+async function runTurn(
+  model: TurnModel | null,
+  request: GatewayClient['request'],
+  tell: (say: (event: GatewayEvent) => void, turn: Turn) => Promise<void> = async () => {},
+) {
   const committed: Outcome[] = [];
   const asked: string[] = [];
+  const stuck: string[] = [];
+  let say: (event: GatewayEvent) => void = () => {};
   const lanes = new Lanes(1);
   const turn = new Turn(
     {
@@ -33,7 +40,10 @@ async function runTurn(model: TurnModel | null, request: GatewayClient['request'
     },
     {
       gateway: {
-        onEvent: () => () => {},
+        onEvent: (listener: typeof say) => {
+          say = listener;
+          return () => {};
+        },
         closed: new Promise(() => {}),
         request: (method: string, params: unknown) => {
           asked.push(method);
@@ -44,6 +54,8 @@ async function runTurn(model: TurnModel | null, request: GatewayClient['request'
         commit: async (_: unknown, outcome: Outcome) => {
           committed.push(outcome);
         },
+        publish: async () => {},
+        checkpoint: async () => {},
       } as unknown as Backend,
       proxy: { laneUrl: () => '', key: '', attach: () => {}, detach: () => {}, close: async () => {} },
       lanes,
@@ -57,12 +69,13 @@ async function runTurn(model: TurnModel | null, request: GatewayClient['request'
       model,
       signal: new AbortController().signal,
       onBounce: () => {},
+      onStuck: () => void stuck.push('stuck'),
     },
   );
-  const result = await turn.run();
+  const [result] = await Promise.all([turn.run(), tell((event) => say(event), turn)]);
   // Nothing is kept that the next turn needs.
   expect(() => lanes.acquire('another conversation')).not.toThrow();
-  return { result, committed, asked };
+  return { result, committed, asked, stuck };
 }
 
 test('without a price a message fails with model.no_price, and OpenClaw is not even asked', async () => {
@@ -96,4 +109,70 @@ test('a message that OpenClaw refuses fails with its words, and the next one fin
   expect(committed).toMatchObject([
     { status: 'failed', error: { code: 'internal', detail: expect.stringContaining('attachments are off') } },
   ]);
+});
+
+describe('a turn of which nothing is heard', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const runId = `${key.id}:1`;
+  const tool = (phase: string): GatewayEvent => ({
+    event: 'agent',
+    payload: { runId, stream: 'tool', data: { phase, toolCallId: 't', name: 'exec' } },
+  });
+  const quiet = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+  test('for half an hour is given up, and OpenClaw with it when it does not take that', async () => {
+    const { committed, asked, stuck } = await runTurn(
+      { name: 'm', price },
+      async () => ({}),
+      async (say) => {
+        await quiet(silenceMs - 60_000);
+        say({ event: 'chat', payload: { runId, state: 'status', phase: 'starting_model' } });
+        await quiet(silenceMs - 60_000);
+        await quiet(60_000 + 5_000);
+      },
+    );
+    expect(committed).toMatchObject([{ status: 'failed', error: { code: 'agent.stuck' } }]);
+    expect(asked.at(-1)).toBe('chat.abort');
+    expect(stuck).toEqual(['stuck']);
+  });
+
+  test('is interrupted, not failed, when a tool had run, and OpenClaw is left alone when it takes the abort', async () => {
+    const { committed, stuck } = await runTurn(
+      { name: 'm', price },
+      async () => ({}),
+      async (say, turn) => {
+        await turn.beforeTool();
+        await quiet(silenceMs);
+        say({ event: 'chat', payload: { runId, state: 'aborted' } });
+        await quiet(5_000);
+      },
+    );
+    expect(committed).toMatchObject([{ status: 'interrupted' }]);
+    expect(stuck).toEqual([]);
+  });
+
+  test('is waited for while a command runs or a person is asked', async () => {
+    const asks = { id: 'a', request: { sessionKey: `agent:main:${key.conversationId}` }, createdAtMs: 0 };
+    const { committed } = await runTurn(
+      { name: 'm', price },
+      async () => ({}),
+      async (say, turn) => {
+        await quiet(0);
+        say(tool('start'));
+        await quiet(3 * silenceMs);
+        say(tool('result'));
+        say({ event: 'exec.approval.requested', payload: asks });
+        await quiet(3 * silenceMs);
+        await turn.decide('a', 'deny');
+        say({
+          event: 'chat',
+          payload: { runId, state: 'delta', message: { content: [{ type: 'text', text: 'ok' }] } },
+        });
+        say({ event: 'chat', payload: { runId, state: 'final' } });
+        await quiet(5_000);
+      },
+    );
+    expect(committed).toMatchObject([{ status: 'answered', answer: 'ok' }]);
+  });
 });

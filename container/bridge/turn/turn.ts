@@ -1,7 +1,5 @@
-import type { ErrorCode } from '../../../amplify/core/error.ts';
 import type { MessageKey, Outcome, PulledMessage, Usage } from '../appsync/backend.ts';
 import { Bounced } from '../appsync/error.ts';
-import { codeOfFailure } from '../disk-full.ts';
 import { MediaLines } from '../files/media-lines.ts';
 import { describeError } from '../log.ts';
 import { type ModelFailure, RetryBudget } from '../model/failure.ts';
@@ -13,17 +11,13 @@ import type { GatewayEvent } from '../openclaw/gateway-client.ts';
 import { untilAnswered } from '../retry.ts';
 import { limitAnswer } from './answer-limit.ts';
 import { TurnApprovals } from './approvals.ts';
+import { conclude, type TurnEnd } from './conclude.ts';
 import { turnKey } from './plan.ts';
 import { TurnReporter } from './reporter.ts';
+import { SignOfLife } from './sign-of-life.ts';
 import { Thinking } from './thinking.ts';
 import { ToolCards } from './tool-cards.ts';
 import { type EndCause, sessionKeyOf, type TurnPorts, type TurnResult } from './turn-ports.ts';
-
-type End =
-  | { kind: 'final'; text: string }
-  | { kind: 'aborted' }
-  | { kind: 'error'; detail: string }
-  | { kind: 'lost' };
 
 /** OpenClaw confirms an abort in some 40 ms; a turn does not wait longer than this for it. */
 const abortGrace = 5_000;
@@ -40,7 +34,8 @@ export class Turn implements ModelTurn {
   readonly #reporter: TurnReporter;
   readonly #budget: RetryBudget;
   readonly #approvals: TurnApprovals;
-  readonly #end = Promise.withResolvers<End>();
+  readonly #sign: SignOfLife;
+  readonly #end = Promise.withResolvers<TurnEnd>();
   #text = '';
   #cause: EndCause | undefined;
   #failure: ModelFailure | undefined;
@@ -62,6 +57,10 @@ export class Turn implements ModelTurn {
       thought: () => this.#thinking.thought,
       onBounce: () => this.#bounced(),
     });
+    this.#sign = new SignOfLife(
+      () => this.#cards.isRunning || this.#approvals.isWaiting,
+      () => void this.abort('stuck'),
+    );
     this.#approvals = new TurnApprovals({
       gateway: ports.gateway,
       sessionKey: this.sessionKey,
@@ -91,6 +90,7 @@ export class Turn implements ModelTurn {
     const lane = lanes.acquire(this.key.conversationId);
     proxy.attach(lane, this);
     const off = gateway.onEvent((event) => this.#take(event));
+    this.#sign.heard();
     void gateway.closed.then(() => this.#end.resolve({ kind: 'lost' }));
     try {
       const [told] = await Promise.all([
@@ -120,6 +120,7 @@ export class Turn implements ModelTurn {
     }
     const end = await this.#end.promise;
     off();
+    this.#sign.stop();
     proxy.detach(lane);
     lanes.release(lane);
     return this.#conclude(end);
@@ -129,14 +130,18 @@ export class Turn implements ModelTurn {
   async abort(cause: EndCause): Promise<void> {
     if (this.#cause) return;
     this.#cause = cause;
-    const late = setTimeout(() => this.#end.resolve({ kind: 'aborted' }), abortGrace);
+    const late = setTimeout(() => {
+      // One that does not even hear that would keep its conversation for ever.
+      if (cause === 'stuck') this.#ports.onStuck();
+      this.#end.resolve({ kind: 'aborted' });
+    }, abortGrace);
     void this.#end.promise.then(() => clearTimeout(late));
     try {
       await this.#ports.gateway.request('chat.abort', { sessionKey: this.sessionKey });
     } catch {
       // Not started yet, or the gateway is gone: the timer ends it.
     }
-    if (cause === 'user' || cause === 'leaving') return;
+    if (cause === 'user' || cause === 'leaving' || cause === 'stuck') return;
     this.#end.resolve({ kind: 'aborted' });
   }
 
@@ -189,6 +194,7 @@ export class Turn implements ModelTurn {
   #take({ event, payload }: GatewayEvent): void {
     this.#approvals.take({ event, payload });
     if (payload?.runId !== turnKey(this.key)) return;
+    this.#sign.heard();
     if (event === 'chat') this.#takeChat(payload);
     else if (event === 'agent' && payload.stream === 'thinking') {
       this.#thinking.take(String(payload.data?.text ?? ''), Date.now());
@@ -219,31 +225,19 @@ export class Turn implements ModelTurn {
 
   // ---- the end -----------------------------------------------------------------------------------
 
-  async #conclude(end: End): Promise<TurnResult> {
+  async #conclude(end: TurnEnd): Promise<TurnResult> {
     await this.#reporter.stop(reportGrace);
     // A mark on its way counts as made: the tool call may have been passed on by the time we would know.
     const toolsRan = this.#toolsRan || this.#mark !== undefined;
     this.#cards.endRunning(new Date());
-    const failure = this.#failure;
-    if (this.#cause === 'bounced') return 'dropped';
-    if (end.kind === 'final' && !failure && this.#cause !== 'model') {
-      // An answer without a word: the model ended its turn and said nothing.
-      if (end.text === '' && this.#media.paths.length === 0)
-        return this.#fail('model.garbage', 'an empty answer');
-      return this.#commit({ status: 'answered' });
-    }
-    if (this.#cause === 'user') return this.#commit({ status: 'stopped' });
-    if (this.#cause === 'leaving' || end.kind === 'lost') {
-      if (toolsRan) return this.#commit({ status: 'interrupted' });
-      return end.kind === 'lost' ? 'again' : 'left';
-    }
-    if (failure) return this.#fail(failure.code, failure.detail);
-    const detail = end.kind === 'error' ? end.detail : 'OpenClaw ended the turn';
-    return this.#fail(codeOfFailure(detail), detail);
-  }
-
-  #fail(code: ErrorCode, detail: string): Promise<TurnResult> {
-    return this.#commit({ status: 'failed', error: { code, detail: detail.slice(0, 300) } });
+    const outcome = conclude({
+      end,
+      cause: this.#cause,
+      failure: this.#failure,
+      toolsRan,
+      hasFiles: this.#media.paths.length > 0,
+    });
+    return typeof outcome === 'string' ? outcome : this.#commit(outcome);
   }
 
   async #commit(outcome: Pick<Outcome, 'status' | 'error'>): Promise<TurnResult> {
