@@ -10,7 +10,7 @@ import { Leave } from './leave.ts';
 import { describeError, type Log } from './log.ts';
 import { Lanes } from './model/lanes.ts';
 import { type ModelProxy, startModelProxy } from './model/proxy.ts';
-import { spendingOf } from './model/spending.ts';
+import { type Spending, spendingOf } from './model/spending.ts';
 import { otherModels, turnModel } from './model/turn-model.ts';
 import { openSession } from './open-session.ts';
 import { startGateway } from './openclaw/gateway.ts';
@@ -110,6 +110,9 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
       hasModel: grant.model !== null,
     });
     phase('starting');
+    const spending: Spending | undefined = grant.model
+      ? spendingOf({ backend, log, signal: over.signal, takeWorked: () => own.takeWorked() })
+      : undefined;
     const own = new Session({
       backend,
       log,
@@ -149,9 +152,6 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     const saver = snapshotKeeper({ epoch: grant.epoch, folders, worker, backend, log });
     const restored = await restore(saver, grant);
     phase('booting');
-    const spending = grant.model
-      ? spendingOf({ backend, log, signal: over.signal, takeWorked: () => own.takeWorked() })
-      : undefined;
     const models = await startModelProxy({
       model: grant.model,
       spending: spending ?? null,
