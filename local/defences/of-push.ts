@@ -41,7 +41,7 @@ export const ofPush: readonly Defence[] = [
   },
   {
     name: 'the end of a message goes to its owner’s browsers',
-    file: 'amplify/data/resolvers/push-end.js',
+    file: 'amplify/data/resolvers/push-news.js',
     from: 'owner: ctx.stash.owner,',
     to: 'owner: ctx.args.owner,',
     test: {
