@@ -68,7 +68,9 @@ export default defineConfig({
           exclude: everywhere,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Each starts processes of its own: more at a time only wait for each other.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           // Real processes on a shared machine: one more try there, none at a desk, where a flake must be seen.
           retry: process.env.CI ? 1 : 0,
         },
