@@ -8,6 +8,10 @@ export const maxAttachmentSize = 25 * 1024 * 1024;
 /** Longest name that is kept, UTF-16 units. */
 export const maxNameLength = 120;
 
+/** Why a file that the agent handed over is not there. */
+export const missedReasons = ['too_large', 'too_many', 'failed'] as const;
+export type MissedReason = (typeof missedReasons)[number];
+
 /** A file of an owner: what goes with a message, or what the agent made. Its bytes lie under `fileKey` of its id. */
 export const attachment = z.object({
   id: z.uuid(),
@@ -21,6 +25,8 @@ export const attachment = z.object({
   voice: z.boolean().nullish(),
   /** A channel still keeps it: there are no bytes yet, and `size` is what the channel said (0: nothing). */
   arriving: z.boolean().nullish(),
+  /** The agent handed it over, but it was not kept: there are no bytes, and `size` is 0. */
+  missed: z.enum(missedReasons).nullish(),
 });
 export type Attachment = z.infer<typeof attachment>;
 

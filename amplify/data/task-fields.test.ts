@@ -291,6 +291,18 @@ describe('A message in work', () => {
     expect(await readLease(served.owner)).not.toHaveProperty('pending');
   });
 
+  test('is not claimed by a task that has not seen all of its files: it takes what it saw, or nothing', async () => {
+    const served = await serve();
+    const attachments = [{ id: v7() }, { id: v7() }];
+    const { conversationId, id, key } = await putMessage(served, { attachments });
+    const claim = (files: number) =>
+      typeOf(fields.call(served.task, 'agentClaim', { conversationId, id, attempt: 1, files }));
+    expect(await claim(1)).toBe(conditionFailed);
+    expect(await readMessage(served.owner, key)).toMatchObject({ status: 'queued' });
+    expect(await claim(2)).toBe('no error');
+    expect(await readMessage(served.owner, key)).toMatchObject({ status: 'working' });
+  });
+
   test('keeps what was understood of its voice, which people see with it', async () => {
     const served = await serve();
     const { conversationId, id, key } = await putMessage(served);

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import { type Attachment, isPicture } from '../../amplify/core/attachment.ts';
 import { formatSize } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
+import type { Texts } from '../i18n/texts.ts';
 import { useAttempt } from '../shell/use-attempt.ts';
 import { useWorkspace } from '../shell/workspace-context.tsx';
 import { isTextFile } from './text-file.ts';
@@ -46,6 +47,13 @@ export function WaitingFiles({ files }: { files: readonly Attachment[] }) {
   );
 }
 
+/** Why a file can't be fetched; null for one that can. */
+function missingText({ missed, deletedAt, arriving }: Attachment, { files }: Texts): string | null {
+  if (missed) return files.missed[missed];
+  if (deletedAt) return files.deleted;
+  return arriving ? files.arriving : null;
+}
+
 /** A file that can't be fetched. */
 function NamedFile({ file, note }: { file: Attachment; note: string }) {
   return (
@@ -71,7 +79,7 @@ function AttachedFile({ conversationId, messageId, file }: AttachedFileProps) {
   const attempt = useAttempt();
   const [address, setAddress] = useState<string | null>(null);
   const [isOpen, setOpen] = useState(false);
-  const missing = file.deletedAt ? t.files.deleted : file.arriving ? t.files.arriving : null;
+  const missing = missingText(file, t);
   const isShown = isPicture(file.type) && missing === null;
 
   // Pictures come as bytes of this page's own: the content security policy lets no other address be shown.

@@ -56,7 +56,8 @@ export function FilesPage() {
   );
 }
 
-const present = (files: readonly Attachment[]) => files.filter(({ deletedAt }) => !deletedAt);
+const present = (files: readonly Attachment[]) =>
+  files.filter(({ deletedAt, missed }) => !deletedAt && !missed);
 
 interface EntryProps {
   entry: FileEntry;

@@ -95,6 +95,11 @@ export const en = {
     downloadThis: 'Download',
     deleted: 'Deleted',
     arriving: 'Not here yet',
+    missed: {
+      too_large: 'Larger than 25 MB, so not kept. Ask for a smaller one.',
+      too_many: 'Beyond ten files, so not kept. Ask for it again.',
+      failed: 'Did not arrive. Ask for it again.',
+    },
     tooLarge: (name: string) => `“${name}” is larger than 25 MB.`,
     empty: (name: string) => `“${name}” is empty.`,
     tooMany: (most: number) => `A message takes ${most} files at most.`,

@@ -93,6 +93,11 @@ export const ko: Texts = {
     downloadThis: '내려받기',
     deleted: '삭제됨',
     arriving: '아직 도착하지 않음',
+    missed: {
+      too_large: '25MB보다 커서 받지 못했습니다. 더 작은 파일을 요청해 주세요.',
+      too_many: '10개를 넘어 받지 못했습니다. 다시 요청해 주세요.',
+      failed: '도착하지 않았습니다. 다시 요청해 주세요.',
+    },
     tooLarge: (name) => `“${name}” 파일이 25MB보다 큽니다.`,
     empty: (name) => `“${name}” 파일이 비어 있습니다.`,
     tooMany: (most) => `메시지 하나에 파일을 ${most}개까지 첨부할 수 있습니다.`,

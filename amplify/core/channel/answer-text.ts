@@ -1,3 +1,4 @@
+import { missedReasons } from '../attachment.ts';
 import type { Language } from '../language.ts';
 import { isRetryable, type Message } from '../message.ts';
 import { faultText } from '../text.ts';
@@ -15,7 +16,16 @@ export function finalText(message: Message, language: Language): string {
     const { happened, next } = faultText(message.error?.code ?? 'internal', language);
     lines.push(`⚠️ ${happened} ${next}`);
   }
+  lines.push(...missedText(message, language));
   return lines.filter((line) => line.trim() !== '').join('\n\n');
+}
+
+/** Which files of the answer are not there, by reason. */
+function missedText({ files }: Message, language: Language): string[] {
+  return missedReasons.flatMap((reason) => {
+    const names = files.filter(({ missed }) => missed === reason).map(({ name }) => name);
+    return names.length > 0 ? [channelTexts[language].missed[reason](names)] : [];
+  });
 }
 
 export const finalButtons = (message: Message, language: Language): readonly Button[] =>

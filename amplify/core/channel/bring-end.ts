@@ -26,7 +26,7 @@ export async function bringEnd(
       await bringText(channel, held, part, { isFirst: at === 0, buttons }),
     ]);
   }
-  const files = message.files.filter(({ deletedAt }) => !deletedAt);
+  const files = message.files.filter(({ deletedAt, missed }) => !deletedAt && !missed);
   const waitMs = await bringFiles(ports, channel, held, { files, from: parts.length, begun });
   if (waitMs > 0) return waitMs;
   await askOrClose(channel, held, { ...message, approval: null });

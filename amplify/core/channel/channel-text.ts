@@ -1,4 +1,5 @@
 import type { WakePhase } from '../agent.ts';
+import type { MissedReason } from '../attachment.ts';
 import type { Language } from '../language.ts';
 import type { TranscriptFault } from '../transcript.ts';
 
@@ -59,6 +60,8 @@ export interface ChannelTexts {
   approvalGone: (command: string) => string;
   fileGone: (name: string) => string;
   fileRefused: (name: string) => string;
+  /** Files that the agent handed over and that were not kept. */
+  missed: Record<MissedReason, (names: readonly string[]) => string>;
   buttons: { stop: string; retry: string; allow: string; deny: string };
   toasts: {
     stopping: string;
@@ -78,6 +81,7 @@ export const channelCommands = ['new', 'stop', 'status', 'model', 'usage', 'link
 export type ChannelCommand = (typeof channelCommands)[number];
 
 const inline = (text: string) => `\`${text.replaceAll('`', 'ˋ').replace(/\s+/gu, ' ')}\``;
+const listOf = (names: readonly string[]) => names.map(inline).join(', ');
 /** A command as a block of code; a fence that it may hold itself is broken. */
 const block = (text: string) => `\`\`\`sh\n${text.replaceAll('```', 'ˋˋˋ')}\n\`\`\``;
 
@@ -186,6 +190,12 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     approvalGone: (command) => `⌛ No longer needed\n\n${block(command)}`,
     fileGone: (name) => `📄 ${inline(name)} was deleted.`,
     fileRefused: (name) => `📄 ${inline(name)} can’t be sent here. It is in the web app.`,
+    missed: {
+      too_large: (names) =>
+        `📄 Larger than 25 MB, so not sent: ${listOf(names)}. Ask your agent to make it smaller or to split it.`,
+      too_many: (names) => `📄 Beyond ten files, so not sent: ${listOf(names)}. Ask your agent for the rest.`,
+      failed: (names) => `📄 Not sent, something went wrong: ${listOf(names)}. Ask your agent again.`,
+    },
     buttons: { stop: '⏹ Stop', retry: '↻ Retry', allow: '✅ Allow once', deny: '🚫 Deny' },
     toasts: {
       stopping: 'Stopping…',
@@ -280,6 +290,13 @@ export const channelTexts: Record<Language, ChannelTexts> = {
     approvalGone: (command) => `⌛ 더 이상 필요 없음\n\n${block(command)}`,
     fileGone: (name) => `📄 ${inline(name)} 파일은 삭제되었습니다.`,
     fileRefused: (name) => `📄 ${inline(name)} 파일은 여기로 보낼 수 없습니다. 웹 앱에서 볼 수 있습니다.`,
+    missed: {
+      too_large: (names) =>
+        `📄 25MB보다 커서 보내지 못한 파일: ${listOf(names)}. 더 작게 만들거나 나누어 달라고 해 주세요.`,
+      too_many: (names) => `📄 10개를 넘어 보내지 못한 파일: ${listOf(names)}. 나머지를 따로 요청해 주세요.`,
+      failed: (names) =>
+        `📄 문제가 생겨 보내지 못한 파일: ${listOf(names)}. 에이전트에게 다시 요청해 주세요.`,
+    },
     buttons: { stop: '⏹ 중지', retry: '↻ 다시 시도', allow: '✅ 한 번 허용', deny: '🚫 거부' },
     toasts: {
       stopping: '중지하는 중…',

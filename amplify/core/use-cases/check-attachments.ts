@@ -31,7 +31,10 @@ export function readAttachments(given: unknown): readonly Attachment[] {
     throw new AppError('attachment.too_many', { detail: `${list.length} of at most ${maxAttachments}` });
   }
   const named = list.map((each) => ({ ...each, name: cleanName(String(each?.name ?? '')) }));
-  const parsed = attachment.omit({ deletedAt: true, arriving: true }).array().safeParse(named);
+  const parsed = attachment
+    .omit({ deletedAt: true, arriving: true, missed: true, voice: true })
+    .array()
+    .safeParse(named);
   if (!parsed.success) {
     throw new AppError('attachment.invalid', { detail: parsed.error.issues[0]?.path.join('.') ?? '' });
   }

@@ -51,6 +51,12 @@ describe('A file', () => {
     expect(url).toBe(`https://bucket.test/owners/ann/files/${file.id}?get=${file.name}`);
   });
 
+  test('that was never kept can’t be read', async () => {
+    const lost = { ...made, id: newId(), size: 0, missed: 'too_large' as const };
+    await world.commit(owner, key, { files: [lost] });
+    await expect(downloadFile(ports, owner, key, lost.id)).rejects.toMatchObject({ code: 'file.not_found' });
+  });
+
   test('is not there for anybody else, nor under another message, nor once its conversation is deleted', async () => {
     const notFound = { code: 'file.not_found' };
     await expect(downloadFile(ports, 'bob', key, photo.id)).rejects.toMatchObject(notFound);

@@ -39,6 +39,7 @@ export async function downloadFile(
 ): Promise<Presigned> {
   const { file } = await find(ports, owner, key, fileId);
   if (file.deletedAt) throw new AppError('file.not_found', { detail: 'deleted' });
+  if (file.missed) throw new AppError('file.not_found', { detail: 'never kept' });
   if (file.arriving) throw new AppError('file.not_found', { detail: 'not arrived yet' });
   return ports.urls.download(owner, file);
 }

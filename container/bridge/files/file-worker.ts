@@ -4,6 +4,9 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { maxAttachmentSize } from '../../../amplify/core/attachment.ts';
 
+/** How the fault of a file begins that is not given because of its size. */
+export const tooLarge = 'larger than';
+
 /**
  * The child's side of workspace-files.ts: one file from standard input into the workspace (`put`), or from the workspace
  * to standard output (`get`). It runs as a user of the agent's, so a path can reach nothing that the agent could not.
@@ -48,7 +51,7 @@ async function get(root: string, path: string): Promise<void> {
     const stat = await file.stat();
     if (!stat.isFile()) throw new Error('not a plain file');
     const { size } = stat;
-    if (size > maxAttachmentSize) throw new Error(`larger than ${maxAttachmentSize} bytes`);
+    if (size > maxAttachmentSize) throw new Error(`${tooLarge} ${maxAttachmentSize} bytes`);
     if (size > 0)
       await pipeline(
         createReadStream('', { fd: file.fd, autoClose: false, end: size - 1 }),

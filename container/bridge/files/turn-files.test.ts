@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import type { Attachment } from '../../../amplify/core/attachment.ts';
+import type { Attachment, FileUpload } from '../../../amplify/core/attachment.ts';
 import type { PulledMessage } from '../appsync/backend.ts';
 import { turnFiles } from './turn-files.ts';
+import { FileTooLarge } from './workspace-files.ts';
 
 const id = '01938000-0000-7000-8000-000000000001';
 const fileId = (n: number) => `01938000-0000-7000-8000-00000000010${n}`;
@@ -23,7 +24,7 @@ function make(stored: Record<string, string> = {}) {
         id: each,
         download: { url: `data:text/plain,${bytes}`, headers: {} },
       })),
-    uploadFile: vi.fn(async () => {
+    uploadFile: vi.fn(async (): Promise<FileUpload> => {
       throw new Error('no more');
     }),
   };
@@ -31,7 +32,11 @@ function make(stored: Record<string, string> = {}) {
     backend,
     workspace: {
       put: async (path, bytes) => void written.set(path, Buffer.from(bytes).toString()),
-      get: async (path) => Buffer.from(path),
+      get: async (path) => {
+        if (path === 'large.zip') throw new FileTooLarge('larger than 26214400 bytes');
+        if (path === 'gone.txt') throw new Error('ENOENT');
+        return Buffer.from(path);
+      },
     },
     root: '/work',
     log: () => {},
@@ -65,6 +70,30 @@ test('a file that is missing, deleted or not what it was is said to be so, and t
 test('what the agent names is looked for in the workspace only, each file once', async () => {
   const { files, backend } = make();
   const named = ['./a.txt', '/work/a.txt', 'file:///work/a.txt', '../b.txt', '/etc/passwd', '.'];
-  expect(await files.handOut({ conversationId: id, id, attempt: 1 }, named)).toEqual([]);
+  expect(await files.handOut({ conversationId: id, id, attempt: 1 }, named)).toMatchObject([
+    { name: 'a.txt', missed: 'failed' },
+  ]);
   expect(backend.uploadFile).toHaveBeenCalledTimes(1);
+});
+
+test('what the agent made and nobody gets is named with its reason: too large, too many, or lost on the way', async () => {
+  const { files, backend } = make();
+  backend.uploadFile.mockImplementation(async () => ({
+    file: file(1, 'kept.txt'),
+    upload: { url: 'https://storage.test/never', headers: {} },
+  }));
+  const put = vi
+    .spyOn(globalThis, 'fetch')
+    .mockImplementation(async () => new Response(null, { status: 200 }));
+  const named = ['large.zip', 'gone.txt', ...Array.from({ length: 11 }, (_each, at) => `${at}.txt`)];
+  const made = await files.handOut({ conversationId: id, id, attempt: 1 }, named);
+  put.mockRestore();
+  expect(made.slice(0, 2)).toMatchObject([
+    { name: 'large.zip', type: 'application/zip', size: 0, missed: 'too_large' },
+    { name: 'gone.txt', missed: 'failed' },
+  ]);
+  expect(made.slice(2).map(({ missed }) => missed)).toEqual([
+    ...Array(8).fill(undefined),
+    ...Array(3).fill('too_many'),
+  ]);
 });

@@ -1,12 +1,18 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { basename, relative, resolve, sep } from 'node:path';
-import { type Attachment, cleanName, isPicture, maxAttachments } from '../../../amplify/core/attachment.ts';
+import {
+  type Attachment,
+  cleanName,
+  isPicture,
+  type MissedReason,
+  maxAttachments,
+} from '../../../amplify/core/attachment.ts';
 import type { Presigned } from '../../../amplify/core/presigned.ts';
 import type { Backend, MessageKey, PulledMessage } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Recording } from '../voice/transcribe.ts';
 import { typeOfName } from './file-type.ts';
-import type { WorkspaceFiles } from './workspace-files.ts';
+import { FileTooLarge, type WorkspaceFiles } from './workspace-files.ts';
 
 /** OpenClaw takes no larger picture in `chat.send` (its MAX_IMAGE_BYTES). */
 const maxPictureSize = 6 * 1024 * 1024;
@@ -28,7 +34,7 @@ export interface Picture {
 export interface TurnFiles {
   /** Brings a message's files into the workspace. Gives what OpenClaw is told, the pictures that it sees, and what was spoken. */
   handIn(message: PulledMessage): Promise<{ text: string; pictures: Picture[]; recordings: Recording[] }>;
-  /** Uploads what the agent hands over, by the paths that it named. Gives what arrived. */
+  /** Uploads what the agent hands over, by the paths that it named. Gives what arrived, and names what did not. */
   handOut(key: MessageKey, paths: readonly string[]): Promise<Attachment[]>;
 }
 
@@ -109,17 +115,27 @@ export function turnFiles(ports: {
       ];
       const files: Attachment[] = [];
       for (const path of inside.filter((each) => each !== '' && each.split(sep)[0] !== '..')) {
-        if (files.length >= maxAttachments) break;
+        if (files.length >= maxAttachments) {
+          files.push(missed(path, 'too_many'));
+          continue;
+        }
         try {
           files.push(await upload(key, path));
         } catch (error) {
           fault('file.not_handed_out', key.id, error);
+          files.push(missed(path, error instanceof FileTooLarge ? 'too_large' : 'failed'));
         }
       }
       return files;
     },
   };
 }
+
+/** What people are told of a file that the agent named and nobody gets. */
+const missed = (path: string, reason: MissedReason): Attachment => {
+  const name = cleanName(basename(path));
+  return { id: randomUUID(), name, type: typeOfName(name), size: 0, missed: reason };
+};
 
 /** Names in one folder: of two that are the same, the later one gets a number. */
 function uniqueNames(files: readonly Attachment[]): string[] {

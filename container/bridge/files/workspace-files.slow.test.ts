@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxAttachmentSize } from '../../../amplify/core/attachment.ts';
 import { openclawEntry } from '../openclaw/gateway.ts';
 import { detectIsolation } from '../openclaw/isolation.ts';
-import { workspaceFiles } from './workspace-files.ts';
+import { FileTooLarge, workspaceFiles } from './workspace-files.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'workspace-files-'));
 chmodSync(folder, 0o755);
@@ -67,7 +67,7 @@ describe('The workspace', () => {
   it('gives no folder, and nothing that is too large', async () => {
     await files.put('large', Buffer.from('x'));
     truncateSync(join(workspace, 'large'), maxAttachmentSize + 1);
-    await expect(files.get('large')).rejects.toThrow('larger than');
+    await expect(files.get('large')).rejects.toThrow(FileTooLarge);
     await expect(files.get('inbox')).rejects.toThrow(/not a plain file|EISDIR/);
     await expect(files.get('nothing')).rejects.toThrow('ENOENT');
   });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { buffer, text } from 'node:stream/consumers';
 import type { Isolation } from '../openclaw/isolation.ts';
+import { tooLarge } from './file-worker.ts';
 
 /** Single files of the agent's workspace, into which the bridge itself may not reach. */
 export interface WorkspaceFiles {
@@ -9,6 +10,9 @@ export interface WorkspaceFiles {
   /** A plain file's bytes. Throws for anything else, for what lies outside, and for what is too large. */
   get(path: string): Promise<Buffer>;
 }
+
+/** A file is larger than what is kept. */
+export class FileTooLarge extends Error {}
 
 /** A disk that doesn't answer must not hold a turn, milliseconds. */
 const patience = 30_000;
@@ -35,7 +39,10 @@ export function workspaceFiles(entry: string, workspace: string, isolation: Isol
     child.stdin.on('error', () => {});
     child.stdin.end(input);
     const [output, words, code] = await Promise.all([buffer(child.stdout), text(child.stderr), ended]);
-    if (code !== 0) throw new Error(words.trim().split('\n').at(-1)?.slice(0, 200) || `${action} failed`);
+    if (code !== 0) {
+      const why = words.trim().split('\n').at(-1)?.slice(0, 200) || `${action} failed`;
+      throw why.startsWith(tooLarge) ? new FileTooLarge(why) : new Error(why);
+    }
     return output;
   };
   return {

@@ -286,6 +286,29 @@ describe('A file that the agent made', () => {
     ]);
   });
 
+  test('that was not kept is named with the reason below the answer, and is no message of its own', async () => {
+    const lost = (name: string, missed: 'too_large' | 'too_many') => ({
+      ...{ id: newId(), name, type: 'application/zip', size: 0, missed },
+    });
+    under.api.person(ann).say('draw');
+    await under.takeAll();
+    under.world.clock.now += 2_000;
+    under.world.claim(owner, only());
+    const files = [lost('a.zip', 'too_large'), lost('b.zip', 'too_large'), lost('c.zip', 'too_many')];
+    await under.world.commit(owner, only(), { status: 'answered', answer: 'Here.', files });
+    expect(await under.deliverSoon(owner, only())).toMatchObject({ state: 'done' });
+    expect(shown()).toEqual([
+      [
+        'text',
+        [
+          'Here.',
+          '📄 Larger than 25 MB, so not sent: a.zip, b.zip. Ask your agent to make it smaller or to split it.',
+          '📄 Beyond ten files, so not sent: c.zip. Ask your agent for the rest.',
+        ].join('\n\n'),
+      ],
+    ]);
+  });
+
   test('that was deleted meanwhile, or that Telegram refuses, is named', async () => {
     const [gone] = await made([chart, report]);
     await under.world.files.remove(owner, [gone?.id ?? '']);
