@@ -1,4 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from './fixture.ts';
+
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP8z4APMOGVHbHSAEEsAROxCnMTAAAAAElFTkSuQmCC',
+  'base64',
+);
+/** What a recording of Telegram's begins with: OGG, then Opus. */
+const opus = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(24), Buffer.from('OpusHead')]);
 
 test('a person links Telegram in the settings, talks there with the agent, and finds it all in the web app', async ({
   signedIn: chat,
@@ -39,6 +47,40 @@ test('a person links Telegram in the settings, talks there with the agent, and f
     .click();
   await expect(chat.answer).toContainText('“Hello from my phone”');
   await expect(page.getByText('From Telegram')).toBeVisible();
+
+  const attach = async (way: 'photo' | 'document', name: string, mimeType: string, buffer: Buffer) => {
+    await telegram.locator(`#${way}`).setInputFiles({ name, mimeType, buffer });
+    await expect(telegram.getByRole('list', { name: 'Chosen files' })).toContainText(
+      name.split('.')[0] ?? '',
+    );
+  };
+  await attach('document', '보고서.txt', 'text/plain', Buffer.from('The report says that all is well.'));
+  await write('Please send it back');
+  await expect(said).toContainText('The report says that all is well.', { timeout: 60_000 });
+  await expect(chat.answer).toContainText('The report says that all is well.');
+  // Hers, and the agent's.
+  await expect(said.getByRole('link', { name: '보고서.txt' })).toHaveCount(2, { timeout: 60_000 });
+  const [download] = await Promise.all([
+    telegram.waitForEvent('download'),
+    said.getByRole('link', { name: '보고서.txt' }).last().click(),
+  ]);
+  expect(readFileSync(await download.path(), 'utf8')).toBe('The report says that all is well.');
+
+  await attach('photo', 'dot.png', 'image/png', dot);
+  await write('And this picture, send it back');
+  await expect(said.getByRole('img')).toHaveCount(2, { timeout: 60_000 });
+  await telegram.screenshot({ path: test.info().outputPath('files.png') });
+  // In the web app too: the one that was sent, the one that came back.
+  await expect(chat.answer.getByRole('img', { name: /^photo-.*\.jpg$/ })).toHaveCount(2);
+  await page.screenshot({ path: test.info().outputPath('files-in-the-web-app.png') });
+
+  // Spoken: the demonstration says that it can't hear, and that is what the agent gets.
+  await telegram.locator('#voice').setInputFiles({ name: 'voice.ogg', mimeType: 'audio/ogg', buffer: opus });
+  await expect(said).toContainText('🎤 This is a stand-in transcript', { timeout: 60_000 });
+  await expect(chat.answer.getByRole('button', { name: /^voice-.*\.ogg/ })).toBeVisible();
+  await expect(chat.answer).toContainText('You wrote: “');
+  await expect(chat.answer.getByRole('img', { name: 'Voice, turned into text' })).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath('voice-in-the-web-app.png') });
 
   await write('/status');
   // The answer is shown as it grows: it may still be at it.

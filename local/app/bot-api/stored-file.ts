@@ -48,11 +48,9 @@ export function shownFile(file: StoredFile): Record<string, unknown> {
   if (kind === 'photo') {
     // The thumbnail's name leads nowhere: whoever wants to see anything takes the largest.
     const thumbnail = { file_id: `${file_id}-s`, file_unique_id: `${file_unique_id}s`, file_size: 100 };
+    const isSmall = width <= 9 && height <= 9;
     return {
-      photo: [
-        { ...thumbnail, width: 9, height: 9 },
-        { ...base, width, height },
-      ],
+      photo: [...(isSmall ? [] : [{ ...thumbnail, width: 9, height: 9 }]), { ...base, width, height }],
     };
   }
   if (kind === 'voice') return { voice: { ...base, mime_type, duration: 1 } };

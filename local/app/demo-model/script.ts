@@ -40,8 +40,8 @@ const requests = [
 /** The script: the same conversation always gets the same step. */
 export function nextStep(conversation: Conversation): Step {
   const asked = conversation.asked.at(-1) ?? '';
-  // Names of files are in whatever language they are.
-  const language = languageOf(asked.split('\n\n[Attached files')[0] ?? '');
+  // Names of files are in whatever language they are, and the stand-in transcript is in both.
+  const language = languageOf(asked.split(/(?:^|\n\n)\[Attached files/)[0] ?? '');
   const known = requests.find(({ pattern }) => pattern.test(asked));
   if (known) return known.step(conversation, language);
   return say(
