@@ -209,6 +209,12 @@ describe('Delivery', () => {
     under.api.person(annAtTelegram).say('Never mind');
     under.api.person(annAtTelegram).say('/stop');
     await soon(() => expect(said().some(({ text }) => text.includes(plain(en.stopped)))).toBe(true));
+    // Nothing more is sent for it.
+    await soon(async () => {
+      const rows = await under.rowsOf('Delivery', under.ann);
+      const last = rows.toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1)).at(-1);
+      expect(last).toMatchObject({ doneAttempt: 1 });
+    });
   });
 
   test('of an event that is none is refused, and sends nothing', async () => {
