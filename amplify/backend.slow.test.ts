@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DeploymentType, synthesise } from '../local/app/synthesise.ts';
+import { adminsGroup } from './core/deployment-settings.ts';
 import { readFields } from './data/resolver-harness.ts';
 
 interface Resource {
@@ -805,6 +806,16 @@ describe('Accounts', () => {
     expect(open.one('AWS::EC2::SecurityGroup').properties.SecurityGroupEgress).toMatchObject([
       { IpProtocol: '-1' },
     ]);
+  });
+
+  test('may be admins, which opens what is the deployment’s and nothing of AWS', () => {
+    const { GroupName, RoleArn } = branch.one('AWS::Cognito::UserPoolGroup').properties;
+    expect(GroupName).toBe(adminsGroup);
+    const role = branch.all('AWS::IAM::Role').find(({ id }) => JSON.stringify(RoleArn).includes(`"${id}"`));
+    expect(role).toBeDefined();
+    expect(role?.properties.Policies ?? role?.properties.ManagedPolicyArns).toBeUndefined();
+    const attached = branch.all('AWS::IAM::Policy').map(({ properties }) => JSON.stringify(properties.Roles));
+    expect(attached.filter((roles) => roles.includes(`"${role?.id}"`))).toEqual([]);
   });
 
   test('are needed for credentials', () => {

@@ -94,6 +94,8 @@ cfnGraphqlApi.environmentVariables = {
   REGION: backend.stack.region,
   DAY_CAP_MICROS: String(configuration.caps.dayMicros),
   MONTH_CAP_MICROS: String(configuration.caps.monthMicros),
+  TOTAL_DAY_CAP_MICROS: String(configuration.caps.totalDayMicros),
+  TOTAL_MONTH_CAP_MICROS: String(configuration.caps.totalMonthMicros),
   SPENDING_STOPPED: configuration.caps.stopped ? 'yes' : 'no',
   TASK_CPU: String(configuration.taskSizes.usual.cpu),
   TASK_MEMORY: String(configuration.taskSizes.usual.memory),

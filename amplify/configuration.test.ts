@@ -17,7 +17,10 @@ test('says everything where nothing is set, but leaves sign-up to where it runs'
     capacityPolicy: 'spot-first',
     limits: { messagesPerMinute: 20, messagesPerHour: 200, messagesPerDay: 1_000, tasksPerDay: 100 },
     modelReach: 'public',
-    caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false },
+    caps: {
+      ...{ dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false },
+      ...{ totalDayMicros: 20_000_000, totalMonthMicros: 200_000_000 },
+    },
     logDays: 7,
     egressPorts: [443, 80],
     alertEmail: undefined,

@@ -19,6 +19,8 @@ const cpuUnits = z.coerce
 /** How often something may happen. */
 const count = z.coerce.number().int().positive().max(1_000_000);
 
+const dollars = z.coerce.number().nonnegative().max(100_000);
+
 const prefix = 'SERVERLESS_OPENCLAW_';
 
 const shape = z
@@ -45,8 +47,11 @@ const shape = z
     /** Tasks that are started for one user, after a loss too. */
     TASKS_PER_DAY: count.default(100),
     /** What one account may cost a day and a month, US dollars: model calls and AWS together. */
-    DAY_CAP_USD: z.coerce.number().nonnegative().max(100_000).default(5),
-    MONTH_CAP_USD: z.coerce.number().nonnegative().max(100_000).default(50),
+    DAY_CAP_USD: dollars.default(5),
+    MONTH_CAP_USD: dollars.default(50),
+    /** What all accounts together may cost. */
+    TOTAL_DAY_CAP_USD: dollars.default(20),
+    TOTAL_MONTH_CAP_USD: dollars.default(200),
     /** `stopped`: no agent of this deployment calls a model or wakes. */
     SPENDING: z.enum(['allowed', 'stopped']).default('allowed'),
     /** How long logs are kept, days. */
@@ -171,6 +176,8 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     caps: {
       dayMicros: toMicros(settings.DAY_CAP_USD),
       monthMicros: toMicros(settings.MONTH_CAP_USD),
+      totalDayMicros: toMicros(settings.TOTAL_DAY_CAP_USD),
+      totalMonthMicros: toMicros(settings.TOTAL_MONTH_CAP_USD),
       stopped: settings.SPENDING === 'stopped',
     },
     logDays: settings.LOG_DAYS,

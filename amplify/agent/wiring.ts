@@ -105,6 +105,8 @@ export function wireWakers(
     USAGE_TABLE: tables.Usage.tableName,
     DAY_CAP_MICROS: caps.dayMicros,
     MONTH_CAP_MICROS: caps.monthMicros,
+    TOTAL_DAY_CAP_MICROS: caps.totalDayMicros,
+    TOTAL_MONTH_CAP_MICROS: caps.totalMonthMicros,
     SPENDING_STOPPED: caps.stopped ? 'yes' : 'no',
     TASK_CPU: taskSizes.usual.cpu,
     TASK_MEMORY: taskSizes.usual.memory,

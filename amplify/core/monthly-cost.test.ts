@@ -38,7 +38,7 @@ test('a month of two hours a day in four sessions, line by line', () => {
     Fargate: '1.0073', // 85 h × 0.3 × (0.03238 + 2 × 0.00356)
     'Public IPv4': '0.4250', // 85 × 0.005
     AppSync: '0.4621', // 90,720 × 4 + 49,200 × 2 + 10,200 × 0.08, a million
-    DynamoDB: '0.1574', // 135,000 × 0.625 + 184,200 × 0.125, a million; 0.2 GB × 0.25
+    DynamoDB: '0.1623', // 142,200 × 0.625 + 187,800 × 0.125, a million; 0.2 GB × 0.25
     Lambda: '0.0917', // 58,560 × 0.2 a million + 6,000 GB-s
     'CloudWatch Logs': '0.0352', // 70.32 MB × 0.5 a GB
     'CloudWatch alarms, metrics, dashboard': '5.0000', // 5 × 0.1 + 5 × 0.3 + 3
@@ -53,7 +53,7 @@ test('a month of two hours a day in four sessions, line by line', () => {
     'KMS (AWS’s key of SSM)': '0.0018',
     Cognito: '0.0150',
   });
-  expect(totalUsd(month, false)).toBeCloseTo(7.8795, 3);
+  expect(totalUsd(month, false)).toBeCloseTo(7.8842, 3);
 });
 
 test('the free tier takes off what every account has, down to nothing and no further', () => {

@@ -19,12 +19,13 @@ export const assumptions = {
   modelCallsAMessage: 3,
   /** Steps, tool cards, beginning and end. */
   otherEventsAMessage: 10,
-  /** `npm run bench:scale` counts 30 write and 9 read units, where nearly every message is a wake: the dearest case. */
+  /** `npm run bench:scale` counts 30 write and 13 read units, where nearly every message is a wake: the dearest case. */
   writesAMessage: 30,
-  readsAMessage: 10,
+  readsAMessage: 13,
   /** Of the row and its index. */
   writesACheckpoint: 3,
-  writesAModelCall: 4,
+  /** Reserved and settled, in the owner's row and the deployment's, and counted for its conversation. */
+  writesAModelCall: 6,
   secondsAPull: 30,
   writesAPull: 3,
   readsAPull: 3,

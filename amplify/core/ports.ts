@@ -7,6 +7,7 @@ import type { UsageWindow } from './allowance.ts';
 import type { Attachment, NewFile } from './attachment.ts';
 import type { Capacity } from './capacity.ts';
 import type { Conversation, OwnModel } from './conversation.ts';
+import type { DeploymentSettings } from './deployment-settings.ts';
 import type { Event } from './event.ts';
 import type { Lease, LeaseError } from './lease.ts';
 import type { Approval, MessageStatus } from './message.ts';
@@ -188,6 +189,8 @@ export interface AllowanceStore {
 export interface SettingsStore {
   /** An owner who saved none has `{}`. */
   get(owner: string): Promise<StoredSettings>;
+  /** What admins have set for the whole deployment; `{}` where they have set nothing. */
+  ofDeployment(): Promise<DeploymentSettings>;
 }
 
 export interface TaskBooking {
@@ -202,7 +205,12 @@ export interface TaskBooking {
 export interface UsageStore {
   /** What an owner has used in a month (2026-11), without its conversations. */
   get(owner: string, month: string): Promise<MonthUsage>;
-  /** Adds what a task cost since it was last booked. The same booking again, or an earlier one, changes nothing. */
+  /** What the whole deployment has used in a month: `counted` alone, in the month and day by day. */
+  ofDeployment(month: string): Promise<MonthUsage>;
+  /**
+   * Adds what a task cost since it was last booked, to the deployment's use as well. The same booking again, or an earlier
+   * one, changes nothing.
+   */
   bookTask(owner: string, booking: TaskBooking): Promise<void>;
 }
 

@@ -99,7 +99,8 @@ export const capacityPolicies = ['spot-only', 'spot-first', 'on-demand'] as cons
 export const wakeAheads = ['open', 'typing', 'off'] as const;
 /** Where the owner has set none. */
 export const defaultWakeAhead = 'open';
-const cents = z.number().int().nonnegative().max(10_000_000);
+/** An amount of money, US cents. */
+export const cents = z.number().int().nonnegative().max(10_000_000);
 
 /** What a user may set. `null` follows the deployment. */
 export const settings = z.object({

@@ -3,10 +3,14 @@ import { type Micros, toMicros } from './price.ts';
 import type { Settings } from './settings.ts';
 import type { Counted } from './usage.ts';
 
-/** What an operator allows each owner; `SERVERLESS_OPENCLAW_DAY_CAP_USD` and its like in configuration.ts. */
+/** What an operator allows; `SERVERLESS_OPENCLAW_DAY_CAP_USD` and its like in configuration.ts. */
 export interface DeploymentCaps {
+  /** Each owner. */
   readonly dayMicros: Micros;
   readonly monthMicros: Micros;
+  /** All owners together. */
+  readonly totalDayMicros: Micros;
+  readonly totalMonthMicros: Micros;
   /** The deployment's kill switch: nobody's agent spends. */
   readonly stopped: boolean;
 }
@@ -25,7 +29,7 @@ const centsToMicros = (cents: number): Micros => toMicros(cents / 100);
 
 /** An owner may lower the caps, never raise them. */
 export function capsOf(
-  deployment: DeploymentCaps,
+  deployment: Pick<DeploymentCaps, 'dayMicros' | 'monthMicros' | 'stopped'>,
   own: Pick<Settings, 'dayCapCents' | 'monthCapCents' | 'spendingStopped'>,
 ): Caps {
   const lower = (cap: Micros, cents: number | null | undefined) =>
@@ -42,6 +46,17 @@ export function refusalOf(caps: Caps, counted: Counted, amount: Micros): Spendin
   if (caps.stoppedBy) return 'spending.stopped';
   if (counted.month + amount > caps.monthMicros) return 'spending.month_cap';
   if (counted.day + amount > caps.dayMicros) return 'spending.day_cap';
+  return null;
+}
+
+/** Why an amount may not be spent now, whoever it is for; null when it may. resolvers/reserve-total.js decides so, too. */
+export function totalRefusalOf(
+  caps: Pick<DeploymentCaps, 'totalDayMicros' | 'totalMonthMicros'>,
+  counted: Counted,
+  amount: Micros,
+): SpendingCode | null {
+  if (counted.month + amount > caps.totalMonthMicros) return 'spending.deployment_month_cap';
+  if (counted.day + amount > caps.totalDayMicros) return 'spending.deployment_day_cap';
   return null;
 }
 

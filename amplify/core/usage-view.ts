@@ -13,7 +13,17 @@ export const usagePart = z.object({
     monthMicros: micros,
     stoppedBy: z.enum(['deployment', 'owner']).nullable(),
   }),
-  /** What the deployment allows each owner. */
-  deployment: z.object({ dayMicros: micros, monthMicros: micros, stopped: z.boolean() }),
+  /** What the deployment allows each owner, and all together. */
+  deployment: z.object({
+    dayMicros: micros,
+    monthMicros: micros,
+    totalDayMicros: micros,
+    totalMonthMicros: micros,
+    stopped: z.boolean(),
+  }),
+  /** Which cap of all owners together is reached; how much others spend is nobody's business. */
+  totalReached: z.enum(['day', 'month']).nullable(),
+  /** Whether the caller may change what the deployment allows (deployment-settings.ts). */
+  isAdmin: z.boolean(),
   region: z.string(),
 });

@@ -163,6 +163,8 @@ export async function startHarness(): Promise<Harness> {
       REGION: 'us-east-1',
       DAY_CAP_MICROS: '5000000',
       MONTH_CAP_MICROS: '50000000',
+      TOTAL_DAY_CAP_MICROS: '20000000',
+      TOTAL_MONTH_CAP_MICROS: '200000000',
       SPENDING_STOPPED: 'no',
       TASK_CPU: '1024',
       TASK_MEMORY: '2048',

@@ -19,6 +19,8 @@ beforeEach(() => {
     ...fields.environment,
     DAY_CAP_MICROS: String(dayCap),
     MONTH_CAP_MICROS: '50000000',
+    TOTAL_DAY_CAP_MICROS: '100000000000',
+    TOTAL_MONTH_CAP_MICROS: '100000000000',
     SPENDING_STOPPED: 'no',
   };
 });
@@ -161,6 +163,79 @@ describe('Who may spend', () => {
     const call = fields.call(task, 'agentReserveSpending', asked);
     await expect(call).rejects.toMatchObject({ errorType: 'event.malformed' });
     expect((await usage()).counted).toBe(0);
+  });
+});
+
+describe('All owners together', () => {
+  const totals = async () =>
+    monthUsageOf('2026-11', [
+      (await fields.get('Usage', { owner: 'deployment', period: '2026-11' })) ?? { period: '2026-11' },
+    ]);
+  const startAnew = () => fields.put('Usage', { owner: 'deployment', period: '2026-11' });
+  const admins = (set: JsonObject) => fields.put('Settings', { owner: 'deployment', revision: 1, ...set });
+  beforeEach(async () => {
+    await startAnew();
+    await admins({});
+    Object.assign(fields.environment, { TOTAL_DAY_CAP_MICROS: '6000000', TOTAL_MONTH_CAP_MICROS: '9000000' });
+  });
+  afterAll(async () => {
+    await startAnew();
+    await admins({});
+  });
+
+  test('spend to the last millionth of the deployment’s cap and no further', async () => {
+    const [one, two] = [await serve(), await serve()];
+    expect(await one.reserve(v4(), 4_000_000)).toBe('ok');
+    expect(await two.reserve(v4(), 2_000_001)).toBe('spending.deployment_day_cap');
+    expect((await two.usage()).counted).toBe(0);
+    expect((await one.usage()).answer.totalReached).toBeNull();
+    expect(await two.reserve(v4(), 2_000_000)).toBe('ok');
+    expect(await one.reserve(v4(), 1)).toBe('spending.deployment_day_cap');
+    expect((await one.usage()).answer.totalReached).toBe('day');
+    fields.now += 86_400_000;
+    expect(await two.reserve(v4(), 3_000_001)).toBe('spending.deployment_month_cap');
+    expect(await two.reserve(v4(), 3_000_000)).toBe('ok');
+    expect((await two.usage()).answer.totalReached).toBe('month');
+  });
+
+  test('get back what a call did not come to, and what an owner’s own cap refused', async () => {
+    const { reserve, settle } = await serve({ dayCapCents: 100 });
+    const id = v4();
+    await reserve(id, 900_000);
+    expect(await reserve(v4(), 200_000)).toBe('spending.day_cap');
+    expect(await reserve(id, 900_000)).toBe('ok');
+    expect((await totals()).counted).toBe(900_000);
+    await settle(id, 900_000, 1_234);
+    await settle(id, 900_000, 1_234);
+    expect(await totals()).toMatchObject({ counted: 1_234, days: [{ day: '2026-11-25', counted: 1_234 }] });
+  });
+
+  test('are held by what admins set from the next call on, which raises nothing', async () => {
+    const { reserve, usage } = await serve();
+    await admins({ totalDayCapCents: 100, dayCapCents: 1_000_000 });
+    expect(await reserve(v4(), 1_000_001)).toBe('spending.deployment_day_cap');
+    expect((await usage()).caps.dayMicros).toBe(dayCap);
+    await admins({ dayCapCents: 50 });
+    expect(await reserve(v4(), 500_001)).toBe('spending.day_cap');
+    await admins({ spendingStopped: true });
+    expect(await reserve(v4(), 1)).toBe('spending.stopped');
+    expect((await usage()).caps.stoppedBy).toBe('deployment');
+  });
+
+  test('never pass it by calls side by side', async () => {
+    const owners = await Promise.all(Array.from({ length: 8 }, () => serve()));
+    const answers = await Promise.all(owners.map(({ reserve }) => reserve(v4(), 1_000_000)));
+    expect(answers.filter((answer) => answer === 'ok')).toHaveLength(6);
+    expect((await totals()).counted).toBe(6_000_000);
+  });
+
+  test('whoever dies between the two rows leaves the total too high, never too low', async () => {
+    const { task } = await serve();
+    const dies = fields.callWhile(task, 'agentReserveSpending', { id: v4(), amount: 700 }, async (step) => {
+      if (step.endsWith('/reserve-spending.js')) throw new Error('gone');
+    });
+    await expect(dies).rejects.toThrow();
+    expect((await totals()).counted).toBe(700);
   });
 });
 

@@ -185,8 +185,11 @@ export const taskFields = {
     .returns(a.json())
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
+      a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/read-deployment-caps.js' }),
       a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/read-caps.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/reserve-total.js' }),
       a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/reserve-spending.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/give-back-total.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),
   /** Counts what the call came to instead. */
@@ -208,6 +211,7 @@ export const taskFields = {
     .handler([
       a.handler.custom({ dataSource: a.ref('TaskSession'), entry: './resolvers/authorize-task.js' }),
       a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/settle-spending.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/settle-total.js' }),
       a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/book-conversation.js' }),
     ])
     .authorization((allow) => [allow.group(iamOnly)]),

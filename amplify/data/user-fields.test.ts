@@ -5,6 +5,7 @@ import { passes } from '../../local/cloud/appsync/subscription-filter.ts';
 import { agentView } from '../core/agent.ts';
 import { viewOf } from '../core/agent-view.ts';
 import { conversation } from '../core/conversation.ts';
+import { deploymentSettings, deploymentSettingsView } from '../core/deployment-settings.ts';
 import { erasureShard } from '../core/erasure.ts';
 import { errorCodeOf } from '../core/error.ts';
 import { fromWire } from '../core/event.ts';
@@ -136,7 +137,7 @@ describe('Settings', () => {
     await fields.put('Settings', mark);
     for (const revision of [0, 1]) {
       const saved = fields.call(owner, 'saveSettings', { settings: {}, revision });
-      expect(await codeOf(saved)).toBe('settings.invalid');
+      expect(await codeOf(saved)).toBe('settings.changed');
     }
     expect(await fields.get('Settings', { owner: owner.user })).toEqual(mark);
   });
@@ -634,8 +635,8 @@ describe('Settings', () => {
   test('that were changed elsewhere are not overwritten', async () => {
     const owner = newUser();
     await save(owner, { language: 'en' }, 0);
-    expect(await codeOf(save(owner, { language: 'ko' }, 0))).toBe('settings.invalid');
-    expect(await codeOf(save(owner, { language: 'ko' }, 7))).toBe('settings.invalid');
+    expect(await codeOf(save(owner, { language: 'ko' }, 0))).toBe('settings.changed');
+    expect(await codeOf(save(owner, { language: 'ko' }, 7))).toBe('settings.changed');
     expect(await read(owner)).toMatchObject({ settings: { language: 'en' }, revision: 1 });
   });
 
@@ -695,6 +696,44 @@ describe('Settings', () => {
     if (taken) expect(settings.safeParse({ baseUrl }).success).toBe(true);
     else expect(baseUrl).toMatch(/\?|\.1$/);
   });
+});
+
+describe('Settings of the deployment', () => {
+  const admin = newUser();
+  const save = (value: unknown, revision: number) =>
+    fields.call(admin, 'saveDeploymentSettings', { settings: value as JsonObject, revision });
+  const read = async () =>
+    deploymentSettingsView.parse(
+      JSON.parse((await fields.call(admin, 'deploymentSettings')).result as string),
+    );
+
+  test('are saved with the revision that was seen, beside what the configuration allows at most', async () => {
+    expect(await read()).toMatchObject({
+      revision: 0,
+      most: { dayMicros: 5_000_000, totalMonthMicros: 200_000_000, stopped: false },
+    });
+    const wanted = {
+      ...{ dayCapCents: 100, monthCapCents: 1000, totalDayCapCents: 300, totalMonthCapCents: 3000 },
+      spendingStopped: true,
+    };
+    expect(Object.keys(wanted).sort()).toEqual(Object.keys(deploymentSettings.shape).sort());
+    await save(wanted, 0);
+    expect(await read()).toMatchObject({ settings: wanted, revision: 1 });
+    expect(await codeOf(save({}, 0))).toBe('settings.changed');
+    await save({}, 1);
+    expect((await read()).settings).toEqual(
+      Object.fromEntries(Object.keys(wanted).map((name) => [name, null])),
+    );
+  });
+
+  test.each([[[]], ['x'], [{ dayCapCents: -1 }], [{ totalDayCapCents: 0.5 }], [{ spendingStopped: 'yes' }]])(
+    'refuse %j and keep what is there',
+    async (value) => {
+      const { revision } = await read();
+      expect(await codeOf(save(value, revision))).toBe('settings.invalid');
+      expect((await read()).revision).toBe(revision);
+    },
+  );
 });
 
 describe('Events', () => {

@@ -1,4 +1,5 @@
 import { a } from '@aws-amplify/backend';
+import { adminsGroup } from '../core/deployment-settings.ts';
 import { eraseData } from '../functions/erase-data/resource.ts';
 import { linkChannel } from '../functions/link-channel/resource.ts';
 import { manageKey } from '../functions/manage-key/resource.ts';
@@ -97,13 +98,32 @@ export const userFields = {
     .returns(a.ref('Event'))
     .handler(a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/save-settings.js' }))
     .authorization((allow) => [allow.authenticated()]),
-  /** `{rows, nextToken, caps, deployment, region}`: core/usage.ts monthUsageOf reads the rows. `month`: 2026-11. */
+  /** What admins have set for the whole deployment: core/deployment-settings.ts `deploymentSettingsView`, as JSON. */
+  deploymentSettings: a
+    .query()
+    .returns(a.json())
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/get-deployment-settings.js' }),
+    )
+    .authorization((allow) => [allow.group(adminsGroup)]),
+  /** `settings`: core/deployment-settings.ts as JSON; `revision`: the one that was seen. */
+  saveDeploymentSettings: a
+    .mutation()
+    .arguments({ settings: a.json().required(), revision: a.integer().required() })
+    .returns(a.boolean())
+    .handler(
+      a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/save-deployment-settings.js' }),
+    )
+    .authorization((allow) => [allow.group(adminsGroup)]),
+  /** core/usage-view.ts as JSON: core/usage.ts monthUsageOf reads the rows. `month`: 2026-11. */
   usage: a
     .query()
     .arguments({ month: a.string().required(), nextToken: a.string() })
     .returns(a.json())
     .handler([
+      a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/read-deployment-caps.js' }),
       a.handler.custom({ dataSource: a.ref('Settings'), entry: './resolvers/read-caps.js' }),
+      a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/read-total.js' }),
       a.handler.custom({ dataSource: a.ref('Usage'), entry: './resolvers/list-usage.js' }),
     ])
     .authorization((allow) => [allow.authenticated()]),

@@ -36,6 +36,15 @@ const create = `mutation ($id: String!, $title: String!) { createConversation(id
 const send =
   'mutation ($conversationId: String!, $id: String!, $text: String!) { sendMessage(conversationId: $conversationId, id: $id, text: $text) }';
 
+/** What only admins may do. */
+const ofAdmins: [string, object][] = [
+  ['query { deploymentSettings }', {}],
+  [
+    'mutation ($settings: AWSJSON!) { saveDeploymentSettings(settings: $settings, revision: 0) }',
+    { settings: '{"spendingStopped":true}' },
+  ],
+];
+
 async function startConversation(person: Person): Promise<string> {
   const id = v7();
   expect(typeOf(await ask(person, create, { id, title: '' }))).toBe('no error');
@@ -87,6 +96,11 @@ describe('A person', () => {
     expect(data).toEqual({ conversations: { items: '[]' } });
     const stop = `mutation ($conversationId: String!, $id: String!) { stopMessage(conversationId: $conversationId, id: $id) ${event} }`;
     expect(typeOf(await ask(bob, stop, place))).toBe('message.not_found');
+  });
+
+  test('neither reads nor changes what admins set for everybody', async () => {
+    for (const [query, variables] of ofAdmins)
+      expect(typeOf(await ask(bob, query, variables))).toBe('Unauthorized');
   });
 
   test('can’t send into another’s conversation', async () => {

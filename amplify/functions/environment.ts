@@ -7,6 +7,7 @@ import { capacityPolicies, modelReaches } from '../core/settings.ts';
 
 const name = z.string().min(1);
 const count = z.coerce.number().int().positive();
+const amount = z.coerce.number().int().nonnegative();
 
 /** Functions that may wake an agent. Grants that they need stand beside each name. */
 const wake = {
@@ -48,9 +49,11 @@ const wake = {
   PUSH_FUNCTION: name,
   /** Table of Usage: GetItem; UpdateItem for task-changed and sweep-idle, which book what tasks cost. */
   USAGE_TABLE: name,
-  /** What the deployment allows each owner, micros. */
-  DAY_CAP_MICROS: z.coerce.number().int().nonnegative(),
-  MONTH_CAP_MICROS: z.coerce.number().int().nonnegative(),
+  /** What the deployment allows each owner, and all together, micros. */
+  DAY_CAP_MICROS: amount,
+  MONTH_CAP_MICROS: amount,
+  TOTAL_DAY_CAP_MICROS: amount,
+  TOTAL_MONTH_CAP_MICROS: amount,
   /** The deployment's kill switch. */
   SPENDING_STOPPED: z.enum(['yes', 'no']),
   /** A task's size where its owner has chosen none, and the largest that may be chosen: CPU units and MiB. */

@@ -58,6 +58,8 @@ export function wakePorts(
     caps: {
       dayMicros: environment.DAY_CAP_MICROS,
       monthMicros: environment.MONTH_CAP_MICROS,
+      totalDayMicros: environment.TOTAL_DAY_CAP_MICROS,
+      totalMonthMicros: environment.TOTAL_MONTH_CAP_MICROS,
       stopped: environment.SPENDING_STOPPED === 'yes',
     },
     sizes: {

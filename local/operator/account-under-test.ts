@@ -73,6 +73,15 @@ export async function accountUnderTest(
   const cloud = await startServices({
     resources: [
       ...(pool ? appResources({ pool: { DeletionProtection: 'ACTIVE' } }) : []),
+      ...(pool
+        ? [
+            {
+              type: 'AWS::Cognito::UserPoolGroup',
+              physicalId: 'admins',
+              properties: { GroupName: 'admins', UserPoolId: poolId },
+            },
+          ]
+        : []),
       { type: 'AWS::S3::Bucket', physicalId: bucket, arn: `arn:aws:s3:::${bucket}`, properties: {} },
       testRole('operator', [everything]),
       testRole('visitor', [{ ...everything, Action: 'sts:*' }]),

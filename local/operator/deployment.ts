@@ -15,6 +15,9 @@ export interface Deployment {
   readonly signUpOpen: boolean;
 }
 
+/** As Amplify names a model's table. */
+export const settingsTable = ({ apiId }: Pick<Deployment, 'apiId'>): string => `Settings-${apiId}-NONE`;
+
 const outputs = z
   .object({
     auth: z.object({ aws_region: z.string(), user_pool_id: z.string() }),

@@ -7,6 +7,7 @@ import { findDeployment, readDeployment } from './deployment.ts';
 import { openDialogue } from './dialogue.ts';
 import { examine } from './doctor/doctor.ts';
 import { lineOf } from './doctor/finding.ts';
+import { setUpCaps } from './setup/caps.ts';
 import { inviteUser } from './setup/first-user.ts';
 import { setUpModel } from './setup/model.ts';
 import { setUpWebPush } from './setup/web-push.ts';
@@ -15,7 +16,7 @@ import { tearDown } from './teardown/teardown.ts';
 const help = `What an operator does to a deployment on AWS.
 
   npm run doctor                  looks at the account and the deployment, changes nothing
-  npm run setup                   asks for the model, its key, the first user and a contact for notifications, and stores them
+  npm run setup                   asks for the model, its key, the first user, limits of spending and a contact for notifications
   npm run teardown                says what is there and what removing it would destroy; with --yes does it
 
   After \`--\`:
@@ -50,6 +51,7 @@ const commands: Readonly<Record<string, (options: Options) => Promise<number>>> 
       dialogue.say(`Setting up ${deployment.id} in ${deployment.region}.`);
       await setUpModel(clients, deployment, dialogue);
       await inviteUser(clients, deployment, dialogue);
+      await setUpCaps(clients, deployment, dialogue, process.env);
       await setUpWebPush(clients, deployment, dialogue);
       dialogue.say('\nDone. `npm run doctor` looks at it all.');
     } finally {

@@ -1,13 +1,22 @@
 import { AdminSetUserPasswordCommand } from '@aws-sdk/client-cognito-identity-provider';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { region } from '../cloud/services-under-test.ts';
-import { type AccountUnderTest, accountUnderTest, deployment, poolId } from './account-under-test.ts';
+import { type AccountUnderTest, accountUnderTest, deployment, poolId, table } from './account-under-test.ts';
 
 const key = 'sk-a-very-secret-key';
+const settingsTable = 'Settings-api123-NONE';
+const settings = {
+  ...table(settingsTable),
+  properties: {
+    KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
+    AttributeDefinitions: [{ AttributeName: 'owner', AttributeType: 'S' }],
+  },
+};
 let account: AccountUnderTest;
 beforeAll(async () => {
-  account = await accountUnderTest();
+  account = await accountUnderTest([settings]);
 });
 afterAll(() => account.close());
 
@@ -32,6 +41,7 @@ describe('A new account', () => {
     expect(output).toContain('✗ The region is not bootstrapped for CDK');
     expect(output).toContain('npx aws-cdk@2 bootstrap aws://000000000000/us-east-1');
     expect(output).toContain('✓ Fargate Spot has room for 6 tasks at a time (6 vCPU, 1 a task)');
+    expect(output).toContain('✓ Price, without the model: 0.025 USD an hour of a task; about 3.');
     expect(output).toContain('✗ No model is set');
     expect(output).toContain('✗ Nobody can sign in');
     expect(output).toContain('→ npm run setup');
@@ -66,11 +76,12 @@ describe('Setting up', () => {
 
   test('stores the model with its key, encrypted, invites the first user, and shows the key to nobody', async () => {
     const { code, output } = await account.run(['setup'], {
-      answers: ['', 'claude-x', key, 'first@example.com', ''],
+      answers: ['', 'claude-x', key, 'first@example.com', '', 'no', ''],
     });
     await expect(stored('web-push/profile')).rejects.toMatchObject({ name: 'ParameterNotFound' });
     expect(output).toContain('✓ Stored anthropic/claude-x');
     expect(output).toContain('✓ Invited first@example.com');
+    expect(output).toContain('✓ first@example.com is an admin');
     expect(code).toBe(0);
     expect(output).not.toContain(key);
     const parameter = await stored('model-default');
@@ -84,7 +95,9 @@ describe('Setting up', () => {
   });
 
   test('again leaves what is there, and invites again only who has not come yet', async () => {
-    const { code, output } = await account.run(['setup'], { answers: ['no', 'first@example.com', ''] });
+    const { code, output } = await account.run(['setup'], {
+      answers: ['no', 'first@example.com', 'no', 'no', ''],
+    });
     expect(code).toBe(0);
     expect(output).toContain('✓ Invited first@example.com again.');
     expect(account.cloud.mails).toHaveLength(2);
@@ -96,15 +109,15 @@ describe('Setting up', () => {
       Permanent: true,
     };
     await cognito.send(new AdminSetUserPasswordCommand(came));
-    const late = await account.run(['setup'], { answers: ['no', 'first@example.com', ''] });
+    const late = await account.run(['setup'], { answers: ['no', 'first@example.com', 'no', 'no', ''] });
     expect(late.output).toContain('• first@example.com has an account already.');
     expect(account.cloud.mails).toHaveLength(2);
     expect(JSON.parse((await stored('model-default'))?.Value ?? '')).toMatchObject({ apiKey: key });
   });
 
   test('makes a key for Web Push once, stores it encrypted, and shows nothing of it', async () => {
-    const answers = ['no', '', 'operator@example.com'];
-    const wrong = await account.run(['setup'], { answers: ['no', '', 'operator'] });
+    const answers = ['no', '', 'no', 'operator@example.com'];
+    const wrong = await account.run(['setup'], { answers: ['no', '', 'no', 'operator'] });
     expect(wrong.output).toContain('That is no e-mail address.');
     const { code, output } = await account.run(['setup'], { answers });
     expect(code).toBe(0);
@@ -117,6 +130,29 @@ describe('Setting up', () => {
     const again = await account.run(['setup'], { answers });
     expect(again.output).toContain('• They are set up.');
     expect((await stored('web-push/access'))?.Value).toBe(access?.Value);
+  });
+
+  test('stores limits below the configuration’s, which the doctor then tells', async () => {
+    const high = await account.run(['setup'], { answers: ['no', '', 'yes', '6'] });
+    expect(high.output).toContain('That is no amount up to 5');
+    const before = await account.run(['doctor']);
+    expect(before.output).toContain('✓ Limits. An account: 5 USD a day, 50 USD a month.');
+    const { code, output } = await account.run(['setup'], {
+      answers: ['no', '', 'yes', '2.50', '', '10', '100', ''],
+    });
+    expect(output).toContain('All accounts together: 20 USD a day, 200 USD a month');
+    expect(code).toBe(0);
+    const { dynamodb } = account.clients('operator');
+    const Key = { owner: { S: 'deployment' } };
+    const { Item } = await dynamodb.send(new GetItemCommand({ TableName: settingsTable, Key }));
+    expect(Item).toEqual({
+      ...{ ...Key, revision: { N: '1' }, dayCapCents: { N: '250' } },
+      ...{ totalDayCapCents: { N: '1000' }, totalMonthCapCents: { N: '10000' } },
+    });
+    const doctor = await account.run(['doctor']);
+    expect(doctor.output).toContain(
+      '✓ Limits. An account: 2.5 USD a day, 50 USD a month. All accounts together: 10 USD a day, 100 USD a month',
+    );
   });
 
   test('takes no key as an option', async () => {

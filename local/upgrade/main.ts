@@ -27,7 +27,11 @@ async function tool(title: string, command: string, args: readonly string[], cwd
   return progress.step(title, async () => {
     const { code, output } = await runCommand(command, args, { cwd, env: toolEnvironment(root) });
     if (code !== 0)
-      throw new Fault(`${title} failed.`, 'docs/upgrade.md says what the gate looks at.', output);
+      throw new Fault(
+        `${title} failed.`,
+        'docs/upgrade.md: what the gate looks at, and the way back.',
+        output,
+      );
     return output.trim();
   });
 }
@@ -75,6 +79,8 @@ async function main(): Promise<void> {
   const protocol = protocolFor(version, (await view('@openclaw/gateway-protocol', 'versions')) as string[]);
   const before = await measure(current);
   await pin(version, protocol);
+  const { lines, grown } = compareBoots(before, await measure(version));
+  for (const line of lines) progress.say(line);
   await tool('Types, the protocol’s among them', 'npm', ['run', 'typecheck']);
   await tool('The bridge with the real OpenClaw', 'npx', ['vitest', 'run', '--project', 'slow', 'container']);
   await tool('A message in the browser', 'npm', [
@@ -84,8 +90,6 @@ async function main(): Promise<void> {
     'first-message',
     'sleep-and-memory',
   ]);
-  const { lines, grown } = compareBoots(before, await measure(version));
-  for (const line of lines) progress.say(line);
   if (grown.length > 0) {
     throw new Fault(
       `openclaw ${version} takes much more than ${current}: ${grown.join('; ')}.`,

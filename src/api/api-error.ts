@@ -14,8 +14,6 @@ export interface GraphqlError {
   errorType?: string | null;
 }
 
-const conditionFailed = 'ConditionalCheckFailedException';
-
 /** Reads the code from an AppSync error: resolvers put it into the type, functions into the message. */
 export function toAppError(error: GraphqlError): AppError {
   const { errorType, message } = error;
@@ -23,13 +21,6 @@ export function toAppError(error: GraphqlError): AppError {
   if (errorType?.startsWith('Unauthorized')) return new AppError('unauthorized', { cause: error });
   const code = [errorType, message].map(errorCodeOf).find((found) => found !== 'internal') ?? 'internal';
   return new AppError(code, { detail, cause: error });
-}
-
-/** Whether a write met a newer state of the row than the one it named. */
-export function isConflict(error: unknown): boolean {
-  if (!(error instanceof AppError)) return false;
-  const { errorType, message } = (error.cause ?? {}) as GraphqlError;
-  return Boolean(errorType?.includes(conditionFailed) || message?.includes(conditionFailed));
 }
 
 /** The code that a person's text is looked up by. Null for a backend that was not reached. */

@@ -2,6 +2,7 @@ import type { AgentView } from '../../amplify/core/agent.ts';
 import type { Attachment, FileUpload, NewFile } from '../../amplify/core/attachment.ts';
 import type { ChannelCode, ChannelView } from '../../amplify/core/channel/channel-view.ts';
 import type { OwnModel } from '../../amplify/core/conversation.ts';
+import type { DeploymentSettings, DeploymentSettingsView } from '../../amplify/core/deployment-settings.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { FileEntry } from '../../amplify/core/file-entry.ts';
 import type { Message } from '../../amplify/core/message.ts';
@@ -25,6 +26,10 @@ export interface UsageReport {
   usage: MonthUsage;
   caps: Caps;
   deployment: DeploymentCaps;
+  /** Which cap of all users together is reached. */
+  totalReached: 'day' | 'month' | null;
+  /** Whether this user may change what the deployment allows. */
+  isAdmin: boolean;
   region: string;
 }
 
@@ -97,6 +102,9 @@ export interface Api {
   /** It leaves as soon as it has nothing to do. */
   sleepNow(): Promise<Event>;
   saveSettings(settings: Settings, revision: number): Promise<Event>;
+  /** For admins only. */
+  getDeploymentSettings(): Promise<DeploymentSettingsView>;
+  saveDeploymentSettings(settings: DeploymentSettings, revision: number): Promise<void>;
   /** `month`: 2026-11. */
   getUsage(month: string): Promise<UsageReport>;
   /** What may be seen of the user's provider key. */

@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { AppError } from '../../amplify/core/error.ts';
 import { toWire } from '../../amplify/core/event.ts';
-import { isConflict, Unreachable } from './api-error.ts';
+import { Unreachable } from './api-error.ts';
 import { createAppsyncApi } from './appsync-api.ts';
 
 const endpoint = 'https://abc.appsync-api.eu-west-1.amazonaws.com/graphql';
@@ -114,12 +113,5 @@ describe('what goes wrong', () => {
     await expect(answer(() => new Response('', { status: 401 })).api.getAgent()).rejects.toMatchObject({
       code: 'unauthorized',
     });
-  });
-
-  test('a save that met a newer state is known by its condition', async () => {
-    const { api } = answer(fault({ errorType: 'DynamoDB:ConditionalCheckFailedException', message: 'x' }));
-    const error = await api.saveSettings({}, 1).catch((each: unknown) => each);
-    expect(isConflict(error)).toBe(true);
-    expect(isConflict(new AppError('internal'))).toBe(false);
   });
 });

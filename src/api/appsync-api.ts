@@ -3,6 +3,7 @@ import { agentView } from '../../amplify/core/agent.ts';
 import { fileUpload } from '../../amplify/core/attachment.ts';
 import { channelCode, channelView } from '../../amplify/core/channel/channel-view.ts';
 import { conversation } from '../../amplify/core/conversation.ts';
+import { deploymentSettingsView } from '../../amplify/core/deployment-settings.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import { type Event, fromWire } from '../../amplify/core/event.ts';
 import { fileEntry } from '../../amplify/core/file-entry.ts';
@@ -141,8 +142,8 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
         );
         rows.push(...part.rows);
         nextToken = part.nextToken ?? null;
-        const { caps, deployment, region } = part;
-        if (!nextToken) return { usage: monthUsageOf(month, rows), caps, deployment, region };
+        const { rows: _rows, nextToken: _next, ...rest } = part;
+        if (!nextToken) return { usage: monthUsageOf(month, rows), ...rest };
       }
     },
     getProviderKey: async () => fromJson(keyView.nullable(), (await call('getProviderKey', {})) ?? null),
@@ -151,6 +152,11 @@ export function createAppsyncApi(connection: Connection, openSocket?: OpenSocket
     deleteProviderKey: async () => void (await call('deleteProviderKey', {})),
     testModel: async (trial, key) =>
       fromJson(modelVerdict, await call('testModel', { trial: JSON.stringify(trial), key })),
+    getDeploymentSettings: async () =>
+      fromJson(deploymentSettingsView, await call('getDeploymentSettings', {})),
+    saveDeploymentSettings: async (value, revision) => {
+      await call('saveDeploymentSettings', { settings: JSON.stringify(value), revision });
+    },
     saveSettings: (value, revision) => tell('saveSettings', { settings: JSON.stringify(value), revision }),
   };
 }

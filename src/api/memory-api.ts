@@ -1,6 +1,7 @@
 import type { AgentView } from '../../amplify/core/agent.ts';
 import type { ChannelView } from '../../amplify/core/channel/channel-view.ts';
 import type { Conversation } from '../../amplify/core/conversation.ts';
+import type { DeploymentSettings } from '../../amplify/core/deployment-settings.ts';
 import { AppError } from '../../amplify/core/error.ts';
 import type { Event } from '../../amplify/core/event.ts';
 import type { Message } from '../../amplify/core/message.ts';
@@ -13,8 +14,14 @@ import type { Settings } from '../../amplify/core/settings.ts';
 import type { DeploymentDefaults } from '../../amplify/core/settings-view.ts';
 import type { OwnSnapshot } from '../../amplify/core/snapshot.ts';
 import { monthUsageOf } from '../../amplify/core/usage.ts';
-import type { Api, EventHandlers } from './api.ts';
+import type { Api, EventHandlers, UsageReport } from './api.ts';
 import { Unreachable } from './api-error.ts';
+
+/** What the configuration allows at most. */
+const most = {
+  ...{ dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false },
+  ...{ totalDayMicros: 20_000_000, totalMonthMicros: 200_000_000 },
+};
 
 /**
  * A backend that lives in memory and is played by hand, for component tests: it keeps rows as the real one does
@@ -29,6 +36,9 @@ export interface MemoryApi extends Api {
   agent: AgentView | null;
   settings: { settings: Settings; revision: number };
   deployment: DeploymentDefaults;
+  totalReached: UsageReport['totalReached'];
+  isAdmin: boolean;
+  deploymentSettings: { settings: DeploymentSettings; revision: number };
   /** Rows of the month that is asked for. */
   usage: Record<string, unknown>[];
   providerKey: KeyView | null;
@@ -93,6 +103,9 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     thoughts: new Map(),
     agent: null,
     settings: { settings: {}, revision: 0 },
+    totalReached: null,
+    isAdmin: false,
+    deploymentSettings: { settings: {}, revision: 0 },
     deployment: {
       ...{ idleSeconds: 600, capacity: 'spot-first', region: 'us-east-1' },
       sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 2048, memory: 4096 } },
@@ -278,11 +291,12 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     },
     getUsage: async (month) => {
       await called('getUsage', month);
-      const caps = { dayMicros: 5_000_000, monthMicros: 50_000_000 };
       return {
         usage: monthUsageOf(month, api.usage),
-        caps: { ...caps, stoppedBy: api.settings.settings.spendingStopped ? 'owner' : null },
-        deployment: { ...caps, stopped: false },
+        caps: { ...most, stoppedBy: api.settings.settings.spendingStopped ? 'owner' : null },
+        deployment: most,
+        totalReached: api.totalReached,
+        isAdmin: api.isAdmin,
         region: 'us-east-1',
       };
     },
@@ -303,10 +317,19 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
       await called('testModel', trial);
       return api.verdict;
     },
+    getDeploymentSettings: async () => {
+      await called('getDeploymentSettings');
+      return { ...api.deploymentSettings, most };
+    },
+    saveDeploymentSettings: async (settings, revision) => {
+      await called('saveDeploymentSettings', settings, revision);
+      if (revision !== api.deploymentSettings.revision) throw new AppError('settings.changed');
+      api.deploymentSettings = { settings, revision: revision + 1 };
+    },
     saveSettings: async (settings, revision) => {
       await called('saveSettings', settings, revision);
       if (revision !== api.settings.revision) {
-        throw new AppError('internal', { cause: { errorType: 'DynamoDB:ConditionalCheckFailedException' } });
+        throw new AppError('settings.changed');
       }
       api.settings = { settings, revision: revision + 1 };
       return { kind: 'settings.changed' };

@@ -90,6 +90,11 @@ export const operations = {
   deleteProviderKey: operation('mutation', 'deleteProviderKey', null),
   testModel: operation('mutation', 'testModel', { trial: 'AWSJSON!', key: 'String' }),
   saveSettings: operation('mutation', 'saveSettings', { settings: 'AWSJSON!', revision: 'Int!' }, event),
+  getDeploymentSettings: operation('query', 'deploymentSettings', null),
+  saveDeploymentSettings: operation('mutation', 'saveDeploymentSettings', {
+    settings: 'AWSJSON!',
+    revision: 'Int!',
+  }),
   getChannels: operation('query', 'channels', null),
   makeChannelCode: operation('mutation', 'makeChannelCode', { channel: 'String!' }),
   unlinkChannel: operation('mutation', 'unlinkChannel', { channel: 'String!' }),

@@ -411,6 +411,19 @@ export const en = {
       stopHint: 'From now on no model is called and the agent does not wake.',
       stoppedByDeployment: 'Whoever runs this deployment has stopped spending for everybody.',
     },
+    deploymentSpending: {
+      title: 'Everybody',
+      about:
+        'You are an admin of this deployment. These limits count at once, for every account, and stay below what was set when it was deployed.',
+      dayCapCents: 'One account, a day, US dollars',
+      monthCapCents: 'One account, a month, US dollars',
+      totalDayCapCents: 'All accounts together, a day, US dollars',
+      totalMonthCapCents: 'All accounts together, a month, US dollars',
+      stop: 'Stop all spending for everybody',
+      stopHint: 'From now on no model is called and no agent wakes, whoever it belongs to.',
+      stoppedByConfiguration:
+        'The deployment’s configuration has stopped it: only a new deployment allows it again.',
+    },
     telegram: {
       off: 'This service has no Telegram bot. Its operator can set one up with npm run telegram -- setup.',
       about: (bot: string) =>
@@ -489,7 +502,6 @@ export const en = {
       'For models that can think before they answer; others refuse it. What a model thinks costs as much as what it writes.',
     save: 'Save',
     saved: 'Settings saved.',
-    changed: 'These settings were changed elsewhere and have been read again. Check them and save once more.',
     failed: 'The settings could not be read.',
     next: 'A change applies from the next time the agent wakes.',
     memory: {

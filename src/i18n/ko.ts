@@ -408,6 +408,18 @@ export const ko: Texts = {
       stopHint: '지금부터 모델을 호출하지 않고 에이전트도 깨우지 않습니다.',
       stoppedByDeployment: '운영자가 모든 사용자의 지출을 중지했습니다.',
     },
+    deploymentSpending: {
+      title: '모든 사용자',
+      about:
+        '이 서비스의 관리자입니다. 이 한도는 모든 계정에 바로 적용되며, 배포할 때 정한 금액보다 높일 수 없습니다.',
+      dayCapCents: '계정 하나의 하루 한도 (미국 달러)',
+      monthCapCents: '계정 하나의 한 달 한도 (미국 달러)',
+      totalDayCapCents: '모든 계정을 합친 하루 한도 (미국 달러)',
+      totalMonthCapCents: '모든 계정을 합친 한 달 한도 (미국 달러)',
+      stop: '모든 사용자의 지출 중지',
+      stopHint: '지금부터 누구의 에이전트도 모델을 호출하지 않고 깨어나지 않습니다.',
+      stoppedByConfiguration: '배포 설정에서 중지했습니다. 다시 배포해야 허용할 수 있습니다.',
+    },
     telegram: {
       off: '이 서비스에는 텔레그램 봇이 없습니다. 운영자가 npm run telegram -- setup 명령으로 설정할 수 있습니다.',
       about: (bot: string) =>
@@ -486,7 +498,6 @@ export const ko: Texts = {
       '답하기 전에 생각할 수 있는 모델에만 켜 주세요. 그렇지 않은 모델은 요청을 거절합니다. 생각한 만큼 출력 요금이 듭니다.',
     save: '저장',
     saved: '설정을 저장했습니다.',
-    changed: '그사이 다른 곳에서 설정이 바뀌어 다시 불러왔습니다. 확인하고 다시 저장해 주세요.',
     failed: '설정을 불러오지 못했습니다.',
     next: '바뀐 설정은 에이전트가 다음에 깨어날 때부터 적용됩니다.',
     memory: {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { createMemoryApi } from '../api/memory-api.ts';
 import { openPage } from '../shell/app-under-test.tsx';
@@ -52,6 +52,33 @@ test('say what an hour costs at each size that the deployment offers, on the mac
   fireEvent.change(size, { target: { value: '2048x4096' } });
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
   await waitFor(() => expect(api.settings.settings).toMatchObject({ taskSize: '2048x4096' }));
+});
+
+test('limits of everybody are for admins, stay below the configuration’s, and say so when others changed them', async () => {
+  const api = createMemoryApi();
+  openPage(api, { hash: '#/settings/spending' });
+  await screen.findByLabelText('Limit for a day, US dollars');
+  expect(screen.queryByText('Everybody')).toBeNull();
+  cleanup();
+  api.isAdmin = true;
+  openPage(api, { hash: '#/settings/spending' });
+  const total = await screen.findByLabelText('All accounts together, a day, US dollars');
+  const save = () => fireEvent.click(screen.getAllByRole('button', { name: 'Save' })[1] as HTMLElement);
+  fireEvent.change(total, { target: { value: '21' } });
+  save();
+  expect(screen.getByText('This deployment allows $20.00 at most.')).toBeTruthy();
+  fireEvent.change(total, { target: { value: '7.5' } });
+  fireEvent.click(screen.getByLabelText('Stop all spending for everybody'));
+  api.deploymentSettings = { settings: { dayCapCents: 100 }, revision: 3 };
+  save();
+  expect(await screen.findByText(/changed elsewhere/)).toBeTruthy();
+  save();
+  await waitFor(() =>
+    expect(api.deploymentSettings).toMatchObject({
+      settings: { dayCapCents: 100, totalDayCapCents: 750, spendingStopped: true },
+      revision: 4,
+    }),
+  );
 });
 
 test('the API is asked for where a server may know two, and is tried and saved', async () => {

@@ -1,11 +1,11 @@
 import { useEffect, useId, useState } from 'react';
-import { toUsd } from '../../amplify/core/price.ts';
 import type { Settings } from '../../amplify/core/settings.ts';
 import { monthOf } from '../../amplify/core/usage.ts';
-import { formatMicros } from '../../amplify/core/usage-text.ts';
 import type { UsageReport } from '../api/api.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { useWorkspace } from '../shell/workspace-context.tsx';
+import { CapField } from './cap-field.tsx';
+import { DeploymentSpending } from './deployment-spending.tsx';
 import { SettingsForm } from './settings-form.tsx';
 import { SettingsUnread } from './settings-unread.tsx';
 import { capFault, centsOf, usdText } from './spending-draft.ts';
@@ -14,27 +14,33 @@ import { useSavedSettings } from './use-saved-settings.ts';
 /** How much the agent may cost, and the switch that stops it. */
 export function SpendingSection() {
   const saving = useSavedSettings();
+  const { api } = useWorkspace();
+  const [report, setReport] = useState<UsageReport | null>(null);
+  useEffect(() => {
+    api.getUsage(monthOf(Date.now())).then(setReport, () => {});
+  }, [api]);
   if (saving.saved === null) return null;
   if (saving.saved === 'failed') return <SettingsUnread onRead={saving.read} />;
-  return <SpendingForm {...saving} settings={saving.saved.settings} />;
+  return (
+    <>
+      <SpendingForm {...saving} settings={saving.saved.settings} report={report} />
+      {report?.isAdmin && <DeploymentSpending />}
+    </>
+  );
 }
 
 interface SpendingFormProps {
   settings: Settings;
+  report: UsageReport | null;
   isSaving: boolean;
   problem: string | null;
   save(next: Settings): Promise<boolean>;
 }
 
-function SpendingForm({ settings, isSaving, problem, save }: SpendingFormProps) {
-  const { t: texts, language } = usePreferences();
+function SpendingForm({ settings, report, isSaving, problem, save }: SpendingFormProps) {
+  const { t: texts } = usePreferences();
   const t = texts.settings.spending;
-  const { api } = useWorkspace();
   const id = useId();
-  const [report, setReport] = useState<UsageReport | null>(null);
-  useEffect(() => {
-    api.getUsage(monthOf(Date.now())).then(setReport, () => {});
-  }, [api]);
   const saved = {
     day: usdText(settings.dayCapCents),
     month: usdText(settings.monthCapCents),
@@ -58,34 +64,6 @@ function SpendingForm({ settings, isSaving, problem, save }: SpendingFormProps) 
     if (await save(next)) setEdited({});
   };
 
-  const cap = (name: 'day' | 'month') => {
-    const wrong = fault(name);
-    const limit = limits[name];
-    return (
-      <div className="field">
-        <label className="field-label" htmlFor={`${id}-${name}`}>
-          {t[name]}
-        </label>
-        <input
-          id={`${id}-${name}`}
-          inputMode="decimal"
-          value={draft[name]}
-          placeholder={limit === undefined ? '' : toUsd(limit).toFixed(2)}
-          autoComplete="off"
-          aria-invalid={wrong !== null || undefined}
-          aria-describedby={`${id}-${name}-hint`}
-          onChange={(event) => setEdited((before) => ({ ...before, [name]: event.target.value }))}
-        />
-        <p className={wrong ? 'field-fault' : 'field-hint'} id={`${id}-${name}-hint`}>
-          {wrong === 'number' && t.notANumber}
-          {wrong === 'above' && t.above(formatMicros(language, limit ?? 0))}
-          {!wrong && limit !== undefined && t.atMost(formatMicros(language, limit))}
-          {!wrong && name === 'day' && ` ${t.days}`}
-        </p>
-      </div>
-    );
-  };
-
   return (
     <SettingsForm
       changed={changed}
@@ -94,8 +72,19 @@ function SpendingForm({ settings, isSaving, problem, save }: SpendingFormProps) 
       onSave={() => void onSave()}
       appliesNow
     >
-      {cap('day')}
-      {cap('month')}
+      <CapField
+        label={t.day}
+        value={draft.day}
+        limit={limits.day}
+        note={t.days}
+        onChange={(day) => setEdited((before) => ({ ...before, day }))}
+      />
+      <CapField
+        label={t.month}
+        value={draft.month}
+        limit={limits.month}
+        onChange={(month) => setEdited((before) => ({ ...before, month }))}
+      />
       <div className="field">
         <label className="field-label field-check">
           <input

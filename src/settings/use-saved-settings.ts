@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Settings } from '../../amplify/core/settings.ts';
 import type { SettingsView } from '../../amplify/core/settings-view.ts';
-import { isConflict } from '../api/api-error.ts';
+import { codeOf } from '../api/api-error.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { faultLine } from '../shell/fault-line.ts';
 import { useNotify } from '../shell/notices.tsx';
@@ -44,8 +44,8 @@ export function useSavedSettings(): Saving {
       await read();
       return true;
     } catch (error) {
-      if (isConflict(error)) await read();
-      setProblem(isConflict(error) ? t.settings.changed : faultLine(error, t));
+      if (codeOf(error) === 'settings.changed') await read();
+      setProblem(faultLine(error, t));
       return false;
     } finally {
       setSaving(false);

@@ -28,6 +28,19 @@ export function usageStoreContract(name: string, make: () => Promise<UsageStore>
       expect((await store.get('bob', '2026-11')).counted).toBe(0);
     });
 
+    test('what tasks of all owners cost counts for the deployment, once', async () => {
+      const before = (await store.ofDeployment('2026-11')).counted;
+      for (const until of [5, 5, 3])
+        await store.bookTask('ann', { ...task, taskId: 't7', until: noon + until * minute });
+      await Promise.all(
+        [2, 4, 4].map((until) =>
+          store.bookTask('bob', { ...task, taskId: 't8', until: noon + until * minute }),
+        ),
+      );
+      expect((await store.ofDeployment('2026-11')).counted - before).toBe(5400);
+      expect((await store.get('ann', '2026-11')).counted).toBe(3000);
+    });
+
     test('bookings of one task side by side are one', async () => {
       await Promise.all(
         [2, 4, 4, 6].map((until) => store.bookTask('ann', { ...task, until: noon + until * minute })),

@@ -1,3 +1,4 @@
+import { wholeDeployment } from '../../core/deployment-settings.ts';
 import type { UsageStore } from '../../core/ports.ts';
 import { bookingOf, monthsBetween, monthUsageOf } from '../../core/usage.ts';
 
@@ -10,6 +11,7 @@ export function memoryUsage(): UsageStore & { rows: Map<string, Row> } {
   return {
     rows,
     get: async (owner, month) => monthUsageOf(month, [rowOf(owner, month)]),
+    ofDeployment: async (month) => monthUsageOf(month, [rowOf(wholeDeployment, month)]),
     bookTask: async (owner, { taskId, from, until, secondUsd }) => {
       for (const part of monthsBetween(from, until)) {
         const row = { ...rowOf(owner, part.month) };
@@ -20,10 +22,16 @@ export function memoryUsage(): UsageStore & { rows: Map<string, Row> } {
         if (!booking) continue;
         row[`task-${taskId}`] = booking.until;
         add('seconds', booking.seconds);
+        const total = { ...rowOf(wholeDeployment, part.month) };
         for (const { day, micros } of booking.days) {
-          for (const name of ['counted', `counted${day.slice(8)}`, `aws${day.slice(8)}`]) add(name, micros);
+          for (const name of ['counted', `counted${day.slice(8)}`]) {
+            add(name, micros);
+            total[name] = Number(total[name] ?? 0) + micros;
+          }
+          add(`aws${day.slice(8)}`, micros);
         }
         rows.set(`${owner} ${part.month}`, row);
+        rows.set(`${wholeDeployment} ${part.month}`, total);
       }
     },
   };

@@ -83,7 +83,10 @@ export function memoryWorld(start = Date.parse('2026-05-01T09:00:00.000Z')) {
     ...{ deliveries, links, places, albums, outbox: deliveries, erasures, marks, eraser, schedules },
     hash: (text: string) => `hash of ${text}`,
     titles: { en: 'Pigeon', ko: '비둘기' },
-    caps: { dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
+    caps: {
+      ...{ dayMicros: 5_000_000, monthMicros: 50_000_000, stopped: false as boolean },
+      ...{ totalDayMicros: 20_000_000, totalMonthMicros: 200_000_000 },
+    },
     sizes: { usual: { cpu: 1024, memory: 2048 }, largest: { cpu: 2048, memory: 4096 } },
     secondUsd: (_capacity: Capacity, { cpu }: TaskSize) => cpu / 1024 / 100_000,
     now: () => clock.now,

@@ -75,8 +75,12 @@ export const en: FaultTexts = {
     next: 'Search for one or a few words.',
   },
   'settings.invalid': {
-    happened: 'These settings cannot be used, or they were changed elsewhere in the meantime.',
-    next: 'Reload the settings, check the marked values and save again.',
+    happened: 'These settings cannot be used.',
+    next: 'Check the marked values and save again.',
+  },
+  'settings.changed': {
+    happened: 'These settings were changed elsewhere and have been read again.',
+    next: 'Check them and save once more.',
   },
   'schedule.invalid': {
     happened: 'This schedule is not understood.',
@@ -213,6 +217,14 @@ export const en: FaultTexts = {
   'spending.month_cap': {
     happened: 'The limit for this month is reached.',
     next: 'Raise your limit in the settings, or ask whoever runs this deployment to raise theirs.',
+  },
+  'spending.deployment_day_cap': {
+    happened: 'What all users of this deployment may spend today is used up.',
+    next: 'Go on tomorrow, or ask whoever runs this deployment to raise the limit.',
+  },
+  'spending.deployment_month_cap': {
+    happened: 'What all users of this deployment may spend this month is used up.',
+    next: 'Ask whoever runs this deployment to raise the limit.',
   },
   'spending.stopped': {
     happened: 'Spending is stopped: the agent calls no model and does not wake.',

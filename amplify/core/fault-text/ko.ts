@@ -75,8 +75,12 @@ export const ko: FaultTexts = {
     next: '한두 단어로 검색해 주세요.',
   },
   'settings.invalid': {
-    happened: '사용할 수 없는 설정이거나 그사이 다른 곳에서 설정이 바뀌었습니다.',
-    next: '설정을 다시 불러와 표시된 값을 확인한 뒤 저장해 주세요.',
+    happened: '사용할 수 없는 설정입니다.',
+    next: '표시된 값을 확인한 뒤 다시 저장해 주세요.',
+  },
+  'settings.changed': {
+    happened: '다른 곳에서 설정이 바뀌어 다시 불러왔습니다.',
+    next: '확인하고 한 번 더 저장해 주세요.',
   },
   'schedule.invalid': {
     happened: '예약을 이해하지 못했습니다.',
@@ -213,6 +217,14 @@ export const ko: FaultTexts = {
   'spending.month_cap': {
     happened: '이번 달의 지출 한도에 도달했습니다.',
     next: '설정에서 한도를 높이거나 운영자에게 한도를 높여 달라고 요청해 주세요.',
+  },
+  'spending.deployment_day_cap': {
+    happened: '이 서비스의 모든 사용자가 오늘 함께 쓸 수 있는 한도에 도달했습니다.',
+    next: '내일 계속하거나 운영자에게 한도를 높여 달라고 요청해 주세요.',
+  },
+  'spending.deployment_month_cap': {
+    happened: '이 서비스의 모든 사용자가 이번 달에 함께 쓸 수 있는 한도에 도달했습니다.',
+    next: '운영자에게 한도를 높여 달라고 요청해 주세요.',
   },
   'spending.stopped': {
     happened: '지출이 중지되어 에이전트가 모델을 호출하지 않고 깨어나지도 않습니다.',

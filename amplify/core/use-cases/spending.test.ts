@@ -44,6 +44,25 @@ const reached: [string, string, () => void][] = [
       world.ports.caps.stopped = true;
     },
   ],
+  [
+    'the cap of all owners together',
+    'spending.deployment_day_cap',
+    () => void world.usage.rows.set('deployment 2026-05', { period: '2026-05', counted01: 20_000_000 }),
+  ],
+  [
+    'what admins allow all together',
+    'spending.deployment_month_cap',
+    () => {
+      world.settings.deployment = { totalMonthCapCents: 0 };
+    },
+  ],
+  [
+    'the admins’ kill switch',
+    'spending.stopped',
+    () => {
+      world.settings.deployment = { spendingStopped: true };
+    },
+  ],
 ];
 const set = (settings: Settings) => void world.settings.rows.set('ann', settings);
 

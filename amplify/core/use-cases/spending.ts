@@ -1,9 +1,17 @@
 import type { Capacity } from '../capacity.ts';
+import { deploymentCapsOf } from '../deployment-settings.ts';
 import { AppError } from '../error.ts';
 import type { Clock, SettingsStore, TaskSession, UsageStore } from '../ports.ts';
 import { roundUp } from '../price.ts';
 import type { StoredSettings } from '../settings.ts';
-import { type Caps, capsOf, type DeploymentCaps, refusalOf, type SpendingCode } from '../spending.ts';
+import {
+  type Caps,
+  capsOf,
+  type DeploymentCaps,
+  refusalOf,
+  type SpendingCode,
+  totalRefusalOf,
+} from '../spending.ts';
 import { type AllowedSizes, sizeFor, type TaskSize } from '../task-size.ts';
 import { type Counted, countedAt, type MonthUsage, monthOf } from '../usage.ts';
 
@@ -23,17 +31,32 @@ const leastSeconds = 900;
 /** Fargate bills a minute at least. */
 const leastBilledMs = 60_000;
 
-/** What an owner has used in the month that runs, and what holds for them. */
+/** What an owner and the whole deployment have used in the month that runs, and what holds for them. */
 export async function spendingOf(
   ports: Pick<SpendingPorts, 'settings' | 'usage' | 'now' | 'caps'>,
   owner: string,
-): Promise<{ usage: MonthUsage; caps: Caps; counted: Counted; settings: StoredSettings }> {
+): Promise<{
+  settings: StoredSettings;
+  usage: MonthUsage;
+  caps: Caps;
+  counted: Counted;
+  deployment: DeploymentCaps;
+  /** Of all owners together. */
+  countedTotal: Counted;
+}> {
   const now = ports.now();
-  const [settings, usage] = await Promise.all([
+  const month = monthOf(now);
+  const [settings, usage, set, total] = await Promise.all([
     ports.settings.get(owner),
-    ports.usage.get(owner, monthOf(now)),
+    ports.usage.get(owner, month),
+    ports.settings.ofDeployment(),
+    ports.usage.ofDeployment(month),
   ]);
-  return { usage, caps: capsOf(ports.caps, settings), counted: countedAt(usage, now), settings };
+  const deployment = deploymentCapsOf(ports.caps, set);
+  return {
+    ...{ settings, usage, caps: capsOf(deployment, settings), counted: countedAt(usage, now) },
+    ...{ deployment, countedTotal: countedAt(total, now) },
+  };
 }
 
 /** Why the owner's agent may not go on spending, null when it may; and how large a task it gets. */
@@ -41,10 +64,12 @@ async function judge(
   ports: SpendingPorts,
   owner: string,
 ): Promise<{ refusal: SpendingCode | 'data.erasing' | null; size: TaskSize }> {
-  const { caps, counted, settings } = await spendingOf(ports, owner);
+  const { caps, counted, settings, deployment, countedTotal } = await spendingOf(ports, owner);
   const size = sizeFor(ports.sizes, settings);
   const least = roundUp(leastSeconds * ports.secondUsd('FARGATE', size) * 1_000_000);
-  const refusal = settings.erasingSince ? 'data.erasing' : refusalOf(caps, counted, least);
+  const refusal = settings.erasingSince
+    ? 'data.erasing'
+    : (refusalOf(caps, counted, least) ?? totalRefusalOf(deployment, countedTotal, least));
   return { refusal, size };
 }
 

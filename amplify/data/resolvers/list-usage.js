@@ -23,12 +23,14 @@ export function response(ctx) {
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);
   }
-  const { caps, deploymentCaps } = ctx.stash;
+  const { caps, deploymentCaps, totalReached } = ctx.stash;
   return JSON.stringify({
     rows: ctx.result.items,
     nextToken: ctx.result.nextToken ?? null,
     caps,
     deployment: deploymentCaps,
+    totalReached,
+    isAdmin: (ctx.identity.groups ?? []).includes('admins'),
     region: ctx.env.REGION,
   });
 }

@@ -11,16 +11,11 @@ export function response(ctx) {
     util.error(ctx.error.message, ctx.error.type);
   }
   const own = ctx.result ?? {};
-  const deployment = {
-    dayMicros: parseInt(ctx.env.DAY_CAP_MICROS, 10),
-    monthMicros: parseInt(ctx.env.MONTH_CAP_MICROS, 10),
-    stopped: ctx.env.SPENDING_STOPPED === 'yes',
-  };
-  ctx.stash.deploymentCaps = deployment;
+  const { dayMicros, monthMicros, stopped } = ctx.stash.deploymentCaps;
   ctx.stash.caps = {
-    dayMicros: lower(deployment.dayMicros, own.dayCapCents),
-    monthMicros: lower(deployment.monthMicros, own.monthCapCents),
-    stoppedBy: stopper(deployment.stopped, own.spendingStopped),
+    dayMicros: lower(dayMicros, own.dayCapCents),
+    monthMicros: lower(monthMicros, own.monthCapCents),
+    stoppedBy: stopper(stopped, own.spendingStopped),
   };
   return null;
 }

@@ -64,7 +64,7 @@ export function request(ctx) {
 
 export function response(ctx) {
   if (ctx.error && ctx.error.type === 'DynamoDB:ConditionalCheckFailedException') {
-    util.error('settings.invalid: they were changed elsewhere since they were read', 'settings.invalid');
+    util.error('settings.changed: they were changed elsewhere since they were read', 'settings.changed');
   }
   if (ctx.error) {
     util.error(ctx.error.message, ctx.error.type);

@@ -48,6 +48,10 @@ export interface ModelProxy {
 const spendingWords: Partial<Record<string, string>> = {
   'spending.day_cap': "This agent's own limit for today is reached. No model was called.",
   'spending.month_cap': "This agent's own limit for this month is reached. No model was called.",
+  'spending.deployment_day_cap':
+    'The limit of all agents together for today is reached. No model was called.',
+  'spending.deployment_month_cap':
+    'The limit of all agents together for this month is reached. No model was called.',
   'spending.stopped': 'Model calls of this agent are switched off. No model was called.',
 };
 

@@ -4,6 +4,7 @@ import type { Deployment } from '../deployment.ts';
 import { bootstrap, quotas, whoami } from './account.ts';
 import { model, users } from './deployment.ts';
 import { type Finding, missing, note, ok } from './finding.ts';
+import { caps, price } from './money.ts';
 
 /**
  * Looks at an account and, where there is one, at a deployment, and changes nothing. Gives what it found, in the order
@@ -17,12 +18,18 @@ export async function examine(
   const { account, region, finding } = await whoami(clients);
   const settings = configurationOf(environment);
   const found = [finding, await bootstrap(clients, account, region), settings.finding];
-  if (settings.configuration) found.push(...(await quotas(clients, settings.configuration)));
+  const { configuration } = settings;
+  if (configuration) {
+    found.push(...(await quotas(clients, configuration)));
+    found.push(price(configuration, deployment?.region ?? region, environment));
+  }
   if (!deployment) {
     return [...found, note('No deployment here yet (amplify_outputs.json)', 'npx ampx sandbox --once')];
   }
   found.push(ok(`Deployment ${deployment.id} in ${deployment.region}`));
-  return [...found, ...(await Promise.all([model(clients, deployment), users(clients, deployment)]))];
+  const checks = [model(clients, deployment), users(clients, deployment)];
+  if (configuration) checks.push(caps(clients, deployment, configuration));
+  return [...found, ...(await Promise.all(checks))];
 }
 
 function configurationOf(environment: Readonly<Record<string, string | undefined>>): {

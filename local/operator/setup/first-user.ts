@@ -1,15 +1,18 @@
 import {
+  AdminAddUserToGroupCommand,
   AdminCreateUserCommand,
   AdminGetUserCommand,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
 import * as z from 'zod';
+import { adminsGroup } from '../../../amplify/core/deployment-settings.ts';
 import { awsFault } from '../aws-fault.ts';
 import type { Clients } from '../clients.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Dialogue } from '../dialogue.ts';
+import { yesOrNo } from './model.ts';
 
-/** Invites somebody by mail: AWS sends a temporary password, good for three days. */
+/** Invites somebody by mail: AWS sends a temporary password, good for three days. Whoever sets up is mostly an admin. */
 export async function inviteUser(
   { cognito }: Clients,
   deployment: Deployment,
@@ -23,6 +26,14 @@ export async function inviteUser(
   if (email === '') return;
   try {
     dialogue.say(`  ${await invite(cognito, deployment, email)}`);
+    const isAdmin = await dialogue.ask('May they lower the limits of everybody, as an admin? yes or no', {
+      fallback: 'yes',
+      check: yesOrNo,
+    });
+    if (isAdmin === 'no') return;
+    const group = { UserPoolId: deployment.userPoolId, Username: email, GroupName: adminsGroup };
+    await cognito.send(new AdminAddUserToGroupCommand(group));
+    dialogue.say(`  ✓ ${email} is an admin.`);
   } catch (error) {
     throw awsFault(`Inviting ${email}`, error);
   }
