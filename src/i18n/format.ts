@@ -48,6 +48,16 @@ export const formatTime = (language: Language, at: string): string =>
 export const formatMoment = (language: Language, at: string): string =>
   new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short' }).format(new Date(at));
 
+/** Date and time of something that is near, with its day of the week; the year where it is not this one. */
+export function formatAppointment(language: Language, at: string, now: Date): string {
+  const date = new Date(at);
+  const year = date.getFullYear() === now.getFullYear() ? undefined : 'numeric';
+  return new Intl.DateTimeFormat(language, {
+    ...{ weekday: 'short', day: 'numeric', month: 'short', year },
+    ...{ hour: 'numeric', minute: '2-digit' },
+  }).format(date);
+}
+
 /** Whole days between two instants in the reader's zone: 0 for the same day. */
 export function daysBetween(earlier: Date, later: Date): number {
   const dayOf = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate());

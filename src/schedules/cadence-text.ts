@@ -1,13 +1,13 @@
 import type { Language } from '../../amplify/core/language.ts';
 import type { Cadence } from '../../amplify/core/schedule/cadence.ts';
-import { formatMoment, formatNumber } from '../i18n/format.ts';
+import { formatAppointment, formatNumber } from '../i18n/format.ts';
 import { ownZone, simpleCron } from './draft.ts';
 import { scheduleTexts } from './schedule-texts.ts';
 
 /** When something comes, as people say it. A zone is told where it is not the reader's. */
-export function cadenceText(cadence: Cadence, language: Language, reader = ownZone()): string {
+export function cadenceText(cadence: Cadence, language: Language, now: Date, reader = ownZone()): string {
   const { at } = scheduleTexts[language];
-  if (cadence.kind === 'once') return at.once(formatMoment(language, cadence.at));
+  if (cadence.kind === 'once') return at.once(formatAppointment(language, cadence.at, now));
   if (cadence.kind === 'every') return at.every(formatNumber(language, cadence.minutes));
   const simple = simpleCron(cadence.expression);
   const text = simple ? simpleText(simple, language) : cadence.expression;

@@ -57,7 +57,7 @@ describe('A cadence is said', () => {
   ] as const)('%o in both languages', (cadence, en, ko) => {
     // ICU puts a narrow space before AM and PM.
     const said = (language: 'en' | 'ko') =>
-      cadenceText(cadence as Cadence, language, 'Asia/Seoul').replace(/\u202f/g, ' ');
+      cadenceText(cadence as Cadence, language, now, 'Asia/Seoul').replace(/\u202f/g, ' ');
     expect([said('en'), said('ko')]).toEqual([en, ko]);
   });
 });

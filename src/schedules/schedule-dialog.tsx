@@ -5,7 +5,7 @@ import { newId } from '../../amplify/core/message-id.ts';
 import { firstTime } from '../../amplify/core/schedule/next-time.ts';
 import { maxScheduleText, type ScheduleView } from '../../amplify/core/schedule/schedule-view.ts';
 import { orderedConversations } from '../conversations/conversations.ts';
-import { formatMoment } from '../i18n/format.ts';
+import { formatAppointment } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import type { Texts } from '../i18n/texts.ts';
 import { Dialog } from '../shell/dialog.tsx';
@@ -100,7 +100,7 @@ export function ScheduleDialog({ schedule, onSaved, onClose }: ScheduleDialogPro
           </select>
         </div>
         <p className="schedule-preview" role="status">
-          {next !== null && t.next(formatMoment(language, next))}
+          {next !== null && t.next(formatAppointment(language, next, new Date(clock.now())))}
           {fault !== null && <span className="field-fault">{fault}</span>}
         </p>
         <p className="field-fault" role="alert">

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ScheduleView } from '../../amplify/core/schedule/schedule-view.ts';
 import { undoFor } from '../conversations/deletions.ts';
-import { formatMoment } from '../i18n/format.ts';
+import { formatAppointment } from '../i18n/format.ts';
 import { usePreferences } from '../i18n/preferences.tsx';
 import { Menu } from '../shell/menu.tsx';
 import { useNotify } from '../shell/notices.tsx';
@@ -23,7 +23,7 @@ interface ScheduleItemProps {
 export function ScheduleItem({ schedule, onEdit, onChanged }: ScheduleItemProps) {
   const { t: texts, language } = usePreferences();
   const t = scheduleTexts[language];
-  const { api, outbox } = useWorkspace();
+  const { api, outbox, clock } = useWorkspace();
   const attempt = useAttempt();
   const notify = useNotify();
   const [, navigate] = useLocation();
@@ -31,6 +31,8 @@ export function ScheduleItem({ schedule, onEdit, onChanged }: ScheduleItemProps)
   const { conversationId, text, cadence, nextAt, lastRun, madeBy, id } = schedule;
   const conversation = useChat((state) => state.conversations.byId.get(conversationId));
   const input = { id, conversationId, text, cadence };
+  const now = new Date(clock.now());
+  const moment = (at: string) => formatAppointment(language, at, now);
 
   const change = async (work: () => Promise<unknown>) => {
     setBusy(true);
@@ -64,8 +66,8 @@ export function ScheduleItem({ schedule, onEdit, onChanged }: ScheduleItemProps)
       <div className="schedule-body">
         <p className="schedule-text">{text}</p>
         <p className="schedule-when">
-          {cadenceText(cadence, language)}
-          {cadence.kind !== 'once' && nextAt !== null && ` · ${t.next(formatMoment(language, nextAt))}`}
+          {cadenceText(cadence, language, now)}
+          {cadence.kind !== 'once' && nextAt !== null && ` · ${t.next(moment(nextAt))}`}
           {nextAt === null && ` · ${t.off}`}
         </p>
         <p className="schedule-note">
@@ -73,12 +75,12 @@ export function ScheduleItem({ schedule, onEdit, onChanged }: ScheduleItemProps)
             {conversation?.value.title || texts.conversations.untitled}
           </Link>
           {madeBy === 'agent' && ` · ${t.byAgent}`}
-          {lastRun && !lastRun.error && ` · ${t.sent(formatMoment(language, lastRun.at))}`}
+          {lastRun && !lastRun.error && ` · ${t.sent(moment(lastRun.at))}`}
         </p>
         {lastRun?.error && (
           <p className="schedule-fault">
             {t.notSent(
-              formatMoment(language, lastRun.dueAt),
+              moment(lastRun.dueAt),
               `${texts.faults[lastRun.error.code].happened} ${texts.faults[lastRun.error.code].next}`,
             )}
           </p>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Backend, Outcome } from '../appsync/backend.ts';
+import type { Backend, Outcome, PulledMessage } from '../appsync/backend.ts';
 import { Lanes } from '../model/lanes.ts';
 import type { TurnModel } from '../model/turn-model.ts';
 import type { GatewayClient, GatewayEvent } from '../openclaw/gateway-client.ts';
@@ -19,6 +19,7 @@ async function runTurn(
   model: TurnModel | null,
   request: GatewayClient['request'],
   tell: (say: (event: GatewayEvent) => void, turn: Turn) => Promise<void> = async () => {},
+  rest: Partial<PulledMessage> = {},
 ) {
   const committed: Outcome[] = [];
   const asked: string[] = [];
@@ -37,6 +38,7 @@ async function runTurn(
       tools: [],
       attachments: [],
       files: [],
+      ...rest,
     },
     {
       gateway: {
@@ -175,4 +177,17 @@ describe('a turn of which nothing is heard', () => {
     );
     expect(committed).toMatchObject([{ status: 'answered', answer: 'ok' }]);
   });
+});
+
+test('OpenClaw is told that a schedule sent a message, and nothing beside what a person sends', async () => {
+  const said: unknown[] = [];
+  const hear = async (method: string, params: unknown) => {
+    if (method !== 'chat.send') return {};
+    said.push((params as { message: string }).message);
+    throw new Error('INVALID_REQUEST: that is enough');
+  };
+  const schedule = { id: key.id, dueAt: '2026-01-01T00:00:00.000Z' };
+  await runTurn({ name: 'm', price }, hear as GatewayClient['request'], undefined, { schedule });
+  await runTurn({ name: 'm', price }, hear as GatewayClient['request']);
+  expect(said).toEqual([expect.stringMatching(/^hello\n\n\[The user wrote this earlier/), 'hello']);
 });

@@ -14,6 +14,7 @@ import { TurnApprovals } from './approvals.ts';
 import { conclude, type TurnEnd } from './conclude.ts';
 import { turnKey } from './plan.ts';
 import { TurnReporter } from './reporter.ts';
+import { scheduleNote } from './schedule-note.ts';
 import { SignOfLife } from './sign-of-life.ts';
 import { Thinking } from './thinking.ts';
 import { ToolCards } from './tool-cards.ts';
@@ -108,7 +109,7 @@ export class Turn implements ModelTurn {
       } else {
         await gateway.request('chat.send', {
           sessionKey: this.sessionKey,
-          message: [told.text, spoken].filter(Boolean).join('\n\n'),
+          message: [told.text, spoken, scheduleNote(this.message)].filter(Boolean).join('\n\n'),
           ...(told.pictures.length > 0 && { attachments: told.pictures }),
           // Else OpenClaw takes “stop”, “/reset” or a pasted “/exec …” for orders to itself, and answers none of them.
           suppressCommandInterpretation: true,
