@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../amplify/core/error.ts';
-import type { Outcome } from '../appsync/backend.ts';
+import type { Outcome, PulledMessage } from '../appsync/backend.ts';
 import { codeOfFailure } from '../disk-full.ts';
 import type { ModelFailure } from '../model/failure.ts';
 import type { EndCause, TurnResult } from './turn-ports.ts';
@@ -48,3 +48,10 @@ const failed = (code: ErrorCode, detail: string) => ({
   status: 'failed' as const,
   error: { code, detail: detail.slice(0, 300) },
 });
+
+/** What a message that has ended counts as. A Retry began when somebody pressed it: nobody knows for how long it took. */
+export function measured({ acceptedAt, attempt }: PulledMessage, status: Outcome['status']) {
+  if (status === 'failed') return { metrics: { FailedMessages: 1 } };
+  if (status !== 'answered' || attempt > 1) return {};
+  return { metrics: { AnswerSeconds: (Date.now() - Date.parse(acceptedAt)) / 1000 } };
+}

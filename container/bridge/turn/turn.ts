@@ -11,7 +11,8 @@ import type { GatewayEvent } from '../openclaw/gateway-client.ts';
 import { untilAnswered } from '../retry.ts';
 import { limitAnswer } from './answer-limit.ts';
 import { TurnApprovals } from './approvals.ts';
-import { conclude, type TurnEnd } from './conclude.ts';
+import { textOf } from './chat-text.ts';
+import { conclude, measured, type TurnEnd } from './conclude.ts';
 import { turnKey } from './plan.ts';
 import { TurnReporter } from './reporter.ts';
 import { scheduleNote } from './schedule-note.ts';
@@ -287,20 +288,4 @@ export class Turn implements ModelTurn {
     this.#ports.onBounce(this.key);
     void this.abort('bounced');
   }
-}
-
-/** What a message that has ended counts as. A Retry began when somebody pressed it: nobody knows for how long it took. */
-function measured({ acceptedAt, attempt }: PulledMessage, status: Outcome['status']) {
-  if (status === 'failed') return { metrics: { FailedMessages: 1 } };
-  if (status !== 'answered' || attempt > 1) return {};
-  return { metrics: { AnswerSeconds: (Date.now() - Date.parse(acceptedAt)) / 1000 } };
-}
-
-/** The whole text so far of a chat message of the gateway. */
-function textOf(message: { content?: unknown } | undefined): string | undefined {
-  if (!Array.isArray(message?.content)) return undefined;
-  return (message.content as { type: string; text?: string }[])
-    .filter((part) => part.type === 'text')
-    .map((part) => part.text ?? '')
-    .join('\n\n');
 }
