@@ -1,11 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoModel, demoModelId, startDemoModel } from '../local/app/demo-model/demo-model.ts';
-import { prepareImage } from './prepare-image.ts';
+import { compileImage, type PreparedImage, prepareImage } from './prepare-image.ts';
 import { stageContext } from './stage-context.ts';
 import { StandInApp } from './stand-in/app.ts';
 
@@ -17,6 +27,8 @@ const folder = mkdtempSync(join(tmpdir(), 'agent-image-'));
 let demo: DemoModel;
 let app: StandInApp;
 let child: ChildProcess;
+let image: PreparedImage;
+let home: string;
 let ended: Promise<number | null>;
 let output = '';
 
@@ -24,8 +36,9 @@ beforeAll(async () => {
   chmodSync(folder, 0o755);
   const context = join(folder, 'context');
   stageContext(context);
-  const image = await prepareImage(context, join(folder, 'images'));
-  const home = join(folder, 'agent');
+  image = await prepareImage(context, join(folder, 'images'));
+  await compileImage(image);
+  home = join(folder, 'agent');
   mkdirSync(home);
   if (isRoot) chownSync(home, ordinaryUser, ordinaryUser);
   demo = await startDemoModel({ pace: 10 });
@@ -45,7 +58,7 @@ beforeAll(async () => {
   ended = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
   await app.ledger.until(() => app.ledger.reports.some(({ phase }) => phase === 'ready'), 'ready', 200_000);
-}, 220_000);
+}, 420_000);
 
 afterAll(async () => {
   if (child?.exitCode === null) child.kill('SIGTERM');
@@ -76,6 +89,25 @@ describe('the image’s command, run by somebody who is not root', { timeout: 12
       );
     }
     expect(readFileSync(join(again, 'bridge.mjs'), 'utf8')).not.toContain(folder);
+  });
+
+  it('takes what was compiled when the image was built, made by another user, and can change nothing of it', () => {
+    const [name = ''] = readdirSync(join(home, 'cache'));
+    expect(lstatSync(join(home, 'cache', name)).isSymbolicLink()).toBe(true);
+    const node = spawnSync(
+      process.execPath,
+      [join(image.cwd, 'node_modules/openclaw/openclaw.mjs'), '--version'],
+      {
+        env: { HOME: home, NODE_COMPILE_CACHE: join(home, 'cache'), NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+        encoding: 'utf8',
+        ...(isRoot ? { uid: ordinaryUser, gid: ordinaryUser } : {}),
+      },
+    );
+    expect(node.stderr).toMatch(/openclaw\.mjs was accepted/);
+    // Nobody but its owner may write to it.
+    const folder = join(image.cwd, 'compiled/openclaw');
+    for (const path of [folder, ...readdirSync(folder).map((file) => join(folder, file))])
+      expect(statSync(path).mode & 0o022, path).toBe(0);
   });
 
   it('says that commands will ask, and why', () => {

@@ -130,6 +130,8 @@ describe('a saved state that leaves and comes back', { timeout: 400_000 }, () =>
     await ann.ask(home, 'My dog is Bori.');
     expect((await ann.ask(home, 'make a file')).status).toBe('answered');
     exported = await ann.sleep();
+    // What Node compiled of OpenClaw: without an image, the next wake on this machine finds it here.
+    expect(readdirSync(join(ann.home, 'cache'), { recursive: true }).length).toBeGreaterThan(1_000);
     mkdirSync(join(plain, '.openclaw'), { recursive: true });
     execFileSync('tar', ['-xf', '-', '-C', join(plain, '.openclaw')], {
       input: zstdDecompressSync(exported),

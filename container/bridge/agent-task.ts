@@ -17,7 +17,7 @@ import { startGateway } from './openclaw/gateway.ts';
 import type { Isolation } from './openclaw/isolation.ts';
 import { type Supervisor, superviseGateway } from './openclaw/supervisor.ts';
 import type { AgentFolders } from './openclaw/workspace.ts';
-import { recall } from './recall.ts';
+import { askWhatWasSaid, recall } from './recall.ts';
 import { untilAnswered } from './retry.ts';
 import { Session } from './session.ts';
 import { restoreFault, type SnapshotKeeper, snapshotKeeper } from './snapshot/keeper.ts';
@@ -36,6 +36,8 @@ export interface TaskPorts {
   readonly worker: Worker;
   readonly workspaceFiles: WorkspaceFiles;
   readonly openclawEntry: string;
+  /** Is what Node compiled of OpenClaw kept for the next task on this machine? Node writes it down when OpenClaw ends by itself. */
+  readonly keepsCode?: boolean;
   readonly log: Log;
   /** Where the model proxy listens, unless somebody else does. */
   readonly modelPort?: number;
@@ -100,7 +102,22 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     end('failed');
   };
 
-  const leave = new Leave({ backend, log, limits, signal: over.signal, end });
+  /** The lease is given back: what bounces from now on is our own doing. */
+  let released = false;
+  const fallAsleep = async () => {
+    released = true;
+    if (ports.keepsCode) {
+      clearInterval(saveTimer);
+      session?.stop();
+      doorbell?.close();
+      await supervisor?.stop(limits.leave).catch(() => {});
+    }
+    end('slept');
+  };
+  const leave = new Leave({
+    ...{ backend, log, limits, signal: over.signal },
+    end: (how) => (how === 'slept' ? void fallAsleep() : end(how)),
+  });
 
   const life = async () => {
     const grant = await openSession(backend, limits.openSession, log, over.signal);
@@ -139,6 +156,7 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
           },
         }),
       onLeaseLost: (reason) => {
+        if (released) return;
         log('error', 'lease.lost', { reason });
         end('leaseLost');
       },
@@ -217,8 +235,13 @@ export function startTask(ports: TaskPorts): { readonly ended: Promise<TaskEnd>;
     // Nobody has been served before.
     if (snapshots.length === 0 && epoch === 1) return undefined;
     phase('restoring');
+    const remembering = { backend, worker, folders, log, signal: over.signal };
+    // Asked beside the restore, of the state that it most likely brings back.
+    const expected = snapshots.find(({ pointer }) => !refused?.includes(pointer))?.pointer;
+    const said = askWhatWasSaid(remembering, expected);
     const restored = await saver.restore(snapshots, refused);
-    await recall({ backend, worker, folders, log, signal: over.signal }, restored.pointer);
+    const isExpected = restored.pointer === expected;
+    await recall(remembering, isExpected ? said : askWhatWasSaid(remembering, restored.pointer));
     const error = restoreFault(restored);
     if (error) void tell({ error });
     return restored.pointer;

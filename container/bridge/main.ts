@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { startTask } from './agent-task.ts';
 import { agentFields } from './appsync/agent-fields.ts';
 import { taskCredentials } from './appsync/credentials.ts';
@@ -9,6 +10,7 @@ import { readEnvironment, scrubEnvironment } from './environment.ts';
 import { runFileWorker } from './files/file-worker.ts';
 import { workspaceFiles } from './files/workspace-files.ts';
 import { createLog, describeError } from './log.ts';
+import { shippedCode } from './openclaw/compiled-code.ts';
 import { openclawEntry } from './openclaw/gateway.ts';
 import { detectIsolation } from './openclaw/isolation.ts';
 import { prepareFolders } from './openclaw/workspace.ts';
@@ -16,6 +18,7 @@ import { createWorker, runWorker } from './snapshot/worker.ts';
 import { exitCodes } from './task-limits.ts';
 import { toolShellEntry } from './tools/tool-server.ts';
 import { realTimers } from './turn/pacer.ts';
+import { warmUp } from './warm-up/warm-up.ts';
 
 /** The image's entrypoint: serves one owner until it is quiet, or until SIGTERM. */
 async function runBridge(): Promise<number> {
@@ -35,15 +38,17 @@ async function runBridge(): Promise<number> {
     credentials: taskCredentials(environment.credentialsUrl, () => clock.now().getTime()),
     clock,
   };
-  const folders = await prepareFolders(environment.home, isolation);
+  const code = shippedCode(join(environment.home, 'code'));
+  const folders = await prepareFolders(environment.home, isolation, code);
   const task = startTask({
     backend: withCouriers(agentFields(graphqlCaller(target)), { log, timers: realTimers }),
     openDoorbell: (onRing) => openDoorbell(target, onRing, log),
     folders,
     isolation,
-    worker: createWorker(import.meta.filename, isolation),
+    worker: createWorker(import.meta.filename, isolation, folders.cache),
     workspaceFiles: workspaceFiles(import.meta.filename, folders.workspace, isolation),
     openclawEntry: entry,
+    keepsCode: code === undefined,
     log,
   });
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => task.terminate());
@@ -54,6 +59,7 @@ const [, , role, ...rest] = process.argv;
 try {
   if (role === 'worker') process.exitCode = await runWorker(rest);
   else if (role === 'file') process.exitCode = await runFileWorker(rest);
+  else if (role === 'warm-up') await warmUp(import.meta.filename, rest[0] as string, createLog('info'));
   else process.exit(await runBridge());
 } catch (error) {
   process.stderr.write(`${describeError(error)}\n`);

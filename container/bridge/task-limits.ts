@@ -13,6 +13,8 @@ export interface TaskLimits {
   readonly lastSave: number;
   /** Before the lease is given back: for what model calls cost to be told. */
   readonly settle: number;
+  /** Asleep: for OpenClaw to end by itself, where that is of use. */
+  readonly leave: number;
   readonly modelTimeouts: ModelTimeouts | undefined;
   readonly retry: RetryLimits | undefined;
 }
@@ -25,6 +27,7 @@ export const defaultLimits: TaskLimits = {
   abort: 15_000,
   lastSave: 40_000,
   settle: 5_000,
+  leave: 10_000,
   modelTimeouts: undefined,
   retry: undefined,
 };

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { layOutPackages } from '../../container/lay-out-packages.ts';
+import { compileImage, prepareImage } from '../../container/prepare-image.ts';
 import { stageContext } from '../../container/stage-context.ts';
 
 /** A layer as it is pulled: megabytes (10^6), compressed by zstd at level 3 as the deployment does. */
@@ -28,7 +29,7 @@ const slimmedAway = [
  * Assembles the files of the image's layers in folders and packs each, without a container runtime. The system's takes
  * root, debootstrap and a Debian mirror. `packages`: the node_modules of the image's lock file.
  */
-export function measureImage(packages: string, say: (text: string) => void): Layer[] {
+export async function measureImage(packages: string, say: (text: string) => void): Promise<Layer[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-image-'));
   const layer = (name: string, fill: (place: string) => void): Layer => {
     say(`image: ${name}`);
@@ -47,6 +48,7 @@ export function measureImage(packages: string, say: (text: string) => void): Lay
         for (const file of ['Dockerfile', '.dockerignore', 'package-lock.json', 'prune.ts'])
           rmSync(join(place, 'app', file));
       }),
+      await compiled(folder, say),
     ];
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -93,6 +95,19 @@ function system(folder: string, say: (text: string) => void): Layer {
   if (cleanUp.status !== 0) return none;
   for (const path of slimmedAway) rmSync(join(place, path), { recursive: true, force: true });
   return { name, megabytes: packed(place) };
+}
+
+/** What OpenClaw runs for while the image is built. */
+async function compiled(folder: string, say: (text: string) => void): Promise<Layer> {
+  const name = 'compiled code';
+  say(`image: ${name}`);
+  const context = join(folder, 'context');
+  stageContext(context);
+  // OpenClaw's user must be able to pass it, as it can pass a container's /.
+  chmodSync(folder, 0o755);
+  const image = await prepareImage(context, join(folder, 'images'));
+  await compileImage(image);
+  return { name, megabytes: packed(join(image.cwd, 'compiled')) };
 }
 
 function nodeAndNpm(place: string): void {

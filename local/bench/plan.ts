@@ -11,6 +11,10 @@ import { measureWeb, type WebFigures } from './web.ts';
 
 export const parts = ['product', 'openclaw', 'restore', 'function', 'image', 'web', 'month'] as const;
 const warmTurns = 10;
+/** Short and noisy: measured more often than a wake. */
+const restores = 9;
+const pageLoads = 9;
+const typingRuns = 5;
 
 export interface Figures {
   product?: ProductFigures;
@@ -40,11 +44,11 @@ export async function measure(
   const work = {
     product: () => measureProduct({ ...plan, warmTurns }),
     openclaw: () => measureOpenClaw(plan, join(packages, 'openclaw/openclaw.mjs')),
-    restore: () => measureRestore(5),
+    restore: () => measureRestore(restores),
     function: () => measureSendMessage(plan.root, 5),
     image: async () => measureImage(packages, plan.say),
     month: async () => months(),
-    web: () => measureWeb(plan),
+    web: () => measureWeb({ ...plan, pageLoads, typingRuns }),
   };
   for (const part of parts.filter((each) => only.includes(each))) {
     plan.say(part);

@@ -12,6 +12,8 @@ export interface Supervisor {
   readonly client: GatewayClient;
   /** Ends a gateway that does not answer; it is started like one that died. */
   restart(): void;
+  /** Asks it to end, and ends it after `graceMs`. */
+  stop(graceMs: number): Promise<void>;
   kill(): void;
 }
 
@@ -96,6 +98,10 @@ export async function superviseGateway(input: {
       return gateway.client;
     },
     restart: () => gateway?.kill(),
+    stop: async (graceMs) => {
+      stopping = true;
+      await gateway?.stop(graceMs);
+    },
     kill: () => {
       stopping = true;
       gateway?.kill();

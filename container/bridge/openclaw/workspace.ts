@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type CompiledCode, linkCode } from './compiled-code.ts';
 import type { Isolation } from './isolation.ts';
 import { takeLock } from './lock.ts';
 
@@ -18,7 +19,10 @@ export interface AgentFolders {
   readonly toolsHome: string;
   readonly toolsTemporary: string;
   readonly configuration: string;
-  /** Node's compiled code of OpenClaw: the only folder that is kept from one task to the next on the same machine. */
+  /**
+   * Node's compiled code of OpenClaw: the image's, or the task's own. Then it is the only folder that is kept from one task
+   * to the next on the same machine.
+   */
   readonly cache: string;
 }
 
@@ -26,9 +30,13 @@ const tasksOnOneMachine = 50;
 
 /**
  * Makes the task's folders. In a container `home` is the task's own; where tasks share a machine, a folder that a
- * living task holds is left alone and `home-2`, `home-3`… is taken.
+ * living task holds is left alone and `home-2`, `home-3`… is taken. `code`: what the image brings compiled.
  */
-export async function prepareFolders(home: string, isolation: Isolation): Promise<AgentFolders> {
+export async function prepareFolders(
+  home: string,
+  isolation: Isolation,
+  code?: CompiledCode,
+): Promise<AgentFolders> {
   for (let n = 1; n <= tasksOnOneMachine; n++) {
     const root = n === 1 ? home : `${home}-${n}`;
     mkdirSync(root, { recursive: true });
@@ -48,7 +56,13 @@ export async function prepareFolders(home: string, isolation: Isolation): Promis
     };
     const { users } = isolation;
     const isOurs = existsSync(folders.cache) && (!users || statSync(folders.cache).uid === users.agent);
-    if (!isOurs) isolation.give(makeFolder(folders.cache, 0o700));
+    if (code)
+      linkCode(
+        code,
+        makeFolder(folders.cache, 0o755),
+        users ? [users.agent, users.tools] : [process.getuid?.() ?? 0],
+      );
+    else if (!isOurs) isolation.give(makeFolder(folders.cache, 0o700));
     makeFolder(folders.bridge, 0o700);
     // OpenClaw's configuration stays the bridge's: the agent reads it and cannot change it.
     makeFolder(dirname(folders.configuration), users ? 0o755 : 0o700);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -150,7 +150,7 @@ describe('a snapshot that cannot be used', () => {
         return newest;
       },
     ],
-    ['is no archive', () => stored('newest', 3, Buffer.from('not an archive'))],
+    ['is no archive', () => stored('newest', 3, randomBytes(5 * 1024 * 1024))],
     ['was made by somebody with bad intentions', () => stored('newest', 3, evil())],
     ['holds a damaged database', (good) => stored('newest', 3, withHole(good))],
     [

@@ -1,5 +1,6 @@
 import { createWriteStream, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { Restorable, SnapshotPointer } from '../../../amplify/core/task-grant.ts';
 import type { AgentReport, Backend } from '../appsync/backend.ts';
 import { describeError, type Log } from '../log.ts';
@@ -75,13 +76,28 @@ export function snapshotKeeper(input: {
     }
   };
 
+  /** Fetches what this app saved, and reads it to its end while it arrives. Throws TarError when it cannot be used. */
+  const fetchOwn = async (snapshot: Restorable, file: string): Promise<void> => {
+    const arriving = new PassThrough();
+    arriving.on('error', () => {});
+    const verified = worker.run('verify', folders, { input: arriving });
+    const [fetched, read] = await Promise.allSettled([
+      download(snapshot, file, arriving).finally(() => arriving.end()),
+      verified,
+    ]);
+    // One that did not arrive in whole can't be read either.
+    if (fetched.status === 'rejected') throw fetched.reason;
+    if (read.status === 'rejected') throw read.reason;
+  };
+
   /** Throws TarError when the snapshot cannot be used; nothing of it is left then. */
   const bringBack = async (snapshot: Restorable): Promise<void> => {
     const file = join(folders.bridge, 'restore.tar.zst');
+    const { epoch, seq, importedAs } = snapshot.pointer;
     try {
       for (let n = 1; ; n++) {
         try {
-          await download(snapshot, file);
+          await (importedAs ? download(snapshot, file) : fetchOwn(snapshot, file));
           break;
         } catch (error) {
           if (error instanceof TarError || n === downloadTries) throw error;
@@ -89,9 +105,8 @@ export function snapshotKeeper(input: {
         }
       }
       // Read to its end before anything of it is written: a broken one leaves no half of itself behind.
-      const { epoch, seq, importedAs } = snapshot.pointer;
       const root = importedAs && (await worker.run('locate', folders, { inputFile: file })).root;
-      await worker.run('verify', folders, { inputFile: file, root });
+      if (importedAs) await worker.run('verify', folders, { inputFile: file, root });
       const { entries, endedTurns } = await worker.run('unpack', folders, { inputFile: file, root });
       log('info', 'snapshot.restored', { epoch, seq, entries, endedTurns, importedAs });
     } finally {

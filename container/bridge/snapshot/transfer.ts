@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream, openAsBlob, statSync } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Restorable, SnapshotUpload } from '../../../amplify/core/task-grant.ts';
 import { TarError } from './tar.ts';
@@ -33,9 +34,14 @@ export async function upload(file: string, { url, headers }: SnapshotUpload['upl
 
 /**
  * Fetches a snapshot into a file and checks that it is the one that the pointer names.
- * Throws TarError when it is another one, Error when it could not be fetched.
+ * Throws TarError when it is another one, Error when it could not be fetched. `watch` gets each piece as it arrives, before
+ * anything is known about the whole; it may end before.
  */
-export async function download({ pointer, download: source }: Restorable, file: string): Promise<void> {
+export async function download(
+  { pointer, download: source }: Restorable,
+  file: string,
+  watch?: Writable,
+): Promise<void> {
   const response = await fetch(source.url, {
     headers: Object.fromEntries(
       Object.entries(source.headers).filter(([name]) => !ownHeaders.has(name.toLowerCase())),
@@ -49,14 +55,30 @@ export async function download({ pointer, download: source }: Restorable, file: 
   }
   let size = 0;
   const hash = createHash('sha256');
-  const limited = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
+  const looked = async function* (chunks: AsyncIterable<Buffer>) {
+    for await (const chunk of chunks) {
       size += chunk.length;
       hash.update(chunk);
-      done(size > pointer.size ? new TarError('it is longer than it was saved') : null, chunk);
-    },
-  });
-  await pipeline(Readable.fromWeb(response.body as never), limited, createWriteStream(file, { mode: 0o600 }));
+      if (size > pointer.size) throw new TarError('it is longer than it was saved');
+      if (watch) await show(watch, chunk);
+      yield chunk;
+    }
+  };
+  await pipeline(Readable.fromWeb(response.body as never), looked, createWriteStream(file, { mode: 0o600 }));
   if (size !== pointer.size) throw new TarError(`${size} bytes instead of ${pointer.size}`);
   if (hash.digest('hex') !== pointer.sha256) throw new TarError('its checksum is another one');
+}
+
+/** Writes to somebody who may go at any time: then nothing is written any more, and that is no fault of the download. */
+async function show(watch: Writable, chunk: Buffer): Promise<void> {
+  if (!watch.writable || watch.write(chunk)) return;
+  const over = new AbortController();
+  const { signal } = over;
+  try {
+    await Promise.race([once(watch, 'drain', { signal }), once(watch, 'close', { signal })]);
+  } catch {
+    // It went with an error, which its own reader knows.
+  } finally {
+    over.abort();
+  }
 }

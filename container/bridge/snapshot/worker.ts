@@ -115,16 +115,20 @@ export interface Worker {
   run<A extends WorkerAction>(action: A, data: AgentData, streams?: WorkerStreams): Promise<ReportOf<A>>;
 }
 
-/** `output` is what `pack` writes to; `inputFile` is an archive to read; `root`: of one that somebody brought. */
+/** `output` is what `pack` writes to; `inputFile` or `input` is an archive to read; `root`: of one that somebody brought. */
 export interface WorkerStreams {
   readonly inputFile?: string;
+  readonly input?: Readable;
   readonly output?: Writable;
   readonly knownFingerprint?: string;
   readonly root?: string | undefined;
 }
 
-/** `entry` is the file that Node runs: the bridge itself, whose `worker` argument leads to runWorker. */
-export function createWorker(entry: string, isolation: Isolation): Worker {
+/**
+ * `entry` is the file that Node runs: the bridge itself, whose `worker` argument leads to runWorker. `cache`: where Node
+ * keeps compiled code.
+ */
+export function createWorker(entry: string, isolation: Isolation, cache?: string): Worker {
   const { users } = isolation;
   const start = (
     step: Step,
@@ -145,7 +149,10 @@ export function createWorker(entry: string, isolation: Isolation): Worker {
     ]);
     return spawn(program as string, args, {
       cwd: '/',
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', HOME: data.temporary, TMPDIR: data.temporary },
+      env: {
+        ...{ PATH: '/usr/local/bin:/usr/bin:/bin', HOME: data.temporary, TMPDIR: data.temporary },
+        ...(cache && { NODE_COMPILE_CACHE: cache }),
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
   };
@@ -161,13 +168,14 @@ export function createWorker(entry: string, isolation: Isolation): Worker {
     action: A,
     data: AgentData,
     part: SnapshotPart,
-    { inputFile, root }: WorkerStreams,
+    { inputFile, input, root }: WorkerStreams,
   ): Promise<ReportOf<A>> => {
     const child = start(action, data, part, '', root);
     child.stdout?.resume();
+    const source = inputFile ? createReadStream(inputFile) : input;
     const [result] = await Promise.all([
       reported(action, child),
-      inputFile ? feed(createReadStream(inputFile), child.stdin as Writable) : child.stdin?.end(),
+      source ? feed(source, child.stdin as Writable) : child.stdin?.end(),
     ]);
     return result;
   };
