@@ -26,7 +26,8 @@ type Rows =
   | 'channels'
   | 'schedules'
   | 'snapshots'
-  | 'verdict';
+  | 'verdict'
+  | 'isAdmin';
 
 declare global {
   interface Window {

@@ -17,6 +17,7 @@ export function settingsScenes({ language, ko, rows }: Words): Scene[] {
   return [
     { scene: 'settings', path: '/settings/general', given: rows, isMain: true },
     { scene: 'settings-list', path: '/settings', given: rows },
+    { scene: 'settings-admin', path: '/settings/spending', given: { ...rows, isAdmin: true } },
     { scene: 'settings-unread', path: '/settings/model', given: { ...rows, failing: ['getSettings'] } },
     {
       scene: 'model',
