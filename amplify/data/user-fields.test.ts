@@ -53,7 +53,7 @@ async function startConversation(owner: { user: string }, title = 'Trip'): Promi
 
 /** A message row as sendMessage stores it. */
 async function putMessage(owner: string, conversationId: string, change: JsonObject = {}): Promise<string> {
-  const id = v7();
+  const id = typeof change.id === 'string' ? change.id : v7();
   await fields.put('Message', {
     owner,
     'conversationId#id': `${conversationId}#${id}`,
@@ -124,6 +124,19 @@ describe('Search', () => {
     const wanted = await putMessage(me.user, second);
     const { hits } = await search(me, { text: 'morning', from: second, to: second });
     expect(hits).toMatchObject([{ messageId: wanted }]);
+  });
+
+  test('keeps to the time of a conversation that is asked for, in which each message is found once', async () => {
+    const me = newUser();
+    const id = await startConversation(me);
+    const before = await putMessage(me.user, id, { id: v7({ msecs: 1_767_225_600_000 }) });
+    const after = await putMessage(me.user, id, { id: v7({ msecs: 1_767_225_600_001 }) });
+    // The first twelve digits of an id are its time.
+    const cut = `${id}#${after.slice(0, 13)}`;
+    const found = async (from: string, to: string) =>
+      (await search(me, { text: 'morning', from, to })).hits.map(({ messageId }) => messageId);
+    expect(await found(id, cut)).toEqual([before]);
+    expect(await found(cut, id)).toEqual([after]);
   });
 
   test('refuses an empty text', async () =>

@@ -183,7 +183,10 @@ export function createMemoryApi(now: () => number = Date.now): MemoryApi {
     searchMessages: async (text, from, to, nextToken) => {
       await called('searchMessages', text, from, to, nextToken);
       const items = [...api.messages.values()]
-        .filter(({ conversationId }) => conversationId >= from && conversationId <= to)
+        .filter(({ conversationId, id }) => {
+          const key = `${conversationId}#${id}`;
+          return key >= `${from}#` && key <= `${to}#~`;
+        })
         .flatMap(({ conversationId, id, acceptedAt, text: written, answer }) => {
           const snippet = [written, answer].find((each) => each.toLowerCase().includes(text.toLowerCase()));
           return snippet === undefined ? [] : [{ conversationId, messageId: id, acceptedAt, snippet }];

@@ -29,9 +29,9 @@ export function useSearch(text: string): SearchResult {
     const search = async () => {
       try {
         await sync.readAllConversations();
-        const ids = sync.chat.get().conversations.byId.keys();
+        const all = [...sync.chat.get().conversations.byId.values()].map(({ value }) => value);
         if (stop.signal.aborted) return;
-        await searchMessages(api, ids, text, (next) => setFound({ text, ...next }), stop.signal);
+        await searchMessages(api, all, text, (next) => setFound({ text, ...next }), stop.signal);
       } catch {
         if (!stop.signal.aborted) setFound((before) => ({ ...before, text, state: 'failed' }));
       }
