@@ -12,7 +12,7 @@ import { fromWire } from '../core/event.ts';
 import { fileEntry } from '../core/file-entry.ts';
 import { emptyLease } from '../core/lease.ts';
 import { message } from '../core/message.ts';
-import { searchHit } from '../core/search.ts';
+import { type SearchHit, searchHit } from '../core/search.ts';
 import { settings } from '../core/settings.ts';
 import { settingsView } from '../core/settings-view.ts';
 import { offeredSizes, taskSizes } from '../core/task-size.ts';
@@ -134,7 +134,7 @@ describe('Search', () => {
     // The first twelve digits of an id are its time.
     const cut = `${id}#${after.slice(0, 13)}`;
     const found = async (from: string, to: string) =>
-      (await search(me, { text: 'morning', from, to })).hits.map(({ messageId }) => messageId);
+      (await search(me, { text: 'morning', from, to })).hits.map((hit: SearchHit) => hit.messageId);
     expect(await found(id, cut)).toEqual([before]);
     expect(await found(cut, id)).toEqual([after]);
   });

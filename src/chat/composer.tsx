@@ -12,6 +12,7 @@ import {
   useState,
 } from 'react';
 import type { Attachment } from '../../amplify/core/attachment.ts';
+import type { OwnModel } from '../../amplify/core/conversation.ts';
 import { maxTextLength } from '../../amplify/core/message.ts';
 import { UploadList } from '../attachments/upload-list.tsx';
 import { useUploads } from '../attachments/use-uploads.ts';
@@ -37,6 +38,8 @@ interface ComposerProps {
   /** The message that can be stopped. */
   running: Turn | null;
   onSend(text: string, attachments: readonly Attachment[]): void;
+  /** A model was chosen for the conversation by a command. */
+  onModel(model: OwnModel | null): void;
 }
 
 /** Grows with its text where the browser does not do it by itself. */
@@ -49,7 +52,7 @@ function useGrowing(element: HTMLTextAreaElement | null, text: string) {
 }
 
 /** Where people write. It is never disabled: whatever happens, a text can be written and sent. */
-export function Composer({ ref, id, running, onSend }: ComposerProps) {
+export function Composer({ ref, id, running, onSend, onModel }: ComposerProps) {
   const { language, t } = usePreferences();
   const { drafts, wakeAhead } = useWorkspace();
   const asleep = useChat(
@@ -77,7 +80,7 @@ export function Composer({ ref, id, running, onSend }: ComposerProps) {
     write(next);
     element?.focus();
   };
-  const slash = useSlash(text, () => place(''));
+  const slash = useSlash(text, { place, onModel });
   useImperativeHandle(ref, () => ({
     fill: place,
     add: (more) => place(text.trim() ? `${text.trimEnd()}\n${more}` : more),

@@ -71,7 +71,7 @@ export function ConversationPage({ id, target = null }: ConversationPageProps) {
       ) : (
         <TranscriptView key={id} id={id} target={target} outgoing={outgoing} onEdit={edit} />
       )}
-      {!isGone && <Composer ref={composer} id={id} running={running} onSend={send} />}
+      {!isGone && <Composer ref={composer} id={id} running={running} onSend={send} onModel={choose} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import './model-dialog.css';
 import { type FormEvent, useId, useState } from 'react';
 import { Link } from 'wouter';
 import type { OwnModel } from '../../amplify/core/conversation.ts';
-import { modelPriceLists, modelPriceOf } from '../../amplify/core/model-price.ts';
+import { modelPriceOf } from '../../amplify/core/model-price.ts';
 import type { Provider, Settings } from '../../amplify/core/settings.ts';
 import { useTexts } from '../i18n/preferences.tsx';
 import { priceOf } from '../settings/model-draft.ts';
@@ -10,6 +10,7 @@ import { PriceFields } from '../settings/price-fields.tsx';
 import { SettingsUnread } from '../settings/settings-unread.tsx';
 import { useSavedSettings } from '../settings/use-saved-settings.ts';
 import { Dialog } from '../shell/dialog.tsx';
+import { modelNamesOf } from './model-names.ts';
 
 interface ModelDialogProps {
   model: OwnModel | null;
@@ -61,9 +62,7 @@ function Choice({
 }: ModelDialogProps & { provider: Provider; settings: Settings }) {
   const { app, ownModel: t, settings: texts } = useTexts();
   const id = useId();
-  const names = Object.keys(modelPriceLists[provider]?.models ?? {}).filter(
-    (name) => name !== settings.model,
-  );
+  const names = modelNamesOf(settings);
   const known = model?.provider === provider ? model : null;
   const isListed = known !== null && names.includes(known.model) && !known.price;
   const [chosen, setChosen] = useState(known === null ? '' : isListed ? known.model : other);

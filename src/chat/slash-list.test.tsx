@@ -91,3 +91,65 @@ describe('a slash at the beginning of a message', () => {
     await waitFor(() => expect(sent(api)).toEqual(['/etc/hosts is empty', '/xyzzy', '/help']));
   });
 });
+
+describe('/model', () => {
+  const settings = { provider: 'anthropic' as const, model: 'claude-sonnet-5-5' };
+  const modelOf = (api: ReturnType<typeof createMemoryApi>) => api.conversations.get(conversationId)?.model;
+  const open = async (given: object) => {
+    const { api } = await openWith(row({ status: 'answered', answer: 'Noon.' }));
+    api.settings = { settings: given, revision: 1 };
+    return api;
+  };
+  const models = () => screen.findByRole('listbox', { name: 'Model of this conversation' });
+
+  test('is written on by Tab; a part of a name finds models with their prices, Enter takes one, and nothing is sent', async () => {
+    const api = await open(settings);
+    write('/mod');
+    await list();
+    press({ key: 'Tab' });
+    expect(composer().value).toBe('/model ');
+    const all = within(await models()).getAllByRole('option');
+    expect(all[0]?.textContent).toBe('Default (claude-sonnet-5-5)');
+    expect(all.at(-1)?.textContent).toBe('Another model…');
+    write('/model opus-5-5');
+    await waitFor(() => expect(chosen()).toBe('claude-opus-5-5$4 in, $20 out'));
+    press({});
+    const opus = { provider: 'anthropic', model: 'claude-opus-5-5' };
+    await waitFor(() => expect(modelOf(api)).toEqual(opus));
+    expect(await screen.findByText('Model of this conversation: claude-opus-5-5')).toBeTruthy();
+    expect(composer().value).toBe('');
+
+    write('/model def');
+    await models();
+    press({});
+    await waitFor(() => expect(modelOf(api)).toBeNull());
+    expect(sent(api)).toEqual([]);
+  });
+
+  test('with a name that nobody knows leads to the dialog, and without a provider of one’s own to the settings', async () => {
+    const api = await open(settings);
+    write('/model xyzzy');
+    await models();
+    press({});
+    expect(await screen.findByRole('dialog', { name: 'Model of this conversation' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+
+    api.settings = { settings: {} as never, revision: 2 };
+    write('/model opus');
+    await waitFor(() => expect(chosen()).toBe('Model settings'));
+    press({});
+    expect(await screen.findByRole('heading', { level: 2, name: 'Model' })).toBeTruthy();
+    expect(sent(api)).toEqual([]);
+  });
+
+  test('is not sent while the models are still read', async () => {
+    const api = await open(settings);
+    const read = Promise.withResolvers<typeof api.settings>();
+    api.getSettings = () => read.promise as never;
+    write('/model opus-5-5');
+    await waitFor(() => expect(press({})).toBe(false));
+    read.resolve(api.settings);
+    await models();
+    expect(sent(api)).toEqual([]);
+  });
+});

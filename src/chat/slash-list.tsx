@@ -1,87 +1,86 @@
-import '../shell/palette.css';
-import './slash-list.css';
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useState } from 'react';
+import { Cpu, Pencil, Settings } from 'lucide-react';
+import { useLocation } from 'wouter';
+import type { OwnModel } from '../../amplify/core/conversation.ts';
+import { modelPriceOf } from '../../amplify/core/model-price.ts';
 import { useTexts } from '../i18n/preferences.tsx';
+import { useSavedSettings } from '../settings/use-saved-settings.ts';
 import { behindSlash } from '../shell/commands.ts';
+import { useNotify } from '../shell/notices.tsx';
 import { useCommands } from '../shell/use-commands.ts';
+import { modelNamesOf } from './model-names.ts';
+import type { SlashText } from './slash.ts';
+import { type SlashOption, SlashOptions, type SlashOptionsProps } from './slash-options.tsx';
 
-export interface SlashListHandle {
-  /** Gives whether the key was the list's. */
-  takesKey(event: KeyboardEvent): boolean;
+interface SlashListProps extends Omit<SlashOptionsProps, 'query'> {
+  slash: SlashText;
+  /** The conversation is to be answered by this model; null: by the default. */
+  onModel(model: OwnModel | null): void;
 }
 
-interface SlashListProps {
-  id: string;
-  ref: Ref<SlashListHandle>;
-  /** What stands behind the slash. */
-  query: string;
-  /** Which option the keys are at, by its id; undefined while nothing fits. */
-  onActive(option: string | undefined): void;
-  /** A command was chosen: its text is done with. */
-  onRun(): void;
+/** What a slash at the beginning of a message may mean: commands, or what a command that takes a word is followed by. */
+export function SlashList({ slash, onModel, ...rest }: SlashListProps) {
+  return slash.argument === null ? (
+    <CommandOptions {...rest} query={slash.word} />
+  ) : (
+    <ModelOptions {...rest} query={slash.argument} onModel={onModel} />
+  );
 }
 
-/** The commands that fit, above the message box. The focus stays there: keys choose, Enter or Tab runs. */
-export function SlashList({ id, ref, query, onActive, onRun }: SlashListProps) {
+function CommandOptions(props: SlashOptionsProps) {
   const { palette: t } = useTexts();
-  const found = behindSlash(useCommands(), query);
-  const [at, setAt] = useState({ query, index: 0 });
-  // Another word begins at its first command.
-  const index = at.query === query ? Math.min(at.index, found.length - 1) : 0;
-  const optionId = (key: string) => `${id}-${key}`;
-  const chosen = found[index];
-  const active = chosen && optionId(chosen.key);
+  const options = behindSlash(useCommands(), props.query).map(
+    ({ key, icon, slash, name, run, takesWord }): SlashOption => ({
+      ...{ key, icon, name: `/${slash}`, note: name, run },
+      ...(takesWord && { fill: `/${slash} ` }),
+    }),
+  );
+  return <SlashOptions {...props} label={t.title} options={options} />;
+}
 
-  useEffect(() => {
-    onActive(active);
-    if (active) document.getElementById(active)?.scrollIntoView({ block: 'nearest' });
-  }, [active, onActive]);
-  useEffect(() => () => onActive(undefined), [onActive]);
-
-  const run = (command: (typeof found)[number]) => {
-    onRun();
-    command.run();
+/** The models that a conversation can have, by a part of their names. */
+function ModelOptions({ onModel, ...props }: SlashOptionsProps & { onModel(model: OwnModel | null): void }) {
+  const { ownModel: t } = useTexts();
+  const { saved } = useSavedSettings();
+  const [, go] = useLocation();
+  const notify = useNotify();
+  const settings = saved === null || saved === 'failed' ? null : saved.settings;
+  const { provider } = settings ?? {};
+  const toSettings: SlashOption = {
+    ...{ key: 'settings', icon: Settings, name: t.toSettings, note: null },
+    run: () => go('/settings/model'),
   };
-  useImperativeHandle(ref, () => ({
-    takesKey: ({ key, shiftKey }) => {
-      if (!chosen) return false;
-      const step = key === 'ArrowDown' ? 1 : key === 'ArrowUp' ? -1 : 0;
-      if (step !== 0) setAt({ query, index: (index + step + found.length) % found.length });
-      else if ((key === 'Enter' || key === 'Tab') && !shiftKey) run(chosen);
-      else return false;
-      return true;
+  const another: SlashOption = {
+    ...{ key: 'other', icon: Pencil, name: `${t.other}…`, note: null },
+    run: () => document.getElementById('conversation-model')?.click(),
+  };
+  const ratesOf = (model: string) => {
+    const rates = provider && modelPriceOf(provider, model, null);
+    return rates ? t.rates(`$${rates.input}`, `$${rates.output}`) : null;
+  };
+  const named = (key: string, name: string, note: string | null, model: OwnModel | null): SlashOption => ({
+    ...{ key, icon: Cpu, name, note },
+    run: () => {
+      onModel(model);
+      notify('info', t.chip(model?.model ?? t.default));
     },
-  }));
-
-  if (!chosen) return null;
+  });
+  const models =
+    provider && settings
+      ? [
+          named('default', settings.model ? t.asSet(settings.model) : t.default, null, null),
+          ...modelNamesOf(settings).map((model) => named(model, model, ratesOf(model), { provider, model })),
+        ]
+      : [];
+  const wanted = props.query.toLowerCase();
+  const options = provider
+    ? [...models.filter(({ name }) => name.toLowerCase().includes(wanted)), another]
+    : [toSettings];
   return (
-    <div className="slash-list">
-      <div role="listbox" id={id} aria-label={t.title} tabIndex={0} className="slash-options">
-        {found.map((command) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the message box's
-          <div
-            key={command.key}
-            id={optionId(command.key)}
-            role="option"
-            tabIndex={-1}
-            aria-selected={command === chosen}
-            className="palette-option"
-            // The focus, and with it a phone's keyboard, stays in the box.
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => run(command)}
-          >
-            <command.icon size={16} aria-hidden="true" />
-            <span className="slash-name">/{command.slash}</span>
-            <span className="palette-name">{command.name}</span>
-          </div>
-        ))}
-      </div>
-      <p className="visually-hidden" role="status">
-        {t.slashFound(found.length)}
-      </p>
-      <p className="slash-hint" aria-hidden="true">
-        {t.slashHint}
-      </p>
-    </div>
+    <SlashOptions
+      {...props}
+      label={t.title}
+      options={saved === null ? [] : options}
+      isReading={saved === null}
+    />
   );
 }

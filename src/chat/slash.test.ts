@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { slashQuery } from './slash.ts';
+import { slashText } from './slash.ts';
 
 test.each([
   ['/', ''],
@@ -9,12 +9,19 @@ test.each([
   ['/new ', 'new'],
   ['/새', '새'],
 ])('%j may begin a command', (text, query) => {
-  expect(slashQuery(text)).toBe(query);
+  expect(slashText(text)).toEqual({ word: query, argument: null });
 });
 
 test.each(['', 'new', ' /new', '/new\n', '/etc/hosts', '//', '/new one', 'a /new', '/new  '])(
   '%j is text',
   (text) => {
-    expect(slashQuery(text)).toBeNull();
+    expect(slashText(text)).toBeNull();
   },
 );
+
+test('a word may follow a command that takes one', () => {
+  expect(slashText('/model ')).toEqual({ word: 'model', argument: '' });
+  expect(slashText('/Model opus')).toEqual({ word: 'model', argument: 'opus' });
+  for (const text of ['/model opus is fine', '/model\nopus', '/models opus'])
+    expect(slashText(text)).toBeNull();
+});

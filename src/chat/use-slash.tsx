@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import { slashQuery } from './slash.ts';
-import type { SlashList as List, SlashListHandle } from './slash-list.tsx';
+import type { OwnModel } from '../../amplify/core/conversation.ts';
+import { slashText } from './slash.ts';
+import type { SlashList as List } from './slash-list.tsx';
+import type { SlashListHandle } from './slash-options.tsx';
 
 interface Slash {
   /** For the box that the text stands in: a text box with a list beside it, which is as far as ARIA lets a textarea go. */
@@ -14,17 +16,23 @@ interface Slash {
   list: ReactNode;
 }
 
-/** The list of commands that opens where a message begins with a slash. `onRun`: one was chosen, its text is done with. */
-export function useSlash(text: string, onRun: () => void): Slash {
-  const query = slashQuery(text);
+interface SlashWork {
+  /** Puts this in place of the text. */
+  place(text: string): void;
+  onModel(model: OwnModel | null): void;
+}
+
+/** The list of commands that opens where a message begins with a slash. */
+export function useSlash(text: string, { place, onModel }: SlashWork): Slash {
+  const slash = slashText(text);
   const id = useId();
   const [SlashList, setSlashList] = useState<typeof List | 'unreachable' | null>(null);
   const [active, setActive] = useState<string | undefined>();
   /** Escape was pressed: it is meant as text. */
   const [left, setLeft] = useState(false);
   const handle = useRef<SlashListHandle>(null);
-  if (left && query === null) setLeft(false);
-  const isOpen = query !== null && !left;
+  if (left && slash === null) setLeft(false);
+  const isOpen = slash !== null && !left;
 
   useEffect(() => {
     if (!isOpen || SlashList !== null) return;
@@ -53,7 +61,13 @@ export function useSlash(text: string, onRun: () => void): Slash {
     takesKey,
     list:
       isOpen && typeof SlashList === 'function' ? (
-        <SlashList id={id} ref={handle} query={query} onActive={setActive} onRun={onRun} />
+        <SlashList
+          {...{ id, slash, onModel }}
+          ref={handle}
+          onActive={setActive}
+          onRun={() => place('')}
+          onFill={place}
+        />
       ) : null,
   };
 }

@@ -141,8 +141,9 @@ export const en = {
     status: 'What the agent is doing',
     help: 'All commands',
     slashFound: (count: number) =>
-      `${count === 1 ? 'One command' : `${count} commands`}. Arrow keys choose, Enter runs, Escape leaves it as text.`,
+      `${count === 1 ? 'One choice' : `${count} choices`}. Arrow keys choose, Enter runs, Escape leaves it as text.`,
     slashHint: 'Enter runs it · Esc leaves it as text',
+    slashHintFill: 'Enter runs it · Tab writes on · Esc leaves it as text',
   },
   search: {
     placeholder: 'Search',

@@ -139,8 +139,9 @@ export const ko: Texts = {
     status: '에이전트 상태 보기',
     help: '전체 명령',
     slashFound: (count: number) =>
-      `명령 ${count}개. 화살표 키로 고르고 Enter로 실행합니다. Esc를 누르면 글자 그대로 둡니다.`,
+      `선택지 ${count}개. 화살표 키로 고르고 Enter로 실행합니다. Esc를 누르면 글자 그대로 둡니다.`,
     slashHint: 'Enter 실행 · Esc 글자 그대로 두기',
+    slashHintFill: 'Enter 실행 · Tab 이어 쓰기 · Esc 글자 그대로 두기',
   },
   search: {
     placeholder: '검색',

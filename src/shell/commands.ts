@@ -30,6 +30,8 @@ export interface Command {
   icon: LucideIcon;
   /** What is typed behind a slash for it, at the beginning of a message. */
   slash?: string;
+  /** Behind a slash, a word may follow it. */
+  takesWord?: boolean;
   /** Has nothing to do at present: not listed among all commands; typed behind a slash, it says so. */
   idle?: boolean;
   run(): void;
@@ -96,6 +98,7 @@ export function commandsOf(given: Given): Command[] {
     {
       key: 'model',
       slash: 'model',
+      takesWord: true,
       idle: given.chooseModel === null,
       name: t.ownModel.title,
       group: actions,

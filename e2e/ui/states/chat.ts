@@ -1,6 +1,6 @@
 import type { Message, ToolCard } from '../../../amplify/core/message.ts';
 import { awake, conversationOf, type Given, idOf, messageOf, minutesAgo, waking } from '../scenes.ts';
-import { list, open, report, type Scene, type Words } from './scene.ts';
+import { list, open, report, type Scene, settings, type Words } from './scene.ts';
 
 const address = `https://example.com/${'a-path-without-any-break/'.repeat(8)}?q=${'x'.repeat(120)}`;
 
@@ -174,6 +174,15 @@ export function chatScenes({ ko, rows, ask, withFiles, long }: Words): Scene[] {
       act: async (page) => {
         await page.locator('#composer').fill('/s');
         await page.getByRole('listbox').waitFor();
+      },
+    },
+    {
+      scene: 'slash-model',
+      path: open,
+      given: { ...rows, ...settings({ provider: 'anthropic', model: 'claude-sonnet-5-5' }) },
+      act: async (page) => {
+        await page.locator('#composer').fill('/model opus');
+        await page.getByRole('option').first().waitFor();
       },
     },
     {
