@@ -147,7 +147,7 @@ export function settingsScenes({ language, ko, rows }: Words): Scene[] {
         ...rows,
         ...settings({
           ...{ provider: 'openai-compatible', model: 'qwen3', baseUrl: 'https://llm.example.com/v1' },
-          ...{ api: 'openai-responses', thinking: 'medium', price: { input: 0, output: 0 } },
+          ...{ api: 'openai-responses', thinking: 'medium', modelPrice: { input: 0, output: 0 } },
         }),
       },
       act: (page, t) => page.getByLabel(t.settings.thinking, { exact: true }).scrollIntoViewIfNeeded(),
