@@ -92,11 +92,11 @@ export const ko: FaultTexts = {
   },
   'schedule.cron_invalid': {
     happened: '이 cron 식은 쓸 수 없습니다.',
-    next: '분, 시, 일, 월, 요일의 다섯 칸을 실제로 오는 시간으로 적어 주세요. 예: 0 8 * * 1-5.',
+    next: '분, 시, 일, 월, 요일의 다섯 칸을 0 8 * * 1-5처럼 실제로 오는 시간으로 적어 주세요.',
   },
   'schedule.zone_invalid': {
     happened: '알 수 없는 시간대입니다.',
-    next: '다른 시간대를 골라 주세요. 예: Asia/Seoul.',
+    next: 'Asia/Seoul처럼 알려진 시간대를 골라 주세요.',
   },
   'schedule.too_often': {
     happened: '너무 자주 돌아옵니다.',
