@@ -87,7 +87,7 @@ test.describe('with a finger', () => {
     const box = page.getByRole('textbox', { name: 'Message' });
     await box.fill('/');
     const options = page.getByRole('listbox', { name: 'Commands' }).getByRole('option');
-    await expect(options).toHaveCount(12);
+    await expect(options).toHaveCount(13);
     for (const option of [options.first(), options.last()]) {
       await option.scrollIntoViewIfNeeded();
       await expect(option).toBeInViewport();
