@@ -52,13 +52,19 @@ export function resource(
 
 export const roleArn = (name: string) => `arn:aws:iam::${accountId}:role/${name}`;
 
-/** A role that `service` may assume, with these policy statements. */
+/** A role that `service` may assume, under a condition if one is given, with these policy statements. */
 export function role(
   name: string,
   statements: readonly object[],
   service = 'lambda.amazonaws.com',
+  Condition?: object,
 ): Resource {
-  const trust = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } }];
+  const trust = [
+    {
+      ...{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: service } },
+      ...(Condition ? { Condition } : {}),
+    },
+  ];
   return resource(
     'AWS::IAM::Role',
     name,

@@ -97,14 +97,18 @@ function schedulerJob(resource: Resource, context: CloudContext, deliveries: Del
   };
 }
 
-/** EventBridge Scheduler calls its target with a role of its own, which must trust it. */
+/**
+ * EventBridge Scheduler calls its target with a role of its own, which must trust it. What it names as the source is the
+ * schedule's group. https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+ */
 function mayCall(
   roleArn: string,
   functionArn: string,
   schedule: Resource,
-  { iam, accountId }: CloudContext,
+  { iam, accountId, region }: CloudContext,
 ): boolean {
-  const source = { 'aws:SourceArn': schedule.arn };
+  const group = schedule.properties.GroupName ?? 'default';
+  const source = { 'aws:SourceArn': `arn:aws:scheduler:${region}:${accountId}:schedule-group/${group}` };
   if (!iam.trusts(roleArn, 'scheduler.amazonaws.com', source)) return false;
   const name = roleArn.slice(roleArn.lastIndexOf('/') + 1);
   const sessionName = digitsOf(schedule, 32);

@@ -250,6 +250,24 @@ test("a schedule's role must trust Scheduler and may call the function", async (
   }
 });
 
+test("a schedule's role may trust Scheduler for its group of schedules only, as CDK's roles do", async () => {
+  const group = (name: string) => `arn:aws:scheduler:${region}:${accountId}:schedule-group/${name}`;
+  const trusting = (SourceArn: string) =>
+    role('scheduler', [mayInvoke], 'scheduler.amazonaws.com', {
+      StringEquals: { 'aws:SourceAccount': accountId, 'aws:SourceArn': SourceArn },
+    });
+  const every = (properties: object = {}) =>
+    schedule({ ScheduleExpression: 'rate(1 minute)', ...properties });
+  const callsOf = async (...resources: Parameters<typeof start>[0]) => {
+    const { calls, advance } = start(resources);
+    await advance(60_000);
+    return calls.length;
+  };
+  expect(await callsOf(every(), trusting(group('default')))).toBe(1);
+  expect(await callsOf(every({ GroupName: 'own' }), trusting(group('own')))).toBe(1);
+  expect(await callsOf(every({ GroupName: 'own' }), trusting(group('default')))).toBe(0);
+});
+
 test('an application puts events of its own on the bus, if it may, and none in the name of AWS', async () => {
   const bus = `arn:aws:events:${region}:${accountId}:event-bus/default`;
   const app = role('app', [
