@@ -1,4 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -16,6 +20,22 @@ describe.each(['', 'container/'])('What is installed in /%s', (folder) => {
     const versions = Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies });
     expect(versions.length).toBeGreaterThan(0);
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(String(version)))).toEqual([]);
+  });
+
+  test('is what `npm ci` would take: no install has left entries out of the lock file', () => {
+    const copy = mkdtempSync(join(tmpdir(), 'lock-'));
+    try {
+      for (const file of ['package.json', 'package-lock.json']) {
+        cpSync(fileURLToPath(new URL(`../../${folder}${file}`, import.meta.url)), join(copy, file));
+      }
+      const { status, stderr } = spawnSync('npm', ['ci', '--dry-run', '--offline', '--ignore-scripts'], {
+        cwd: copy,
+        encoding: 'utf8',
+      });
+      expect(status, stderr).toBe(0);
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   });
 
   test('is what the lock file has the hash of', () => {
