@@ -20,8 +20,8 @@ const launchOptions = { args, ...(browser ? { executablePath: browser } : {}) };
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  // One whole stack with its agents is what two cores carry, and the web app alone beside it.
-  workers: 2,
+  // One whole stack with its agents is what two cores carry.
+  workers: 1,
   // A wake is ten seconds and more; several of them are in some tests.
   timeout: 180_000,
   expect: { timeout: 15_000 },
@@ -39,25 +39,20 @@ export default defineConfig({
   projects: [
     {
       name: 'desktop',
-      workers: 1,
       testIgnore: '**/*.phone.spec.ts',
       use: { ...devices['Desktop Chrome'], locale: 'en-US', channel: undefined },
     },
     // The web app alone, on a backend in memory: what needs no agent.
     {
       name: 'ui',
-      workers: 1,
       testDir: './ui',
       testMatch: '**/*.ui.ts',
       testIgnore: '**/screens.ui.ts',
       use: { ...devices['Desktop Chrome'], locale: 'en-US', channel: undefined },
     },
-    ...(process.env.SCREENS
-      ? [{ name: 'screens', workers: 1, testDir: './ui', testMatch: '**/screens.ui.ts' }]
-      : []),
+    ...(process.env.SCREENS ? [{ name: 'screens', testDir: './ui', testMatch: '**/screens.ui.ts' }] : []),
     {
       name: 'phone',
-      workers: 1,
       testMatch: '**/*.phone.spec.ts',
       use: { ...devices['Pixel 7'], locale: 'ko-KR', timezoneId: 'Asia/Seoul' },
     },
